@@ -1,0 +1,28 @@
+"""Reported figures on North Korean troops and workers in Russia: load, read, compare, draw, report.
+
+Data flows one way; a module imports only from those above it:
+
+paths       where the project keeps its things
+phrases     a few words to value, hedge and unit
+schema      CSV cells against the Table Schema, problems by line
+tables      the curated tables, loaded and checked
+readings    claims to low, best and high, for a replay day and a choice of outlets
+points      one origin, one point; conflicts; where a point comes from
+derived     points that follow from others
+growth      changes, shares, sizes, and refusals with their reasons
+wording     numbers, ranges and days in words
+style       how charts look
+labels      text that meets no other text
+charts      points over time
+parameters  what a notebook may be asked
+study       one choice of parameters, every table of it
+listings    tables laid out for a reader
+views       the charts of the notebooks
+display     show in a notebook, write to a folder
+verify      tables against the articles' texts
+build       the tables of data/processed
+reports     notebooks to pages
+__main__    the command
+"""
+
+__version__ = "0.1.0"

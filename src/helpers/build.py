@@ -1,0 +1,132 @@
+"""Write the tables of data/processed: every rule at once, described as a Data Package."""
+
+import json
+from importlib import resources
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import derived, growth, points, readings, wording
+from helpers.export import write_csv
+from helpers.paths import PROCESSED
+from helpers.tables import CLAIM_TABLES, Tables
+
+SIDES = {"_a": ", of the lower", "_b": ", of the higher", "_from": ", of the earlier", "_to": ", of the later"}
+DERIVED_METRICS = ["not_killed", "monthly_pay_bill_usd"]
+
+
+def processed(tables: Tables) -> dict[str, pd.DataFrame]:
+    """Compute claims, points, changes, conflicts and shares under every rule, by name of table.
+
+    The columns are those that helpers/processed.json lists; an open end is infinite.
+    """
+    parts = {name: [] for name in _plan()["tables"]}
+    for rule in readings.rules(tables):
+        every = readings.read(tables, rule, superseded=True)
+        speaking = readings.read(tables, rule)
+        marks = derived.derive(points.collapse(speaking))
+        parts["claims"].append(every)
+        parts["points"].append(marks)
+        parts["changes"].append(growth.changes(marks, speaking))
+        parts["conflicts"].append(points.conflicts(marks))
+        parts["shares"].append(growth.shares(marks))
+    corrections = tables.sources[tables.sources["supersedes"] != ""].set_index("supersedes")["source_id"]
+    built = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
+    built["claims"] = built["claims"].assign(superseded_by=lambda c: c["source_id"].map(corrections).fillna(""))
+    return {name: frame[_plan()["tables"][name]["columns"]] for name, frame in built.items()}
+
+
+def build(tables: Tables, out: Path = PROCESSED) -> list[Path]:
+    """Write the processed tables and their datapackage.json; return the files written."""
+    out = Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, frame in processed(tables).items():
+        written.append(out / f"{name}.csv")
+        write_csv(frame, written[-1])
+    written.append(out / "datapackage.json")
+    written[-1].write_text(json.dumps(descriptor(tables), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return written
+
+
+def descriptor(tables: Tables) -> dict:
+    """Describe the processed tables: every column with title, description, type, enum and unit."""
+    plan = _plan()
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "dprk-reported-figures-processed",
+        "title": plan["title"],
+        "description": plan["description"],
+        "licenses": [
+            {
+                "name": "CC0-1.0",
+                "title": "Creative Commons Zero v1.0 Universal",
+                "path": "https://creativecommons.org/publicdomain/zero/1.0/",
+            }
+        ],
+        "sources": [
+            {"title": wording.citation(row)} | ({"path": row.url} if row.url else {})
+            for row in tables.sources.sort_values("source_id").itertuples()
+        ],
+        "resources": [
+            {
+                "name": name,
+                "type": "table",
+                "title": table["title"],
+                "description": table["description"],
+                "path": f"{name}.csv",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": {
+                    "fields": [_field(column, plan, tables) for column in table["columns"]],
+                    **({"primaryKey": table["key"]} if "key" in table else {}),
+                },
+            }
+            for name, table in plan["tables"].items()
+        ],
+    }
+
+
+def _plan() -> dict:
+    return json.loads(resources.files("helpers").joinpath("processed.json").read_text(encoding="utf-8"))
+
+
+def _field(column: str, plan: dict, tables: Tables) -> dict:
+    """Describe one column: from processed.json, or as the curated tables describe it."""
+    side = next((end for end in SIDES if column.endswith(end)), "")
+    name = column.removesuffix(side) if side else column
+    curated = {
+        field["name"]: field
+        for table in ("sources", "origins", *CLAIM_TABLES)
+        for field in tables.descriptor[table]["schema"]["fields"]
+    }
+    if name in plan["fields"]:
+        title, description, kind, *unit = plan["fields"][name]
+    else:
+        title, description, kind = (curated[name][key] for key in ("title", "description", "type"))
+        unit = []
+    field = {"name": column, "title": title + SIDES.get(side, ""), "description": description, "type": kind}
+    if unit:
+        field["unit"] = unit[0]
+    if enum := _enum(name, tables):
+        field["constraints"] = {"enum": enum}
+    return field
+
+
+def _enum(name: str, tables: Tables) -> list[str]:
+    """Collect the values that a column may hold, from the curated tables and what is derived."""
+    own = {
+        "rule": readings.rules(tables),
+        "basis": ["reported", "derived"],
+        "kind": ["conflict", "difference"],
+        "table": list(CLAIM_TABLES),
+    }
+    if name in own:
+        return own[name]
+    found = []
+    for table in CLAIM_TABLES:
+        for field in tables.descriptor[table]["schema"]["fields"]:
+            if field["name"] == name:
+                found += field.get("constraints", {}).get("enum", [])
+    return list(dict.fromkeys(found + (DERIVED_METRICS if name == "metric" else [])))

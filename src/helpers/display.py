@@ -1,0 +1,82 @@
+"""Show charts, tables and sentences in a notebook, and write them to a folder where one is named.
+
+A chart is shown as PNG together with a text that holds its alt text and the values drawn, so that
+a comparison of outputs sees every change. HTML is escaped.
+"""
+
+from html import escape
+from io import BytesIO
+from pathlib import Path
+
+import pandas as pd
+from IPython.display import display
+from matplotlib import rc_context
+
+from helpers.charts import Chart
+from helpers.export import write_csv
+from helpers.style import FORMATS, RC
+
+SHOWN_ROWS = 60
+
+
+class Display:
+    """Shows things in the order called; with a folder, also writes each under its name."""
+
+    def __init__(self, output_dir: str = ""):
+        self.folder = Path(output_dir) if output_dir else None
+        if self.folder:
+            self.folder.mkdir(parents=True, exist_ok=True)
+
+    def text(self, *sentences: str) -> None:
+        """Show sentences, a paragraph each."""
+        html = "\n".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+        _show({"text/html": html, "text/plain": "\n".join(sentences)})
+
+    def list(self, lines: list[str]) -> None:
+        """Show lines as a list."""
+        html = "<ul>\n" + "\n".join(f"<li>{escape(line)}</li>" for line in lines) + "\n</ul>"
+        _show({"text/html": html, "text/plain": "\n".join(f"- {line}" for line in lines)})
+
+    def chart(self, name: str, chart: Chart) -> None:
+        """Show a chart; write it as PNG and SVG, wide and narrow, with the table behind it."""
+        png = image(chart, "wide", "png")
+        values = chart.data.to_string(index=False, max_rows=SHOWN_ROWS)
+        text = f"{chart.alt}\n{chart.subtitle}\n{chart.source}\n\n{values}"
+        _show({"image/png": png, "text/plain": text}, {"image/png": {"width": 900}, "chart": name})
+        if self.folder:
+            for form in FORMATS:
+                stem = name if form == "wide" else f"{name}-{form}"
+                (self.folder / f"{stem}.svg").write_bytes(image(chart, form, "svg"))
+                (self.folder / f"{stem}.png").write_bytes(png if form == "wide" else image(chart, form, "png"))
+            write_csv(chart.data, self.folder / f"{name}.csv")
+
+    def table(self, name: str, frame: pd.DataFrame, caption: str) -> None:
+        """Show a table with its caption; where it has no rows, say so."""
+        if frame.empty:
+            self.text(f"{caption}: nothing in this selection.")
+        else:
+            plain = f"{caption}\n{frame.to_string(index=False)}"
+            _show({"text/html": html_table(frame, caption), "text/plain": plain}, {"table": name})
+        if self.folder:
+            write_csv(frame, self.folder / f"{name}.csv")
+
+
+def image(chart: Chart, form: str, kind: str) -> bytes:
+    """Return a chart as the bytes of a PNG or SVG file, the same on every run."""
+    stream = BytesIO()
+    metadata = {"Title": chart.title, "Date": None} if kind == "svg" else {"Title": chart.title, "Software": None}
+    figure = chart.draw(form)
+    with rc_context(RC):
+        figure.savefig(stream, format=kind, metadata=metadata)
+    return stream.getvalue()
+
+
+def html_table(frame: pd.DataFrame, caption: str) -> str:
+    """Return a table as HTML with a caption and headings that say what they head; cells are escaped."""
+    html = frame.to_html(index=False, border=0, na_rep="", justify="unset")
+    html = html.replace("<th>", '<th scope="col">').replace(' style="text-align: unset;"', "")
+    return html.replace("<thead>", f"<caption>{escape(caption)}</caption>\n  <thead>", 1)
+
+
+def _show(data: dict, metadata: dict | None = None) -> None:
+    display(data, metadata=metadata or {}, raw=True)

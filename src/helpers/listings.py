@@ -1,0 +1,281 @@
+"""Lay the tables of a study out for a reader: one sentence or range a cell, headings in plain words."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers import growth, points, wording
+from helpers.study import Study
+
+TOLLS = ["killed", "wounded", "casualties"]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What one notebook is about: its metrics and whom they count."""
+
+    metrics: tuple[str, ...]
+    populations: tuple[str, ...]
+
+    def select(self, frame: pd.DataFrame, *metrics: str) -> pd.DataFrame:
+        """Return the rows of this topic, or of some of its metrics."""
+        wanted = frame["metric"].isin(metrics or self.metrics)
+        return frame[wanted & frame["population"].isin(self.populations)].reset_index(drop=True)
+
+
+TROOPS = Topic(
+    ("killed", "wounded", "casualties", "not_killed", "captured", "deployed", "arrived", "returned", "monthly_pay_usd"),
+    ("dprk_troops",),
+)
+WORKERS = Topic(
+    ("workers", "border_crossings", "students", "monthly_pay_usd", "monthly_pay_bill_usd", "hours_per_day"),
+    ("dprk_workers", "dprk_students", "dprk_nationals"),
+)
+
+
+def selection(study: Study) -> list[str]:
+    """Say what is shown: the articles, the replay day and other limits, and the reading rule."""
+    chosen, count = study.parameters, len(study.sources)
+    if not count:
+        return [wording.NOTHING]
+    first, last = (wording.day(study.sources["published"].iloc[end]) for end in (0, -1))
+    by = f" in this collection by {wording.day(pd.Timestamp(chosen.published_until))}" if chosen.published_until else ""
+    sentences = [f"What {wording.counted(count, 'article')}{by} report, published {first} to {last}."]
+    if chosen.outlets:
+        sentences.append(f"Outlets chosen: {wording.listed(chosen.outlets.split(';'))}.")
+    if chosen.date_from or chosen.date_to:
+        sentences.append(
+            f"Only figures about days from {chosen.date_from or 'the start'} to {chosen.date_to or 'the end'}."
+        )
+    sentences.append(
+        f"Ranges follow the rule “{chosen.hedge_rule}”: they come from the wording and the rounding of the figures, "
+        "not from what the originator does not know. All figures are as reported, not established."
+    )
+    return sentences
+
+
+def goes_back_to(study: Study, topic: Topic, metrics: list[str], what: str) -> str:
+    """Say first where the figures on some metrics go back to; `what` is one of them, as "toll"."""
+    chosen = topic.select(study.points, *metrics)
+    reported = chosen[chosen["basis"] == "reported"]
+    names = set(reported["originator"])
+    if len(names) == 1 and "" not in names:
+        carried = wording.counted(len(set(";".join(reported["outlets"]).split(";"))), "outlet")
+        return f"Every {what} goes back to one originator, the {names.pop()}; that {carried} carry it confirms nothing."
+    return f"{what[:1].upper()}{what[1:]}s: {wording.originators(chosen)}" if len(reported) else wording.NOTHING
+
+
+def originators(study: Study, topic: Topic) -> str:
+    """Say how many outlets, wires, origins and originators stand behind a topic, counted apart."""
+    return wording.originators(topic.select(study.points))
+
+
+def changes(study: Study, topic: Topic) -> pd.DataFrame:
+    """List the computed changes, one line a pair of points."""
+    rows = topic.select(study.changes)
+    rows = rows[rows["refused"] == ""]
+    pairs = ["metric", "measure", "scope", "from_origin", "to_origin", "low_from", "low_to"]
+    lines = []
+    for _, pair in rows.groupby(pairs, sort=False, dropna=False):
+        change, *others = pair.itertuples()
+        ratio, rate = others if others else (None, None)
+        lines.append(
+            {
+                "What": wording.METRICS[change.metric],
+                "From": _when(change, "from"),
+                "To": _when(change, "to"),
+                "Change": wording.change_span(change.low, change.high, change.measure == "cumulative"),
+                "Ratio": _times(ratio),
+                "Per month": _rate(rate),
+                "In words": wording.about_change(change),
+            }
+        )
+    return pd.DataFrame(lines, columns=["What", "From", "To", "Change", "Ratio", "Per month", "In words"])
+
+
+def refusals(study: Study, topic: Topic) -> pd.DataFrame:
+    """List the comparisons that are refused, each with its reason."""
+    rows = topic.select(study.changes)
+    rows = rows[rows["refused"] != ""]
+    return pd.DataFrame(
+        {
+            "What": rows["metric"].map(wording.METRICS),
+            "Earlier": [f"{wording.span(r.low_from, r.high_from)}, {_when(r, 'from')}" for r in rows.itertuples()],
+            "Later": [f"{wording.span(r.low_to, r.high_to)}, {_when(r, 'to')}" for r in rows.itertuples()],
+            "Not compared, because": rows["refused"],
+        }
+    ).reset_index(drop=True)
+
+
+def shares(study: Study) -> pd.DataFrame:
+    """List the shares of those ever sent, a line for each number of them reported for that day."""
+    rows = growth.shares(study.points)
+    rows = rows[rows["population"] == "dprk_troops"]
+    return pd.DataFrame(
+        {
+            "What": [wording.METRICS[r.metric] for r in rows.itertuples()],
+            "Of those ever sent": [
+                f"{wording.span(r.of_low, r.of_high)} (in {wording.listed(r.outlets.split(';'))})"
+                for r in rows.itertuples()
+            ],
+            "Share": [_percent(r.low, r.high) for r in rows.itertuples()],
+            "Basis": rows["basis"],
+        }
+    ).reset_index(drop=True)
+
+
+def conflicts(study: Study, topic: Topic) -> pd.DataFrame:
+    """List conflicts and differences, and under which rules each stands."""
+    columns = ["Kind", "In words", "Stands under"]
+    rules = {rule: topic.select(_conflicts_under(study, rule)) for rule in study.rules()}
+    key = ["kind", "metric", "origin_id_a", "origin_id_b", "value_a", "value_b"]
+    every = pd.concat([frame.assign(rule=rule) for rule, frame in rules.items()], ignore_index=True)
+    if every.empty:
+        return pd.DataFrame(columns=columns)
+    chosen = every["rule"] == study.parameters.hedge_rule
+    shown = every.assign(order=~chosen).sort_values("order", kind="stable").drop_duplicates(key)
+    lines = []
+    for row in shown.itertuples():
+        same = (every[key] == pd.Series({k: getattr(row, k) for k in key})).all(axis=1)
+        under = [rule for rule in rules if rule in set(every.loc[same, "rule"])]
+        lines.append((row.kind, wording.about_conflict(row), wording.listed(under)))
+    return pd.DataFrame(lines, columns=columns)
+
+
+def lineage(study: Study, topic: Topic) -> pd.DataFrame:
+    """List who repeats whom: for each origin, who knows, through whom, and who carries it."""
+    rows = topic.select(study.readings, *topic.metrics, "event")
+    lines = []
+    for origin, claims in rows.groupby("origin_id", sort=False):
+        first = claims.iloc[0]
+        outlets = claims.drop_duplicates("outlet").sort_values("outlet")
+        copies = outlets["wire"].where(outlets["wire"] != "", outlets["outlet"])
+        lines.append(
+            {
+                "Origin": origin,
+                "Originator": first["originator"] or "nobody named",
+                "Through": first["relay"] or "not said",
+                "How": first["channel"],
+                "Carried by": "; ".join(
+                    f"{outlet} ({wire} copy{', inferred' if basis == 'inferred' else ''})"
+                    if wire and wire != outlet
+                    else outlet
+                    for outlet, wire, basis in outlets[["outlet", "wire", "wire_basis"]].to_numpy()
+                ),
+                "Outlets": len(outlets),
+                "Distinct texts": copies.nunique(),
+                "May equal": first["may_equal"],
+            }
+        )
+    columns = ["Origin", "Originator", "Through", "How", "Carried by", "Outlets", "Distinct texts", "May equal"]
+    return pd.DataFrame(lines, columns=columns)
+
+
+def pay_bill(study: Study) -> pd.DataFrame:
+    """List the monthly pay bill that would follow if all were paid what was reported."""
+    rows = study.points[study.points["metric"] == "monthly_pay_bill_usd"]
+    return pd.DataFrame(
+        {
+            "Workers": [_counted_as(r, study) for r in rows.itertuples()],
+            "US dollars a month": [
+                f"{wording.number(r.best)} ({wording.span(r.low, r.high)})" for r in rows.itertuples()
+            ],
+            "Only if": [_pay_condition(r, study) for r in rows.itertuples()],
+        }
+    )
+
+
+def shortage(study: Study) -> pd.DataFrame:
+    """List the workers reported beside the labour shortage reported, as a comparison of sizes."""
+    rows = growth.against_shortage(study.points)
+    return pd.DataFrame(
+        {
+            "Workers": [f"{wording.span(r.low, r.high)} ({wording.MEASURES[r.measure]})" for r in rows.itertuples()],
+            "Shortage reported as current": [wording.span(r.of_low, r.of_high) for r in rows.itertuples()],
+            "Size beside it": [_percent(r.ratio_low, r.ratio_high, 2) for r in rows.itertuples()],
+        }
+    )
+
+
+def passports(study: Study, topic: Topic) -> pd.DataFrame:
+    """List where each point comes from: every outlet and phrase that carries it."""
+    rows = topic.select(study.points)
+    found = []
+    for _, point in rows.iterrows():
+        carriers = points.passport(point, study.readings)
+        found.append(
+            pd.DataFrame(
+                {
+                    "Point": f"{wording.METRICS[point['metric']]}, {wording.days(point['date_start'], point['date_end'])}: "
+                    f"{wording.span(point['low'], point['high'])} ({point['basis']})",
+                    "Originator": carriers["originator"].replace("", "nobody named"),
+                    "Origin": carriers["origin_id"],
+                    "Outlet": carriers["outlet"],
+                    "Wire": carriers["wire"],
+                    "Published": carriers["published"].map(wording.day),
+                    "Phrase": carriers["place"] + ": “" + carriers["phrase"] + "”",
+                    "Read as": [wording.span(low, high) for low, high in carriers[["low", "high"]].to_numpy()],
+                }
+            )
+        )
+    columns = ["Point", "Originator", "Origin", "Outlet", "Wire", "Published", "Phrase", "Read as"]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+
+
+def citations(study: Study, topic: Topic) -> list[str]:
+    """Write one citation line for each article behind a topic, in the order of publication."""
+    used = topic.select(study.readings, *topic.metrics, "event")["source_id"]
+    return [wording.citation(row) for row in study.sources.itertuples() if row.source_id in set(used)]
+
+
+def _conflicts_under(study: Study, rule: str) -> pd.DataFrame:
+    marks = study.points if rule == study.parameters.hedge_rule else points.collapse(study.read(rule))
+    found = points.conflicts(marks)
+    values = study.readings.drop_duplicates("claim_id").set_index("claim_id")["value"]
+    for side in ("a", "b"):
+        found[f"value_{side}"] = found[f"claims_{side}"].str.split(";").str[0].map(values)
+    return found
+
+
+def _when(row, side: str) -> str:
+    window = wording.days(getattr(row, f"date_start_{side}"), getattr(row, f"date_end_{side}"))
+    derived = " (derived)" if getattr(row, f"basis_{side}") == "derived" else ""
+    return f"{window}{derived}"
+
+
+def _times(ratio) -> str:
+    if ratio is None:
+        return "not reported"
+    return f"{ratio.low:.2g} or more times" if np.isinf(ratio.high) else f"{ratio.low:.2g} to {ratio.high:.2g} times"
+
+
+def _rate(rate) -> str:
+    return (
+        "not reported"
+        if rate is None
+        else wording.span(round(rate.low), round(rate.high) if np.isfinite(rate.high) else rate.high)
+    )
+
+
+def _percent(low: float, high: float, digits: int = 1) -> str:
+    return f"{low:.{digits}%} to {high:.{digits}%}" if low != high else f"{low:.{digits}%}"
+
+
+def _counted_as(row, study: Study) -> str:
+    claims = study.readings[
+        study.readings["claim_id"].isin(row.claims.split(";")) & (study.readings["metric"] == "workers")
+    ]
+    first = claims.iloc[0]
+    words = wording.said(first["value"], first["hedge"])
+    kind = "in Russia" if row.measure == "stock" else "sent since the start"
+    return f"{words} {kind}, {wording.days(row.date_start, row.date_end)} ({row.originator})"
+
+
+def _pay_condition(row, study: Study) -> str:
+    claims = study.readings[study.readings["claim_id"].isin(row.claims.split(";"))]
+    pay = claims[claims["metric"] == "monthly_pay_usd"].iloc[0]
+    amount = wording.said(pay["value"], pay["hedge"])
+    when = wording.days(pay["date_start"], pay["date_end"])
+    there = " and all ever sent were there at once" if row.measure == "cumulative" else ""
+    return f"all were paid what was reported for {when}, {amount} US dollars a month{there}"

@@ -1,0 +1,9 @@
+"""Where the project keeps its things; every path in the code starts here."""
+
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+RAW = PROJECT / "data" / "raw"
+PROCESSED = PROJECT / "data" / "processed"
+NOTEBOOKS = PROJECT / "notebooks"
+REPORTS = PROJECT / "reports"

@@ -1,0 +1,122 @@
+"""Collapse readings to points: one origin, one point, however many outlets repeat it.
+
+A point is what one origin says of one metric, population, measure, scope and window of days.
+Equal ranges are one mark with all its outlets; ranges that still differ stay separate marks of
+that origin and are never merged or averaged.
+"""
+
+import numpy as np
+import pandas as pd
+
+MEASURED = ["metric", "population", "measure", "scope"]
+POINT = ["rule", "origin_id", *MEASURED, "date_start", "date_end"]
+RANGE = ["low", "best", "high"]
+PLACES = {"body": 0, "caption": 1, "standfirst": 2, "headline": 3, "link": 4}
+# From the firmest wording to the weakest: on a tie, a point rests on the weaker one.
+FIRMNESS = ["exact", "none", "about", "nearly", "at_least", "more_than", "up_to", "vague"]
+
+
+def collapse(readings: pd.DataFrame) -> pd.DataFrame:
+    """Return the marks of every origin: one row per point and distinct range.
+
+    Within an origin, each article speaks with its body before its headline and with a number
+    before a vague word; where any article gives a number, vague words are left to the tables.
+
+    Columns: rule, origin_id, metric, population, measure, scope, date_start, date_end, low, best,
+    high, basis ("reported"), outlets and wires (joined by ";"), originator, value, hedge (the
+    weakest carried), published (first day in the collection), claims (claim_ids joined by ";"),
+    main (the mark that most outlets carry, on a tie the weaker hedge).
+    """
+    numbered = readings[readings["metric"] != "event"]
+    rank = numbered["place"].map(PLACES) + 10 * (numbered["hedge"] == "vague")
+    numbered = numbered.assign(rank=rank, firmness=numbered["hedge"].map(FIRMNESS.index))
+    of_article = numbered.groupby([*POINT, "source_id"])["rank"].transform("min")
+    kept = numbered[numbered["rank"] == of_article]
+    vague = kept["hedge"] == "vague"
+    kept = kept[~vague | (kept.assign(vague=vague).groupby(POINT)["vague"].transform("all"))]
+    kept = kept.assign(mark=kept.groupby([*POINT, *RANGE], dropna=False, sort=True).ngroup())
+    kept = kept.sort_values(["mark", "firmness", "published", "claim_id"], kind="stable")
+    marks = kept.drop_duplicates("mark", keep="last").set_index("mark").sort_index()
+    marks["published"] = kept.groupby("mark")["published"].min()
+    for column, joined in (("outlet", "outlets"), ("wire", "wires"), ("claim_id", "claims")):
+        marks[joined] = _joined(kept, column).reindex(marks.index, fill_value="")
+    columns = [*POINT, *RANGE, "basis", "outlets", "wires", "originator", "value", "hedge", "published", "claims"]
+    marks = marks.assign(basis="reported", carriers=marks["outlets"].str.count(";") + 1).reset_index(drop=True)
+    ordered = marks.sort_values(["carriers", "firmness"], ascending=False, kind="stable")
+    return marks.assign(main=~ordered.duplicated(POINT).reindex(marks.index))[[*columns, "main", "may_equal"]]
+
+
+def speaking(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the marks that growth and shares rest on.
+
+    That is the main mark of each point, and beside it each mark that shares no value with it.
+    """
+    main = points.loc[points["main"], [*POINT, "basis", "low", "high"]]
+    beside = points.merge(main, on=[*POINT, "basis"], how="left", suffixes=("", "_main"))
+    apart = (beside["low"] > beside["high_main"]) | (beside["high"] < beside["low_main"])
+    return points[(points["main"] | apart.to_numpy())].reset_index(drop=True)
+
+
+def conflicts(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of marks that are about the same thing and share no value.
+
+    `kind` is `conflict` within one origin (two accounts of one briefing) and `difference` between
+    origins. Columns: rule, kind, metric, population, measure, scope, date_start and date_end (the
+    days both are about), then origin, originator, low, best, high, outlets and wires of both,
+    ending in _a (the lower) and _b, and may_equal (the articles leave open that both origins are one).
+    """
+    marks = points[points["basis"] == "reported"].reset_index(drop=True)
+    first, second = _overlapping(marks)
+    apart = marks["low"].to_numpy()[second] > marks["high"].to_numpy()[first]
+    reverse = marks["low"].to_numpy()[first] > marks["high"].to_numpy()[second]
+    lower = np.concatenate([first[apart], second[reverse]])
+    upper = np.concatenate([second[apart], first[reverse]])
+    each = ["origin_id", "originator", *RANGE, "outlets", "wires", "claims"]
+    a, b = marks.iloc[lower].reset_index(drop=True), marks.iloc[upper].reset_index(drop=True)
+    same = a["origin_id"] == b["origin_id"]
+    pairs = a[["rule", *MEASURED]].assign(
+        kind=np.where(same, "conflict", "difference"),
+        date_start=np.maximum(a["date_start"], b["date_start"]),
+        date_end=np.minimum(a["date_end"], b["date_end"]),
+        may_equal=(a["may_equal"] == b["origin_id"]) | (b["may_equal"] == a["origin_id"]),
+    )
+    pairs = pairs.join(a[each].add_suffix("_a")).join(b[each].add_suffix("_b"))
+    return pairs.sort_values(["kind", *MEASURED, "date_start", "origin_id_a"], ignore_index=True)
+
+
+def passport(point: pd.Series, readings: pd.DataFrame, points: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return where a point comes from, one row per outlet and phrase that carries it.
+
+    For a derived point, pass `points`: the rows are those of the points it is derived from.
+    Columns: originator, origin_id, relay, outlet, wire, published, place, phrase, rule, low, best,
+    high, basis.
+    """
+    names = point["claims"].split(";")
+    rows = readings[readings["claim_id"].isin(names)].sort_values(["published", "outlet", "claim_id"])
+    columns = ["originator", "origin_id", "relay", "outlet", "wire", "published", "place", "phrase", "rule", *RANGE]
+    return rows[columns].assign(basis=point["basis"]).reset_index(drop=True)
+
+
+def _joined(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Join the distinct, non-empty values of a column by ";" for each mark."""
+    distinct = rows.loc[rows[column] != "", ["mark", column]].drop_duplicates().sort_values(["mark", column])
+    return distinct.groupby("mark")[column].agg(";".join)
+
+
+def _overlapping(marks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the positions of all pairs of marks with the same measure whose days overlap.
+
+    Within each group, sorted by first day, a mark overlaps exactly those after it that begin
+    before it ends; searchsorted finds them without comparing every pair.
+    """
+    group = marks.groupby(["rule", *MEASURED], sort=False).ngroup().to_numpy()
+    start = marks["date_start"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    end = marks["date_end"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    span = 1 << 24  # more days than any calendar holds: keeps the groups apart in one sorted key
+    order = np.lexsort((start, group))
+    begins = group[order] * span + start[order]
+    last = np.searchsorted(begins, group[order] * span + end[order], side="right")
+    count = last - np.arange(len(order)) - 1
+    first = np.repeat(np.arange(len(order)), count)
+    second = first + 1 + np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return order[first], order[second]

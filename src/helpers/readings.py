@@ -1,0 +1,96 @@
+"""Turn claims into readings: who said it and when it was read, and what range its words allow.
+
+A reading is a claim with its outlet, wire and originator, the days it is about, and low, best
+and high under one rule of hedges.csv. An open upper end is infinite; a missing best means that
+the words give none. The ranges are about rounding and wording, not about what the originator
+does not know; they are never confidence intervals.
+"""
+
+import numpy as np
+import pandas as pd
+
+from helpers.phrases import PhraseError, parse
+from helpers.tables import Tables
+
+DEFAULT_RULE = "significant-digit"
+
+
+def rules(tables: Tables) -> list[str]:
+    """List the names of the reading rules, the first being the default."""
+    return list(dict.fromkeys(tables.hedges["rule"]))
+
+
+def read(
+    tables: Tables,
+    rule: str = DEFAULT_RULE,
+    published_until: str = "",
+    date_from: str = "",
+    date_to: str = "",
+    outlets: str | list[str] = "",
+    superseded: bool = False,
+) -> pd.DataFrame:
+    """Return the claims of the articles chosen, read under one rule.
+
+    Parameters: a rule of hedges.csv; `published_until`, only articles published by that day
+    (a superseded article speaks until its correction is published); `date_from` and `date_to`
+    keep claims whose window overlaps; `outlets`, a list or a text separated by ";". Empty: all.
+    `superseded` keeps the claims of articles that have been corrected since.
+
+    Result: the columns of the claim tables, with date_start and date_end filled in from the
+    origin where a claim leaves them open, and outlet, wire, wire_basis, published, originator,
+    relay, channel, may_equal, rule, unit, low, best, high. Counts are persons unless the metric
+    says otherwise; an open high is infinite.
+    """
+    claims = _attributed(tables, published_until, superseded)
+    if outlets:
+        names = [name.strip() for name in outlets.split(";")] if isinstance(outlets, str) else outlets
+        claims = claims[claims["outlet"].isin(names)]
+    if date_from:
+        claims = claims[claims["date_end"] >= pd.Timestamp(date_from)]
+    if date_to:
+        claims = claims[claims["date_start"] <= pd.Timestamp(date_to)]
+    return _ranged(claims.reset_index(drop=True), tables.hedges, rule)
+
+
+def _attributed(tables: Tables, published_until: str, superseded: bool) -> pd.DataFrame:
+    """Add who said it and who carried it, and close the window of days from the origin's."""
+    sources = tables.sources
+    if published_until:
+        sources = sources[sources["published"] <= pd.Timestamp(published_until)]
+    if not superseded:
+        sources = sources[~sources["source_id"].isin(sources["supersedes"])]
+    claims = tables.claims.merge(sources[["source_id", "outlet", "wire", "wire_basis", "published"]], on="source_id")
+    origins = tables.origins.rename(columns={"date_start": "known_from", "date_end": "known_to"}).drop(columns="note")
+    claims = claims.merge(origins, on="origin_id", how="left")
+    first_print = claims.groupby("origin_id")["published"].transform("min")
+    end = claims["date_end"].fillna(claims["known_to"]).fillna(first_print)
+    start = claims["date_start"].fillna(claims["known_from"]).fillna(end)
+    return claims.assign(date_start=start.where(start <= end, end), date_end=end)
+
+
+def _ranged(claims: pd.DataFrame, hedges: pd.DataFrame, rule: str) -> pd.DataFrame:
+    """Apply the coefficients of one rule; a bound without coefficients is open."""
+    coefficients = hedges[hedges["rule"] == rule].drop(columns=["basis"])
+    if coefficients.empty:
+        raise ValueError(f"hedge rule {rule!r} is unknown; one of: {', '.join(dict.fromkeys(hedges['rule']))}")
+    units = claims["phrase"].map({phrase: _unit(phrase) for phrase in claims["phrase"].unique()}).astype(float)
+    by_hedge = coefficients.set_index("hedge").reindex(claims["hedge"]).reset_index(drop=True)
+    value = claims["value"]
+    low = by_hedge["low_per_value"] * value + by_hedge["low_per_unit"].fillna(0) * units
+    high = by_hedge["high_per_value"] * value + by_hedge["high_per_unit"].fillna(0) * units
+    # Those identified by name are a floor for the dead, whatever the hedge of their count.
+    floor = (claims["metric"] == "killed") & (claims["scope"] == "identified by name")
+    return claims.assign(
+        rule=rule,
+        unit=units,
+        low=low.clip(lower=0),
+        best=(by_hedge["best_per_value"] * value).mask(floor),
+        high=high.mask(value.notna() & (by_hedge["high_per_value"].isna() | floor), np.inf),
+    )
+
+
+def _unit(phrase: str) -> float:
+    try:
+        return parse(phrase).unit
+    except PhraseError:
+        return np.nan

@@ -1,0 +1,251 @@
+"""Check CSV tables, cell by cell as text, against the Table Schema of their datapackage.json.
+
+The descriptor is the one statement of columns, types, enums and keys; nothing here knows a
+column by name. Cells are compared as text first, so that each problem has its line, and
+converted after. Every check works on the distinct values of a column, so that a table of a
+million rows costs little more than reading it.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+FORMS = {
+    "date": (r"\d{4}-\d{2}-\d{2}", "a date; write YYYY-MM-DD, as in 2025-04-30"),
+    "number": (r"-?\d+(\.\d+)?", "a number; write digits only, with a point before decimals, as in 4700 or 0.5"),
+    "integer": (r"-?\d+", "a whole number; write digits only, as in 2"),
+}
+BLOCK = 1 << 24  # bytes of a table that are looked at together; bounds the memory of a large one
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in a table; `line` as an editor counts, the header being line 1."""
+
+    file: str
+    line: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.column}: {self.message}"
+
+
+def read_descriptor(data_dir: Path) -> dict[str, dict]:
+    """Read `datapackage.json` and return its resources by name.
+
+    Raises FileNotFoundError or ValueError, saying what was expected.
+    """
+    path = Path(data_dir) / "datapackage.json"
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: not found; a folder laid out like data/raw holds one")
+    try:
+        resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
+        return {resource["name"]: resource for resource in resources}
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{path}: not a Data Package descriptor with named resources: {error}") from None
+
+
+def read(path: Path, fields: list[dict]) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read a CSV table as text: one column a field, the index the line in the file.
+
+    Lines that do not have the header's number of cells are told as problems and left out.
+    """
+    names = [field["name"] for field in fields]
+    file, frames, problems, header, line = str(path), [], [], None, 1
+    if not path.is_file():
+        return _empty(names), [Problem(file, 1, names[0], "the file is missing; the data package names it")]
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK) + stream.readline():
+            text, found = _decoded(block, file, line, header or names)
+            problems += found
+            if header is None:
+                first, _, text = text.partition(b"\n")
+                header = first.decode().rstrip("\r").split(",")
+                problems += _header_problems(header, names, file)
+                line = 2
+            frame, found = _rows(text, header, file, line)
+            frames.append(frame.reindex(columns=names, fill_value=""))
+            problems += found
+            line += text.count(b"\n")
+    if header is None:
+        message = f"the file is empty; the first line would be {','.join(names)}"
+        return _empty(names), [Problem(file, 1, names[0], message)]
+    return pd.concat(frames), problems
+
+
+def check_cells(frame: pd.DataFrame, fields: list[dict], file: str) -> list[Problem]:
+    """Compare every cell with the type and constraints of its field."""
+    problems = []
+    for field in fields:
+        codes, values = pd.factorize(frame[field["name"]])
+        wrong = {code: why for code, value in enumerate(values) if (why := _wrong(value, field))}
+        for row in np.flatnonzero(np.isin(codes, list(wrong))):
+            problems.append(Problem(file, int(frame.index[row]), field["name"], wrong[codes[row]]))
+    return problems
+
+
+def check_keys(frames: dict[str, pd.DataFrame], resources: dict[str, dict], files: dict[str, str]) -> list[Problem]:
+    """Check primary keys and foreign keys of all tables."""
+    problems = []
+    for name, resource in resources.items():
+        frame, schema, file = frames[name], resource["schema"], files[name]
+        key = schema.get("primaryKey", [])
+        keyed = frame[(frame[key] != "").all(axis=1)] if key else frame.iloc[:0]
+        again = keyed[keyed.duplicated(key)]
+        if len(again):
+            first = pd.Series(keyed.index, index=keyed.index).groupby([keyed[k] for k in key]).transform("first")
+            for row in again.itertuples():
+                value = ", ".join(getattr(row, k) for k in key)
+                message = f"{value!r} is in line {first[row.Index]} already; each stands once"
+                problems.append(Problem(file, row.Index, key[-1], message))
+        for link in schema.get("foreignKeys", []):
+            column, there = link["fields"][0], link["reference"]["resource"] or name
+            known = frames[there][link["reference"]["fields"][0]]
+            unknown = frame[(frame[column] != "") & ~frame[column].isin(known)]
+            for line, value in unknown[column].items():
+                message = f"{value!r} is not in {Path(files[there]).name}; add it there or mend the name"
+                problems.append(Problem(file, line, column, message + _near(value, known)))
+    return problems
+
+
+def convert(frame: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
+    """Return the table with dates as datetime64 and numbers as float64; empty cells become missing.
+
+    Text stays text, with "" for what is not stated. A cell of the wrong form becomes missing.
+    """
+    typed = {}
+    for field in fields:
+        column, kind = frame[field["name"]], field["type"]
+        if kind in FORMS:
+            codes, values = pd.factorize(column)
+            if kind == "date":
+                distinct = pd.to_datetime(pd.Series(values, dtype="str"), format="%Y-%m-%d", errors="coerce")
+            else:
+                distinct = pd.to_numeric(pd.Series(values, dtype="str"), errors="coerce").astype(float)
+            column = pd.Series(distinct.to_numpy()[codes], index=frame.index)
+        typed[field["name"]] = column
+    return pd.DataFrame(typed)
+
+
+def _empty(names: list[str]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in names})
+
+
+def _decoded(block: bytes, file: str, line: int, header: list[str]) -> tuple[bytes, list[Problem]]:
+    """Return the block without the lines that are not UTF-8, which are told as problems."""
+    problems = []
+    try:
+        block.decode("utf-8")
+        return block, problems
+    except UnicodeDecodeError:
+        lines = block.split(b"\n")
+    for number, content in enumerate(lines):
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            before = content[: error.start]
+            cell = len(re.sub(rb'"[^"]*("|$)', b"", before).split(b",")) - 1
+            message = f"byte {content[error.start]:#04x} is not UTF-8; save the file as UTF-8"
+            problems.append(Problem(file, line + number, header[min(cell, len(header) - 1)], message))
+            lines[number] = b"\0"  # left out by _rows without a second problem
+    return b"\n".join(lines), problems
+
+
+def _header_problems(header: list[str], names: list[str], file: str) -> list[Problem]:
+    if header[0].startswith("\ufeff"):
+        return [Problem(file, 1, names[0], "a byte order mark stands first; save as UTF-8 without one")]
+    missing = [name for name in names if name not in header]
+    problems = [Problem(file, 1, n, f"the column is missing; the header would be {','.join(names)}") for n in missing]
+    for name in dict.fromkeys(header):
+        if name not in names:
+            message = "the column is not in datapackage.json; remove it or describe it there"
+            problems.append(Problem(file, 1, name or "(no name)", message + _near(name, missing)))
+        elif header.count(name) > 1:
+            problems.append(
+                Problem(file, 1, name, f"the column stands {header.count(name)} times; once would be right")
+            )
+    if not problems and header != names:
+        problems.append(Problem(file, 1, header[0], f"the columns would stand in this order: {','.join(names)}"))
+    return problems
+
+
+def _rows(block: bytes, header: list[str], file: str, line: int) -> tuple[pd.DataFrame, list[Problem]]:
+    """Split a block into cells; lines of another length than the header are told and left out."""
+    block = block if block.endswith(b"\n") or not block else block + b"\n"
+    data = np.frombuffer(block, np.uint8)
+    ends = np.flatnonzero(data == 10)
+    quoted = np.bitwise_xor.accumulate(data == 34) if b'"' in block else np.zeros(len(data), bool)
+    problems = []
+    broken = np.flatnonzero(quoted[ends])
+    if len(broken):
+        message = "a quoted cell does not end on its line; close the quote, and keep line breaks out of cells"
+        problems.append(Problem(file, line + int(broken[0]), header[0], message))
+        ends = ends[: broken[0]]  # what follows an open quote cannot be told apart
+        data, quoted = data[: ends[-1] + 1 if len(ends) else 0], quoted[: ends[-1] + 1 if len(ends) else 0]
+        block = block[: len(data)]
+    commas = np.flatnonzero((data == 44) & ~quoted)
+    cells = np.diff(np.searchsorted(commas, ends), prepend=0) + 1
+    starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
+    blank = np.isin(ends - starts, (0, 1)) & (cells == 1)
+    for row in np.flatnonzero((cells != len(header)) | blank):
+        content = block[starts[row] : ends[row]].strip()
+        if content == b"\0":
+            continue
+        if content:
+            column = header[min(cells[row], len(header)) - 1]
+            message = f"the line has {cells[row]} cells where the header has {len(header)}"
+            problems.append(Problem(file, line + int(row), column, message + "; quote a cell that holds a comma"))
+        else:
+            problems.append(Problem(file, line + int(row), header[0], "the line is blank; delete it"))
+    keep = (cells == len(header)) & ~blank
+    if not keep.all():
+        block = b"".join(block[starts[row] : ends[row] + 1] for row in np.flatnonzero(keep))
+    if not block:
+        return _empty(header), problems
+    frame = pd.read_csv(
+        BytesIO(block), names=range(len(header)), dtype=str, keep_default_na=False, skip_blank_lines=False
+    )
+    frame.index = line + np.flatnonzero(keep)
+    return frame.set_axis(header, axis=1).loc[:, ~pd.Index(header).duplicated()], problems
+
+
+def _wrong(value: str, field: dict) -> str:
+    """Say what is wrong with a cell, and what would be right; "" where all is well."""
+    rules = field.get("constraints", {})
+    if value == "":
+        return "the cell is empty; a value is required" if rules.get("required") else ""
+    if value != value.strip():
+        return f"{value!r} begins or ends with white space; take it out"
+    if field["type"] in FORMS:
+        form, right = FORMS[field["type"]]
+        if not re.fullmatch(form, value, re.ASCII) or (field["type"] == "date" and not _is_date(value)):
+            return f"{value!r} is not {right}"
+        if "minimum" in rules and float(value) < rules["minimum"]:
+            return f"{value} is too small; the least is {rules['minimum']}"
+    if "enum" in rules and value not in rules["enum"]:
+        return f"{value!r} is not allowed; one of: {', '.join(rules['enum'])}"
+    if "pattern" in rules and not re.fullmatch(rules["pattern"], value):
+        return f"{value!r} does not have the form {rules['pattern']}"
+    if len(value) > rules.get("maxLength", len(value)):
+        return f"{len(value)} characters are too many; at most {rules['maxLength']}: a few words, never a sentence"
+    return ""
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _near(value: str, known) -> str:
+    close = get_close_matches(value, list(known)[:1000], n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""

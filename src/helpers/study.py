@@ -1,0 +1,70 @@
+"""One run of the analysis: parameters in, every table that the notebooks show out."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from helpers import derived, growth, parameters, points, readings
+from helpers.parameters import Parameters
+from helpers.tables import Tables
+
+
+@dataclass(frozen=True)
+class Study:
+    """The readings, points, changes and conflicts of one choice of parameters.
+
+    Each is computed when first asked for and kept. `tables` holds everything curated, whatever
+    the choice; the rest holds only what the parameters let through.
+    """
+
+    parameters: Parameters
+    tables: Tables
+
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        """See readings.read."""
+        return self.read(self.parameters.hedge_rule)
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """See points.collapse and derived.derive."""
+        return derived.derive(points.collapse(self.readings))
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """See growth.changes."""
+        return growth.changes(self.points, self.readings)
+
+    @cached_property
+    def conflicts(self) -> pd.DataFrame:
+        """See points.conflicts."""
+        return points.conflicts(self.points)
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """The articles that speak in this selection, in the order of publication."""
+        used = self.tables.sources["source_id"].isin(self.readings["source_id"])
+        return self.tables.sources[used].sort_values(["published", "source_id"], ignore_index=True)
+
+    def read(self, rule: str) -> pd.DataFrame:
+        """Read the same selection under another rule."""
+        chosen = self.parameters
+        return readings.read(
+            self.tables, rule, chosen.published_until, chosen.date_from, chosen.date_to, chosen.outlets
+        )
+
+    def rules(self) -> list[str]:
+        """List the reading rules."""
+        return readings.rules(self.tables)
+
+
+def open_study(**values: str) -> Study:
+    """Check the parameters of a notebook, load the tables and return the study.
+
+    Raises parameters.ParameterError or tables.TableErrors.
+
+    >>> len(open_study(published_until="2025-02-28").sources)
+    3
+    """
+    return Study(*parameters.check(**values))

@@ -1,0 +1,213 @@
+"""Load the curated tables, checked: first against their schema, then for what no schema can say.
+
+`load` returns typed, ready frames or raises TableErrors with every problem found, each with
+file, line and column. `check` returns the problems instead.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import schema
+from helpers.paths import RAW
+from helpers.phrases import PhraseError, numbers, parse
+from helpers.schema import Problem
+
+CLAIM_TABLES = ("casualties", "troops", "workers", "context")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The curated tables, typed; text that is not stated is "", dates and numbers are missing.
+
+    `claims` holds the four claim tables under one another, with the column `table`.
+    """
+
+    sources: pd.DataFrame
+    origins: pd.DataFrame
+    claims: pd.DataFrame
+    hedges: pd.DataFrame
+    exclusions: pd.DataFrame
+    descriptor: dict
+
+
+class TableErrors(ValueError):
+    """The tables have problems; `problems` lists them all."""
+
+    def __init__(self, problems: list[Problem]):
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
+def load(data_dir: str | Path | None = None) -> Tables:
+    """Load and check the tables of a folder laid out like data/raw (default: the project's own).
+
+    Raises TableErrors with all problems at once; FileNotFoundError or ValueError where the
+    folder has no readable datapackage.json.
+
+    >>> load().claims[["value", "date_end"]].dtypes.astype(str).tolist()
+    ['float64', 'datetime64[us]']
+    """
+    tables, problems = _read(Path(data_dir) if data_dir else RAW)
+    if problems:
+        raise TableErrors(problems)
+    return tables
+
+
+def check(data_dir: str | Path | None = None) -> list[Problem]:
+    """Return every problem of the tables, in the order of files and lines."""
+    return _read(Path(data_dir) if data_dir else RAW)[1]
+
+
+def _read(data_dir: Path) -> tuple[Tables, list[Problem]]:
+    resources = schema.read_descriptor(data_dir)
+    _require_resources(resources, data_dir)
+    files = {name: _shown(data_dir / resource["path"]) for name, resource in resources.items()}
+    texts, typed, problems, whole = {}, {}, [], True
+    for name, resource in resources.items():
+        fields = resource["schema"]["fields"]
+        text, found = schema.read(Path(files[name]), fields)
+        whole = whole and not found
+        found = found + schema.check_cells(text, fields, files[name])
+        wrong_lines = {problem.line for problem in found}
+        texts[name] = text
+        typed[name] = schema.convert(text, fields).assign(wrong=text.index.isin(wrong_lines))
+        problems += found
+    problems += schema.check_keys(texts, resources, files)
+    del texts
+    claims = pd.concat([typed[n].assign(table=n, file=files[n], line=typed[n].index) for n in CLAIM_TABLES])
+    claims = claims.reset_index(drop=True)
+    tables = Tables(typed["sources"], typed["origins"], claims, typed["hedges"], typed["exclusions"], resources)
+    problems += [
+        *_claim_problems(tables),
+        *_source_problems(tables, files["sources"], whole),
+        *_origin_problems(tables.origins, files["origins"]),
+        *_rule_problems(tables.hedges, files["hedges"]),
+        *_exclusion_problems(tables.exclusions, files["exclusions"]),
+    ]
+    frames = {
+        n: getattr(tables, n).drop(columns="wrong").reset_index(drop=True) for n in typed if n not in CLAIM_TABLES
+    }
+    frames["claims"] = claims.drop(columns=["wrong", "file", "line"])
+    order = {file: place for place, file in enumerate(files.values())}
+    return Tables(**frames, descriptor=resources), sorted(problems, key=lambda p: (order[p.file], p))
+
+
+def _claim_problems(tables: Tables):
+    every = tables.claims
+    again = every[(every["claim_id"] != "") & every.duplicated("claim_id")]
+    for row in again.itertuples():
+        first = every[every["claim_id"] == row.claim_id].iloc[0]
+        if first["file"] != row.file:  # within one file, the primary key tells it
+            where = f"{Path(first['file']).name} line {first['line']}"
+            yield _at(row, "claim_id", f"{row.claim_id!r} is in {where} already; it is unique over all claim tables")
+    claims = every[~every["wrong"]]
+    words = claims[["phrase", "hedge", "value"]].drop_duplicates()
+    words["wrong_column"], words["message"] = (
+        zip(*map(_phrase_problem, *words.to_numpy().T)) if len(words) else ((), ())
+    )
+    misread = claims.merge(words[words["message"] != ""], on=["phrase", "hedge", "value"])
+    for row in misread.itertuples():
+        yield _at(row, row.wrong_column, row.message)
+    for row in claims[(claims["metric"] == "event") != (claims["hedge"] == "unquantified")].itertuples():
+        yield _at(row, "metric", "an event has the hedge unquantified, and what is unquantified is an event")
+    for row in claims[claims["date_start"] > claims["date_end"]].itertuples():
+        yield _at(row, "date_start", f"{row.date_start:%Y-%m-%d} is after date_end {row.date_end:%Y-%m-%d}")
+    dated = claims.merge(tables.sources[["source_id", "published"]], on="source_id").merge(
+        tables.origins[["origin_id", "date_start"]].rename(columns={"date_start": "known_from"}), on="origin_id"
+    )
+    late = dated[(dated["date_end"] > dated["published"]) & (dated["measure"] != "projection")]
+    for row in late.itertuples():
+        message = f"{row.date_end:%Y-%m-%d} is after the article ({row.published:%Y-%m-%d}); only a projection may be"
+        yield _at(row, "date_end", message)
+    for row in dated[dated["known_from"] > dated["published"]].itertuples():
+        message = f"{row.origin_id!r} became known from {row.known_from:%Y-%m-%d} on, after the article of "
+        yield _at(row, "origin_id", f"{message}{row.published:%Y-%m-%d}; check both dates")
+
+
+def _phrase_problem(phrase: str, hedge: str, value: float) -> tuple[str, str]:
+    """Compare what a phrase says with the curated value and hedge: (column, message) or ("", "")."""
+    stated = value == value
+    if hedge == "unquantified":
+        if stated:
+            return "value", f"{value:g} stands beside the hedge unquantified; the cell would be empty"
+        if any(n.value is not None for n in numbers(phrase)):
+            return "phrase", f"{phrase!r} holds a number; the hedge would not be unquantified"
+        return "", ""
+    try:
+        read = parse(phrase)
+    except PhraseError as error:
+        return "phrase", str(error)
+    if not stated:
+        return "value", f"the cell is empty where the phrase {phrase!r} reads {read.value:g}"
+    if value != read.value:
+        return "value", f"{value:.15g} differs from the phrase {phrase!r}, which reads {read.value:.15g}"
+    if hedge != read.hedge and not (hedge == "exact" and read.hedge == "none"):
+        return "hedge", f"{hedge} differs from the phrase {phrase!r}, which reads {read.hedge}"
+    return "", ""
+
+
+def _source_problems(tables: Tables, file: str, whole: bool):
+    sources = tables.sources
+    used = set(tables.claims["source_id"]) | set(tables.exclusions["source_id"])
+    for row in sources.itertuples():
+        if whole and row.source_id not in used:
+            message = f"{row.source_id!r} has neither a claim nor an exclusion; add its figures or remove the row"
+            yield Problem(file, row.Index, "source_id", message)
+        if row.wrong:
+            continue
+        if not row.source_id.endswith(f"{row.published:%Y-%m-%d}"):
+            message = f"{row.source_id!r} does not end in the day of publication, {row.published:%Y-%m-%d}"
+            yield Problem(file, row.Index, "source_id", message)
+        if bool(row.wire) != bool(row.wire_basis):
+            yield Problem(
+                file, row.Index, "wire_basis", "stated or inferred where a wire is named, empty where none is"
+            )
+        replaced = sources[(sources["source_id"] == row.supersedes) & (row.supersedes != "")]
+        if len(replaced) and not (replaced["published"] <= row.published).all():
+            yield Problem(file, row.Index, "supersedes", f"{row.supersedes!r} was published later than its correction")
+        if row.supersedes == row.source_id:
+            yield Problem(file, row.Index, "supersedes", "a source cannot supersede itself")
+
+
+def _origin_problems(origins: pd.DataFrame, file: str):
+    for row in origins[origins["date_start"] > origins["date_end"]].itertuples():
+        yield Problem(file, row.Index, "date_start", "is after date_end; the first day comes first")
+    for line in origins.index[(origins["may_equal"] != "") & (origins["may_equal"] == origins["origin_id"])]:
+        yield Problem(file, line, "may_equal", "an origin cannot be told from itself; name another one or none")
+
+
+def _rule_problems(hedges: pd.DataFrame, file: str):
+    for rule, rows in hedges[~hedges["wrong"]].groupby("rule", sort=False):
+        wanted = {"none", "exact", "about", "nearly", "at_least", "more_than", "up_to", "vague", "unquantified"}
+        for hedge in sorted(wanted - set(hedges.loc[hedges["rule"] == rule, "hedge"])):
+            yield Problem(file, rows.index[0], "hedge", f"the rule {rule!r} does not read {hedge}; each rule reads all")
+        coefficients = rows.set_index("hedge").filter(like="_per_")
+        if "exact" in coefficients.index and coefficients.loc["exact"].tolist() != [1, 0, 1, 1, 0]:
+            line = rows.index[rows["hedge"] == "exact"][0]
+            yield Problem(file, line, "low_per_value", "exact outranks every rule: 1,0,1,1,0 would be right")
+    for row in hedges[hedges["low_per_value"] > hedges["high_per_value"]].itertuples():
+        yield Problem(file, row.Index, "low_per_value", "the low bound is above the high one")
+
+
+def _exclusion_problems(exclusions: pd.DataFrame, file: str):
+    for row in exclusions[~exclusions["wrong"]].itertuples():
+        if not numbers(row.phrase):
+            yield Problem(file, row.Index, "phrase", f"{row.phrase!r} holds no number; nothing is excluded")
+
+
+def _require_resources(resources: dict, data_dir: Path) -> None:
+    wanted = {"sources", "origins", "hedges", "exclusions", *CLAIM_TABLES}
+    if missing := wanted - set(resources):
+        raise ValueError(f"{data_dir / 'datapackage.json'}: does not describe {', '.join(sorted(missing))}")
+
+
+def _at(row, column: str, message: str) -> Problem:
+    return Problem(row.file, int(row.line), column, message)
+
+
+def _shown(path: Path) -> str:
+    """A path as a person would type it from where they stand."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -1,0 +1,223 @@
+"""Put numbers, ranges, days and comparisons into words that claim no more than was reported."""
+
+import math
+from collections.abc import Iterable
+
+import pandas as pd
+
+METRICS = {
+    "killed": "killed",
+    "wounded": "wounded",
+    "casualties": "killed and wounded",
+    "not_killed": "not killed (derived)",
+    "captured": "captured",
+    "deployed": "troops sent since the start",
+    "arrived": "troops arrived in a period",
+    "returned": "troops taken back",
+    "monthly_pay_usd": "monthly pay, US dollars",
+    "monthly_pay_bill_usd": "monthly pay bill (derived), US dollars",
+    "workers": "workers",
+    "border_crossings": "border crossings",
+    "students": "students",
+    "hours_per_day": "working hours a day",
+    "labour_shortage": "labour shortage",
+    "remains_returned": "remains returned",
+    "prisoners_exchanged": "prisoners exchanged",
+    "event": "reported without a number",
+}
+MEASURES = {"stock": "level", "cumulative": "total since the start", "flow": "in the period"}
+MEASURES |= {"projection": "plan or forecast", "rate": "for each person"}
+POPULATIONS = {
+    "dprk_troops": "North Korean troops",
+    "dprk_workers": "North Korean workers",
+    "dprk_students": "North Korean students",
+    "dprk_nationals": "North Korean nationals",
+    "russian_forces": "Russian forces",
+    "ukrainian_forces": "Ukrainian forces",
+    "both_forces": "Russian and Ukrainian forces",
+    "russian_workforce": "Russian workforce",
+}
+HEDGES = {"about": "about ", "nearly": "nearly ", "at_least": "at least ", "more_than": "more than ", "up_to": "up to "}
+VAGUE = {12: "dozens", 20: "scores", 100: "hundreds", 10**3: "thousands", 10**4: "tens of thousands"}
+VAGUE |= {10**5: "hundreds of thousands", 10**6: "millions", 10**7: "tens of millions"}
+
+
+def number(value: float) -> str:
+    """Write a number for reading.
+
+    >>> number(15000), number(10875000), number(11.5)
+    ('15,000', '10.875 million', '11.5')
+    """
+    if abs(value) >= 1e6:
+        return f"{value / 1e6:,.3f}".rstrip("0").rstrip(".") + " million"
+    return f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def span(low: float, high: float) -> str:
+    """Write a range; an open end stays open.
+
+    >>> span(550, 650), span(300, math.inf), span(0, 315000), span(27, 27)
+    ('550 to 650', '300 or more', 'up to 315,000', '27')
+    """
+    if math.isnan(low) and math.isnan(high):
+        return "no number"
+    if math.isinf(high):
+        return f"{number(low)} or more"
+    if low == high:
+        return number(low)
+    return f"up to {number(high)}" if low == 0 else f"{number(low)} to {number(high)}"
+
+
+def change_span(low: float, high: float, total: bool) -> str:
+    """Write a change: "0 to 350 more"; a total cannot fall, so its open end reads as a floor.
+
+    >>> change_span(0, 350, True), change_span(-500, 200, False), change_span(0, math.inf, True)
+    ('0 to 350 more', '500 fewer to 200 more', 'at least as many; how many more is not reported')
+    """
+    if math.isinf(high):
+        if low == 0:
+            return "at least as many; how many more is not reported"
+        return f"at least {number(low)} more"
+    if low >= 0:
+        return f"{number(low)} to {number(high)} more" if low != high else f"{number(low)} more"
+    if high <= 0:
+        return f"{number(-high)} to {number(-low)} fewer"
+    return f"{number(-low)} fewer to {number(high)} more"
+
+
+def said(value: float, hedge: str, low: float = math.nan, high: float = math.nan) -> str:
+    """Write a figure with its hedge, as its weakest carrier put it; a derived one by its range.
+
+    >>> said(600, "about"), said(300, "at_least"), said(1000, "vague"), said(15000, "none")
+    ('about 600', 'at least 300', 'thousands', '15,000')
+    """
+    if hedge == "vague":
+        return VAGUE.get(int(value), f"{number(value)}s")
+    return f"{HEDGES.get(hedge, '')}{number(value)}" if hedge else span(low, high)
+
+
+def day(when: pd.Timestamp) -> str:
+    """Write a day: 9 February 2025."""
+    return f"{when.day} {when:%B %Y}"
+
+
+def days(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """Write a window of days as a reader would say it.
+
+    >>> t = pd.Timestamp
+    >>> days(t("2025-01-11"), t("2025-01-20")), days(t("2024-10-01"), t("2024-10-31"))
+    ('mid-January 2025', 'October 2024')
+    >>> days(t("2024-01-01"), t("2024-12-31")), days(t("2025-01-01"), t("2025-04-30"))
+    ('2024', '1 January to 30 April 2025')
+    """
+    if start == end:
+        return day(start)
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
+        return str(start.year)
+    if (start.year, start.month) == (end.year, end.month):
+        if start.day == 1 and end.is_month_end:
+            return f"{start:%B %Y}"
+        if (start.day, end.day) == (11, 20):
+            return f"mid-{start:%B %Y}"
+        return f"{start.day} to {day(end)}"
+    return f"{start.day} {start:%B} to {day(end)}" if start.year == end.year else f"{day(start)} to {day(end)}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Join words: "a", "a and b", "a, b and c"."""
+    *rest, last = list(items) or ["none"]
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a count with its noun: "1 origin", "7 outlets"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def either(most: int, fewer: int, noun: str) -> str:
+    """Write a count that the articles leave open: "1 or 2 originators"."""
+    joint = "or" if fewer == 1 else "to"
+    return counted(most, noun) if fewer == 0 else f"{most - fewer} {joint} {counted(most, noun)}"
+
+
+def originators(points: pd.DataFrame) -> str:
+    """Say to whom the figures go back, counting outlets, wires, origins and originators apart.
+
+    An unnamed originator counts as none; origins that may be one are counted as "1 or 2".
+    """
+    reported = points[points["basis"] == "reported"]
+    if reported.empty:
+        return NOTHING
+    origins = reported[["origin_id", "originator", "may_equal"]].drop_duplicates("origin_id")
+    links = origins[origins["may_equal"].isin(origins["origin_id"])]
+    other = links.merge(origins, left_on="may_equal", right_on="origin_id", suffixes=("", "_other"))
+    named = sorted(set(origins["originator"]) - {""})
+    # Two names may be one: drop one for each link between names that stand nowhere else.
+    linked = other[(other["originator"] != other["originator_other"]) & (other["originator"] != "")]
+    fewer = sum((origins["originator"] == name).sum() == (linked["originator"] == name).sum() for name in named)
+    outlets = set(";".join(reported["outlets"]).split(";"))
+    wires = set(";".join(reported["wires"]).split(";")) - {""}
+    carried = f"{counted(len(outlets), 'outlet')}, {counted(len(wires), 'wire')}"
+    origin = either(len(origins), min(len(links), len(origins) - 1), "origin")
+    if len(named) == 1 and (reported["originator"] != "").all():
+        return f"Every figure here goes back to one originator, {named[0]} ({carried}, {origin})."
+    unnamed = "; some figures name nobody" if (reported["originator"] == "").any() else ""
+    return (
+        f"The figures go back to {either(len(named), fewer, 'named originator')} ({listed(named)}), "
+        f"through {origin}, {carried}{unnamed}."
+    )
+
+
+NOTHING = "No article of this selection reports such a figure."
+
+
+def about_change(row) -> str:
+    """Say what a computed change means, and what does not follow from it."""
+    total = row.measure == "cumulative"
+    if math.isnan(row.low_to):
+        start = said(row.value_from, row.hedge_from, row.low_from, row.high_from)
+        return f"from {start}; the originator says that the number has grown, not by how much"
+    ends = [
+        f"a floor of {number(low)}" if math.isinf(high) else said(value, hedge, low, high)
+        for value, hedge, low, high in (
+            (row.value_from, row.hedge_from, row.low_from, row.high_from),
+            (row.value_to, row.hedge_to, row.low_to, row.high_to),
+        )
+    ]
+    text = f"from {ends[0]} to {ends[1]}; if both hold, {change_span(row.low, row.high, total)}"
+    if row.low_from and row.high_to / row.low_from >= 2 and row.low_to / row.high_from < 2:
+        text += "; that it doubled does not follow"
+    return text
+
+
+def about_conflict(row) -> str:
+    """Word a conflict as two accounts of one origin, split by wire, and a difference as one."""
+    carried = [_carried(row.wires_a, row.outlets_a), _carried(row.wires_b, row.outlets_b)]
+    spans = [span(row.low_a, row.high_a), span(row.low_b, row.high_b)]
+    what = METRICS.get(row.metric, row.metric)
+    if row.kind == "conflict":
+        return (
+            f"Two accounts of one act ({row.origin_id_a}): {what}, {spans[0]} in {carried[0]}, {spans[1]} in {carried[1]}. "
+            "Nobody is shown to have contradicted themselves; neither is preferred or averaged."
+        )
+    who = [name or "nobody named" for name in (row.originator_a, row.originator_b)]
+    maybe = " The articles leave open that both are one report." if row.may_equal else ""
+    return f"A difference between distinct origins: {what}, {spans[0]} ({who[0]}), {spans[1]} ({who[1]}).{maybe}"
+
+
+def _carried(wires: str, outlets: str) -> str:
+    """Say in whose copy a figure stands: an agency's (with the outlets that print it), or the outlet's own."""
+    names = outlets.split(";")
+    copy = f"copy of {listed(wires.split(';'))}, " if wires else ""
+    return f"{copy}{counted(len(names), 'outlet')}: {listed(names)}" if wires else f"the text of {listed(names)}"
+
+
+def citation(source) -> str:
+    """Write one line that cites an article: outlet, day, wire, subject in our words.
+
+    `source` is a row of sources.csv.
+    """
+    basis = ", inferred" if source.wire_basis == "inferred" else ""
+    wire = f" (copy of {source.wire}{basis})" if source.wire and source.wire != source.outlet else ""
+    address = f", {source.url}" if source.url else ""
+    return f"{source.outlet}, {day(source.published)}{wire}: {source.subject[:1].lower()}{source.subject[1:]}{address}"
