@@ -42,7 +42,7 @@ class Display:
         png = image(chart, "wide", "png")
         values = chart.data.to_string(index=False, max_rows=SHOWN_ROWS)
         text = f"{chart.alt}\n{chart.subtitle}\n{chart.source}\n\n{values}"
-        _show({"image/png": png, "text/plain": text}, {"image/png": {"width": 900}, "chart": name})
+        _show({"image/png": png, "text/plain": text}, {"image/png": {"width": 900, "alt": chart.alt}, "chart": name})
         if self.folder:
             for form in FORMATS:
                 stem = name if form == "wide" else f"{name}-{form}"
@@ -72,10 +72,27 @@ def image(chart: Chart, form: str, kind: str) -> bytes:
 
 
 def html_table(frame: pd.DataFrame, caption: str) -> str:
-    """Return a table as HTML with a caption and headings that say what they head; cells are escaped."""
-    html = frame.to_html(index=False, border=0, na_rep="", justify="unset")
-    html = html.replace("<th>", '<th scope="col">').replace(' style="text-align: unset;"', "")
-    return html.replace("<thead>", f"<caption>{escape(caption)}</caption>\n  <thead>", 1)
+    """Return a table as HTML with a caption and headings that say what they head; cells are escaped.
+
+    Each cell repeats its heading as data-label, for screens too narrow for columns.
+    """
+    names = [escape(str(column)) for column in frame]
+    head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
+    rows = [
+        "".join(
+            f'<td role="cell" data-label="{name}">{_cell(value)}</td>' for name, value in zip(names, row, strict=True)
+        )
+        for row in frame.itertuples(index=False)
+    ]
+    body = "\n".join(f'<tr role="row">{row}</tr>' for row in rows)
+    return (
+        f'<table role="table">\n<caption>{escape(caption)}</caption>\n'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n<tbody role="rowgroup">\n{body}\n</tbody>\n</table>'
+    )
+
+
+def _cell(value) -> str:
+    return "" if pd.isna(value) else escape(str(value))
 
 
 def _show(data: dict, metadata: dict | None = None) -> None:

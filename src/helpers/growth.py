@@ -114,7 +114,9 @@ def _earlier(later: pd.DataFrame, earlier: pd.DataFrame, by: list[str]) -> pd.Da
         origins.rename(columns={"origin_id": "origin_id_from", "date_end": "date_end_from"}),
         on="joined_on", by=by, allow_exact_matches=False,
     ).dropna(subset="origin_id_from")  # fmt: skip
-    sides = earlier.drop(columns=[c for c in ("outlets", "wires", "claims") if c in earlier]).add_suffix("_from")
+    sides = earlier.drop(columns=[c for c in ("outlets", "wires", "texts", "claims") if c in earlier]).add_suffix(
+        "_from"
+    )
     on = [*by, "origin_id_from", "date_end_from"]
     return near.drop(columns="joined_on").merge(sides.rename(columns={f"{c}_from": c for c in by}), on=on)
 
@@ -157,7 +159,7 @@ def _other_originators(marks: pd.DataFrame) -> pd.DataFrame:
 
 def _may_be_one(marks: pd.DataFrame) -> pd.DataFrame:
     """Pair the marks of origins that may be the same, given by another originator on other days."""
-    sides = marks.drop(columns=["outlets", "wires", "claims"]).add_suffix("_from")
+    sides = marks.drop(columns=["outlets", "wires", "texts", "claims"]).add_suffix("_from")
     key = ["rule", *MEASURED]
     sides = sides.rename(columns={f"{column}_from": column for column in key})
     pairs = marks.merge(sides, left_on=[*key, "may_equal"], right_on=[*key, "origin_id_from"])

@@ -84,7 +84,9 @@ class PhraseError(ValueError):
 
 # "Hand over 1,000" hands them over; it is not more than 1,000.
 _NOT_A_VERB = {
-    "over": "".join(rf"(?<!\b{verb}\s)" for verb in ["hand", "handed", "handing", "take", "took", "taken", "turn", "turned"])
+    "over": "".join(
+        rf"(?<!\b{verb}\s)" for verb in ["hand", "handed", "handing", "take", "took", "taken", "turn", "turned"]
+    )
 }
 
 

@@ -23,7 +23,8 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
     before a vague word; where any article gives a number, vague words are left to the tables.
 
     Columns: rule, origin_id, metric, population, measure, scope, date_start, date_end, low, best,
-    high, basis ("reported"), outlets and wires (joined by ";"), originator, value, hedge (the
+    high, basis ("reported"), outlets, wires and texts (joined by ";"; a text is a wire's or else the
+    outlet's own), originator, value, hedge (the
     weakest carried), published (first day in the collection), claims (claim_ids joined by ";"),
     main (the mark that most outlets carry, on a tie the weaker hedge).
     """
@@ -34,13 +35,26 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
     kept = numbered[numbered["rank"] == of_article]
     vague = kept["hedge"] == "vague"
     kept = kept[~vague | (kept.assign(vague=vague).groupby(POINT)["vague"].transform("all"))]
+    kept = kept.assign(text=kept["wire"].where(kept["wire"] != "", kept["outlet"]))
     kept = kept.assign(mark=kept.groupby([*POINT, *RANGE], dropna=False, sort=True).ngroup())
     kept = kept.sort_values(["mark", "firmness", "published", "claim_id"], kind="stable")
     marks = kept.drop_duplicates("mark", keep="last").set_index("mark").sort_index()
     marks["published"] = kept.groupby("mark")["published"].min()
-    for column, joined in (("outlet", "outlets"), ("wire", "wires"), ("claim_id", "claims")):
+    for column, joined in (("outlet", "outlets"), ("wire", "wires"), ("text", "texts"), ("claim_id", "claims")):
         marks[joined] = _joined(kept, column).reindex(marks.index, fill_value="")
-    columns = [*POINT, *RANGE, "basis", "outlets", "wires", "originator", "value", "hedge", "published", "claims"]
+    columns = [
+        *POINT,
+        *RANGE,
+        "basis",
+        "outlets",
+        "wires",
+        "texts",
+        "originator",
+        "value",
+        "hedge",
+        "published",
+        "claims",
+    ]
     marks = marks.assign(basis="reported", carriers=marks["outlets"].str.count(";") + 1).reset_index(drop=True)
     ordered = marks.sort_values(["carriers", "firmness"], ascending=False, kind="stable")
     return marks.assign(main=~ordered.duplicated(POINT).reindex(marks.index))[[*columns, "main", "may_equal"]]
@@ -62,7 +76,7 @@ def conflicts(points: pd.DataFrame) -> pd.DataFrame:
 
     `kind` is `conflict` within one origin (two accounts of one briefing) and `difference` between
     origins. Columns: rule, kind, metric, population, measure, scope, date_start and date_end (the
-    days both are about), then origin, originator, low, best, high, outlets and wires of both,
+    days both are about), then origin, originator, low, best, high, outlets, wires, texts and claims of both,
     ending in _a (the lower) and _b, and may_equal (the articles leave open that both origins are one).
     """
     marks = points[points["basis"] == "reported"].reset_index(drop=True)
@@ -71,7 +85,7 @@ def conflicts(points: pd.DataFrame) -> pd.DataFrame:
     reverse = marks["low"].to_numpy()[first] > marks["high"].to_numpy()[second]
     lower = np.concatenate([first[apart], second[reverse]])
     upper = np.concatenate([second[apart], first[reverse]])
-    each = ["origin_id", "originator", *RANGE, "outlets", "wires", "claims"]
+    each = ["origin_id", "originator", *RANGE, "outlets", "wires", "texts", "claims"]
     a, b = marks.iloc[lower].reset_index(drop=True), marks.iloc[upper].reset_index(drop=True)
     same = a["origin_id"] == b["origin_id"]
     pairs = a[["rule", *MEASURED]].assign(

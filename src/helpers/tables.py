@@ -40,8 +40,10 @@ class TableErrors(ValueError):
         super().__init__("\n".join(map(str, problems)))
 
 
-def load(data_dir: str | Path | None = None) -> Tables:
+def load(data_dir: str | Path | None = None, allow_unused: str | None = None) -> Tables:
     """Load and check the tables of a folder laid out like data/raw (default: the project's own).
+
+    `allow_unused` names a source that may stand without a claim or exclusion: one being drafted.
 
     Raises TableErrors with all problems at once; FileNotFoundError or ValueError where the
     folder has no readable datapackage.json.
@@ -49,7 +51,7 @@ def load(data_dir: str | Path | None = None) -> Tables:
     >>> load().claims[["value", "date_end"]].dtypes.astype(str).tolist()
     ['float64', 'datetime64[us]']
     """
-    tables, problems = _read(Path(data_dir) if data_dir else RAW)
+    tables, problems = _read(Path(data_dir) if data_dir else RAW, allow_unused)
     if problems:
         raise TableErrors(problems)
     return tables
@@ -60,7 +62,7 @@ def check(data_dir: str | Path | None = None) -> list[Problem]:
     return _read(Path(data_dir) if data_dir else RAW)[1]
 
 
-def _read(data_dir: Path) -> tuple[Tables, list[Problem]]:
+def _read(data_dir: Path, allow_unused: str | None = None) -> tuple[Tables, list[Problem]]:
     resources = schema.read_descriptor(data_dir)
     _require_resources(resources, data_dir)
     files = {name: _shown(data_dir / resource["path"]) for name, resource in resources.items()}
@@ -81,7 +83,7 @@ def _read(data_dir: Path) -> tuple[Tables, list[Problem]]:
     tables = Tables(typed["sources"], typed["origins"], claims, typed["hedges"], typed["exclusions"], resources)
     problems += [
         *_claim_problems(tables),
-        *_source_problems(tables, files["sources"], whole),
+        *_source_problems(tables, files["sources"], whole, allow_unused),
         *_origin_problems(tables.origins, files["origins"]),
         *_rule_problems(tables.hedges, files["hedges"]),
         *_exclusion_problems(tables.exclusions, files["exclusions"]),
@@ -148,9 +150,9 @@ def _phrase_problem(phrase: str, hedge: str, value: float) -> tuple[str, str]:
     return "", ""
 
 
-def _source_problems(tables: Tables, file: str, whole: bool):
+def _source_problems(tables: Tables, file: str, whole: bool, allow_unused: str | None):
     sources = tables.sources
-    used = set(tables.claims["source_id"]) | set(tables.exclusions["source_id"])
+    used = set(tables.claims["source_id"]) | set(tables.exclusions["source_id"]) | {allow_unused}
     for row in sources.itertuples():
         if whole and row.source_id not in used:
             message = f"{row.source_id!r} has neither a claim nor an exclusion; add its figures or remove the row"

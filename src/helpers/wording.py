@@ -192,24 +192,32 @@ def about_change(row) -> str:
 
 def about_conflict(row) -> str:
     """Word a conflict as two accounts of one origin, split by wire, and a difference as one."""
-    carried = [_carried(row.wires_a, row.outlets_a), _carried(row.wires_b, row.outlets_b)]
+    copies = [carried(row.texts_a, row.outlets_a), carried(row.texts_b, row.outlets_b)]
     spans = [span(row.low_a, row.high_a), span(row.low_b, row.high_b)]
     what = METRICS.get(row.metric, row.metric)
     if row.kind == "conflict":
         return (
-            f"Two accounts of one act ({row.origin_id_a}): {what}, {spans[0]} in {carried[0]}, {spans[1]} in {carried[1]}. "
-            "Nobody is shown to have contradicted themselves; neither is preferred or averaged."
+            f"Two accounts of one act ({row.origin_id_a}): {what}, {spans[0]} in {copies[0]}; {spans[1]} in {copies[1]}. "
+            "Neither is preferred or averaged, and nobody is shown to have contradicted themselves."
         )
     who = [name or "nobody named" for name in (row.originator_a, row.originator_b)]
     maybe = " The articles leave open that both are one report." if row.may_equal else ""
     return f"A difference between distinct origins: {what}, {spans[0]} ({who[0]}), {spans[1]} ({who[1]}).{maybe}"
 
 
-def _carried(wires: str, outlets: str) -> str:
-    """Say in whose copy a figure stands: an agency's (with the outlets that print it), or the outlet's own."""
-    names = outlets.split(";")
-    copy = f"copy of {listed(wires.split(';'))}, " if wires else ""
-    return f"{copy}{counted(len(names), 'outlet')}: {listed(names)}" if wires else f"the text of {listed(names)}"
+def carried(texts: str, outlets: str) -> str:
+    """Say in whose texts a figure stands, and which outlets carry them.
+
+    >>> carried("Reuters;Times", "CBC;Reuters;Times"), carried("Times", "Times")
+    ('the text of Reuters and Times (carried by CBC, Reuters and Times)', 'the text of Times')
+    """
+    words = f"the text of {listed(texts.split(';'))}"
+    return words if texts == outlets else f"{words} (carried by {listed(outlets.split(';'))})"
+
+
+def in_days(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """Write a window of days after a number: "in October 2024", "on 30 April 2025"."""
+    return f"{'on' if start == end else 'in'} {days(start, end)}"
 
 
 def citation(source) -> str:
