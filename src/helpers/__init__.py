@@ -18,10 +18,16 @@ parameters  what a notebook may be asked
 study       one choice of parameters, every table of it
 listings    tables laid out for a reader
 views       the charts of the notebooks
+headlines   the front page: latest figures, sentences to print
+provenance  who says what, in which words, and when
+trees       the lineage of the figures, drawn
+export      CSV files that are safe to open
 display     show in a notebook, write to a folder
 verify      tables against the articles' texts
 build       the tables of data/processed
+explorer    controls for a notebook
 reports     notebooks to pages
+sweeps      one notebook over many parameters
 __main__    the command
 """
 

@@ -1,4 +1,4 @@
-"""The command `dprk` (also `python -m helpers`): check, build, verify, report.
+"""The command `dprk` (also `python -m helpers`): check, build, verify, report, sweep.
 
 Exit status: 0 all well, 1 problems found in the data or a report failed, 2 wrong usage. Modules are
 imported by the commands that need them, so that a short command stays quick.
@@ -13,8 +13,8 @@ from pathlib import Path
 def main(argv: list[str] | None = None) -> int:
     """Run one command; return the exit status."""
     argv = sys.argv[1:] if argv is None else argv
-    commands = {"check": _check, "build": _build, "verify": _verify, "report": _report}
-    parser = argparse.ArgumentParser(prog="dprk", description="Reported figures: check, build, verify, report.")
+    commands = {"check": _check, "build": _build, "verify": _verify, "report": _report, "sweep": _sweep}
+    parser = argparse.ArgumentParser(prog="dprk", description="Reported figures: check, build, verify, report, sweep.")
     parser.add_argument("command", choices=commands, help="what to do; dprk COMMAND --help tells more")
     # Each command parses its own words: argparse cannot mix options and notebooks below subcommands.
     command = parser.parse_args(argv[:1]).command
@@ -86,7 +86,7 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", type=Path, help="default: all but explore")
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given")
     parser.add_argument("--out", metavar="DIR", default=REPORTS, type=Path, help="default: reports")
-    parser.add_argument("--jobs", metavar="N", default=os.cpu_count() or 1, type=_positive, help="notebooks at a time")
+    parser.add_argument("--jobs", metavar="N", default=_cores(), type=_positive, help="notebooks at a time")
     options = parser.parse_intermixed_args(argv)
     tables = _load(options.data)
     if tables is None:
@@ -110,18 +110,71 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     return int(any(run.error for run in runs))
 
 
+def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
+    """Run one notebook over every combination of parameter lists; finished ones are not run again."""
+    from helpers.paths import REPORTS
+
+    parser.add_argument("notebook", metavar="NOTEBOOK", type=Path)
+    parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "V1,V2,..."), dest="lists")
+    parser.add_argument("--out", metavar="DIR", default=REPORTS / "sweep", type=Path, help="default: reports/sweep")
+    parser.add_argument("--jobs", metavar="N", default=_cores() + 1, type=_positive, help="reports at a time")
+    parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="of a Dask scheduler, as tcp://host:8786")
+    parser.add_argument("--force", action="store_true", help="run finished combinations again")
+    options = parser.parse_intermixed_args(argv)
+    if _load(options.data) is None:
+        return 1
+    from tqdm import tqdm
+
+    from helpers import reports, sweeps
+    from helpers.parameters import ParameterError
+
+    lists = {name: values.split(",") for name, values in options.lists}
+    shared = {"data_dir": str(Path(options.data).resolve())} if options.data else {}
+    try:
+        _require_files([options.notebook])
+        if not lists:
+            raise ParameterError(
+                "-p: name at least one parameter with its values, as -p hedge_rule literal,five-percent"
+            )
+        for name, values in lists.items():
+            for value in dict.fromkeys(values):
+                reports.check_parameters([options.notebook], {name: value} | shared)
+    except ParameterError as error:
+        print(error, file=sys.stderr)
+        return 2
+    chosen = sweeps.combinations(options.notebook, lists, shared)
+    outcomes = []
+    with sweeps.executor(options.jobs, options.scheduler) as pool, tqdm(total=len(chosen), unit="report") as bar:
+        for outcome in sweeps.sweep(options.notebook.resolve(), chosen, options.out, pool, options.force):
+            outcomes.append(outcome)
+            bar.update()
+    outcomes.sort(key=lambda outcome: chosen.index(outcome.combination))
+    print(sweeps.write_index(outcomes, options.notebook, options.out))
+    failed = [outcome for outcome in outcomes if outcome.error]
+    kept = sum(outcome.kept for outcome in outcomes)
+    print(f"{len(outcomes)} combinations: {kept} kept, {len(failed)} failed", file=sys.stderr)
+    for outcome in failed:
+        print(f"{outcome.combination.folder}: {outcome.error}", file=sys.stderr)
+    return int(bool(failed))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _load(data: str | None, allow_unused: str | None = None):
     """Load the tables, or print their problems and return None.
 
     `allow_unused` names a source that may still be without rows: the one being drafted.
     """
     from helpers.tables import TableErrors, load
+    from helpers.wording import counted
 
     try:
         return load(data, allow_unused=allow_unused)
     except TableErrors as errors:
         print(errors)
-        print(f"{len(errors.problems)} problems", file=sys.stderr)
+        print(counted(len(errors.problems), "problem"), file=sys.stderr)
     except (OSError, ValueError) as error:
         print(error)
     return None

@@ -5,7 +5,6 @@ below. Nothing connects two reports: what lay between them is not known. A chart
 and the values that it draws, so that a change in any of them shows without looking at pixels.
 """
 
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -20,7 +19,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from helpers import labels, wording
-from helpers.style import FORMATS, INK, RC, Format, color_of, dress
+from helpers.style import FORMATS, INK, RC, Format, color_of, dress, margin, wrapped
 
 LABELLED = 12  # marks of a panel that carry a label; beyond, the newest do and a note says so
 TRIES = 4  # times that a panel grows taller until every label has a place
@@ -102,6 +101,7 @@ def timeline(
 def label(point, lines: int = 2) -> str:
     """Return the text beside a mark: what was said, then its range and who carries it."""
     said = wording.said(point.value, point.hedge, point.low, point.high)
+    said += f" ({point.scope})" if point.scope else ""
     who = "derived" if point.basis == "derived" else point.originator or "nobody named"
     carried = f"{who}, {wording.counted(point.outlets.count(';') + 1, 'outlet')}"
     if point.hedge in ("about", "nearly", "none", "vague") and point.low != point.high:
@@ -218,7 +218,8 @@ def _event_text(event, form: Format, days: tuple[float, float]) -> tuple[str, bo
         (mdates.date2num(when) - days[0]) / (days[1] - days[0]) for when in (event.date_start, event.date_end)
     )
     late = end > 1 - start
-    return "\n".join(textwrap.wrap(text, int(form.characters * max(end, 1 - start)))), late
+    room = (max(end, 1 - start)) * (form.width - margin(form)) - 0.1
+    return "\n".join(wrapped(text, form.small, room)), late
 
 
 def _strip_height(form: Format, events: pd.DataFrame, days: tuple[float, float]) -> float:

@@ -17,6 +17,7 @@ from helpers.export import write_csv
 from helpers.style import FORMATS, RC
 
 SHOWN_ROWS = 60
+LONG = 15
 
 
 class Display:
@@ -50,13 +51,22 @@ class Display:
                 (self.folder / f"{stem}.png").write_bytes(png if form == "wide" else image(chart, form, "png"))
             write_csv(chart.data, self.folder / f"{name}.csv")
 
+    def widget(self, widget, says: str) -> None:
+        """Show a widget, with a text in its place where there is no one to use it."""
+        view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+        _show({"application/vnd.jupyter.widget-view+json": view, "text/plain": says})
+
     def table(self, name: str, frame: pd.DataFrame, caption: str) -> None:
-        """Show a table with its caption; where it has no rows, say so."""
+        """Show a table with its caption; where it has no rows, say so.
+
+        A page keeps a table of more than a screen folded up until it is asked for.
+        """
         if frame.empty:
             self.text(f"{caption}: nothing in this selection.")
         else:
+            folded = {"long": f"{len(frame)} rows"} if len(frame) > LONG else {}
             plain = f"{caption}\n{frame.to_string(index=False)}"
-            _show({"text/html": html_table(frame, caption), "text/plain": plain}, {"table": name})
+            _show({"text/html": html_table(frame, caption), "text/plain": plain}, {"table": name} | folded)
         if self.folder:
             write_csv(frame, self.folder / f"{name}.csv")
 
@@ -78,17 +88,17 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
     """
     names = [escape(str(column)) for column in frame]
     head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
-    rows = [
-        "".join(
-            f'<td role="cell" data-label="{name}">{_cell(value)}</td>' for name, value in zip(names, row, strict=True)
-        )
-        for row in frame.itertuples(index=False)
-    ]
+    cells = [f'<td role="cell" data-label="{name}">' for name in names]
+    rows = ["".join(c + _cell(v) + "</td>" for c, v in zip(cells, row, strict=True)) for row in frame.to_numpy()]
     body = "\n".join(f'<tr role="row">{row}</tr>' for row in rows)
-    return (
-        f'<table role="table">\n<caption>{escape(caption)}</caption>\n'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n<tbody role="rowgroup">\n{body}\n</tbody>\n</table>'
-    )
+    head = f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+    return f"""<table role="table">
+<caption>{escape(caption)}</caption>
+{head}
+<tbody role="rowgroup">
+{body}
+</tbody>
+</table>"""
 
 
 def _cell(value) -> str:

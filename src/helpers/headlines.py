@@ -9,18 +9,24 @@ import pandas as pd
 
 from helpers import wording
 from helpers.derived import unit_of
-from helpers.points import speaking
+from helpers.points import newest, speaking
 from helpers.study import Study
 
 # What the front page answers, in its order: metric, population, measure, how a sentence names it.
 QUESTIONS = [
     ("killed", "dprk_troops", "cumulative", "Troops killed", "the number of North Korean troops killed"),
     ("wounded", "dprk_troops", "cumulative", "Troops wounded", "the number of North Korean troops wounded"),
-    ("casualties", "dprk_troops", "cumulative", "Killed and wounded", "North Korean casualties, killed and wounded together,"),
+    (
+        "casualties",
+        "dprk_troops",
+        "cumulative",
+        "Killed and wounded",
+        "North Korean troops killed and wounded, together,",
+    ),
     ("deployed", "dprk_troops", "cumulative", "Troops sent", "the number of North Korean troops sent since the start"),
     ("workers", "dprk_workers", "stock", "Workers in Russia", "the number of North Korean workers in Russia"),
     ("workers", "dprk_workers", "cumulative", "Workers sent", "the number of North Korean workers sent to Russia"),
-]  # fmt: skip
+]
 FULL = {"NIS": "South Korea's National Intelligence Service (NIS)"}
 
 
@@ -60,11 +66,8 @@ def headlines(study: Study) -> list[Headline]:
         rows = marks[asked & (marks["scope"] == "") & (marks["originator"] != "")]
         if rows.empty:
             continue
-        newest = rows.sort_values(["date_end", "main", "published"], kind="stable").iloc[-1]
-        # An origin that may be an earlier one speaks through it: it is not a newer figure.
-        if newest["may_equal"] in set(rows["origin_id"]):
-            newest = rows[rows["origin_id"] == newest["may_equal"]].iloc[-1]
-        same = (rows["origin_id"] == newest["origin_id"]) & (rows["date_end"] == newest["date_end"])
+        latest = newest(rows)
+        same = (rows["origin_id"] == latest["origin_id"]) & (rows["date_end"] == latest["date_end"])
         found.append(_headline(study, rows[same], label, subject))
     return found
 

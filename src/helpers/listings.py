@@ -34,6 +34,9 @@ WORKERS = Topic(
 )
 
 
+EVERYTHING = Topic(tuple(dict.fromkeys(TROOPS.metrics + WORKERS.metrics)), TROOPS.populations + WORKERS.populations)
+
+
 def selection(study: Study) -> list[str]:
     """Say what is shown: the articles, the replay day and other limits, and the reading rule."""
     chosen, count = study.parameters, len(study.sources)
@@ -64,11 +67,6 @@ def goes_back_to(study: Study, topic: Topic, metrics: list[str], what: str) -> s
         carried = wording.counted(len(set(";".join(reported["outlets"]).split(";"))), "outlet")
         return f"Every {what} goes back to one originator, the {names.pop()}; that {carried} carry it confirms nothing."
     return f"{what[:1].upper()}{what[1:]}s: {wording.originators(chosen)}" if len(reported) else wording.NOTHING
-
-
-def originators(study: Study, topic: Topic) -> str:
-    """Say how many outlets, wires, origins and originators stand behind a topic, counted apart."""
-    return wording.originators(topic.select(study.points))
 
 
 def changes(study: Study, topic: Topic) -> pd.DataFrame:
@@ -143,44 +141,13 @@ def conflicts(study: Study, topic: Topic) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=columns)
 
 
-def lineage(study: Study, topic: Topic) -> pd.DataFrame:
-    """List who repeats whom: for each origin, who knows, through whom, and who carries it."""
-    rows = topic.select(study.readings, *topic.metrics, "event")
-    lines = []
-    for origin, claims in rows.groupby("origin_id", sort=False):
-        first = claims.iloc[0]
-        outlets = claims.drop_duplicates("outlet").sort_values("outlet")
-        copies = outlets["wire"].where(outlets["wire"] != "", outlets["outlet"])
-        lines.append(
-            {
-                "Origin": origin,
-                "Originator": first["originator"] or "nobody named",
-                "Through": first["relay"] or "not said",
-                "How": first["channel"],
-                "Carried by": "; ".join(
-                    f"{outlet} ({wire} copy{', inferred' if basis == 'inferred' else ''})"
-                    if wire and wire != outlet
-                    else outlet
-                    for outlet, wire, basis in outlets[["outlet", "wire", "wire_basis"]].to_numpy()
-                ),
-                "Outlets": len(outlets),
-                "Distinct texts": copies.nunique(),
-                "May equal": first["may_equal"],
-            }
-        )
-    columns = ["Origin", "Originator", "Through", "How", "Carried by", "Outlets", "Distinct texts", "May equal"]
-    return pd.DataFrame(lines, columns=columns)
-
-
 def pay_bill(study: Study) -> pd.DataFrame:
     """List the monthly pay bill that would follow if all were paid what was reported."""
     rows = study.points[study.points["metric"] == "monthly_pay_bill_usd"]
     return pd.DataFrame(
         {
             "Workers": [_counted_as(r, study) for r in rows.itertuples()],
-            "US dollars a month": [
-                f"{wording.number(r.best)} ({wording.span(r.low, r.high)})" for r in rows.itertuples()
-            ],
+            "US dollars a month": [wording.best_and_span(r.best, r.low, r.high) for r in rows.itertuples()],
             "Only if": [_pay_condition(r, study) for r in rows.itertuples()],
         }
     )
@@ -196,37 +163,6 @@ def shortage(study: Study) -> pd.DataFrame:
             "Size beside it": [_percent(r.ratio_low, r.ratio_high, 2) for r in rows.itertuples()],
         }
     )
-
-
-def passports(study: Study, topic: Topic) -> pd.DataFrame:
-    """List where each point comes from: every outlet and phrase that carries it."""
-    rows = topic.select(study.points)
-    found = []
-    for _, point in rows.iterrows():
-        carriers = points.passport(point, study.readings)
-        found.append(
-            pd.DataFrame(
-                {
-                    "Point": f"{wording.METRICS[point['metric']]}, {wording.days(point['date_start'], point['date_end'])}: "
-                    f"{wording.span(point['low'], point['high'])} ({point['basis']})",
-                    "Originator": carriers["originator"].replace("", "nobody named"),
-                    "Origin": carriers["origin_id"],
-                    "Outlet": carriers["outlet"],
-                    "Wire": carriers["wire"],
-                    "Published": carriers["published"].map(wording.day),
-                    "Phrase": carriers["place"] + ": “" + carriers["phrase"] + "”",
-                    "Read as": [wording.span(low, high) for low, high in carriers[["low", "high"]].to_numpy()],
-                }
-            )
-        )
-    columns = ["Point", "Originator", "Origin", "Outlet", "Wire", "Published", "Phrase", "Read as"]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
-
-
-def citations(study: Study, topic: Topic) -> list[str]:
-    """Write one citation line for each article behind a topic, in the order of publication."""
-    used = topic.select(study.readings, *topic.metrics, "event")["source_id"]
-    return [wording.citation(row) for row in study.sources.itertuples() if row.source_id in set(used)]
 
 
 def _conflicts_under(study: Study, rule: str) -> pd.DataFrame:

@@ -99,10 +99,13 @@ def _any(words) -> str:
 _JOIN = r"[\s-]"
 # Groups of three with one kind of separator. A point separates thousands only where no scale
 # follows, and a space only where the digits do not end a word ("News24 600" is 24 and 600).
-_DIGITS = (
-    r"(?:[1-9]\d{0,2}(?:(?:,\d{3})+|(?:['’]\d{3})+|(?<![^\W\d]\d)(?<![^\W\d]\d\d)(?<![^\W\d]\d\d\d)(?:\s\d{3})+|(?:\.\d{3})+(?!\.?\d|[\s-](?:%s)))(?!\d)|\d+(?:\.\d+)?)"
-    % "|".join(SCALES)
+_GROUPS = (
+    r"(?:,\d{3})+",
+    r"(?:['’]\d{3})+",
+    r"(?<![^\W\d]\d)(?<![^\W\d]\d\d)(?<![^\W\d]\d\d\d)(?:\s\d{3})+",
+    rf"(?:\.\d{{3}})+(?!\.?\d|{_JOIN}(?:{'|'.join(SCALES)}))",
 )
+_DIGITS = rf"(?:[1-9]\d{{0,2}}(?:{'|'.join(_GROUPS)})(?!\d)|\d+(?:\.\d+)?)"
 _WORD = rf"(?:{_any(TENS.split())}-{_any(ONES.split())}|{_any(_ATOMS)})(?!\w)"
 _SCALE = rf"(?:{_any(SCALES)})(?!\w)"
 _ATOM = rf"(?:{_DIGITS}|(?<!\w){_WORD})"

@@ -24,7 +24,7 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
 
     Columns: rule, origin_id, metric, population, measure, scope, date_start, date_end, low, best,
     high, basis ("reported"), outlets, wires and texts (joined by ";"; a text is a wire's or else the
-    outlet's own), originator, value, hedge (the
+    outlet's own), originator, channel, value, hedge (the
     weakest carried), published (first day in the collection), claims (claim_ids joined by ";"),
     main (the mark that most outlets carry, on a tie the weaker hedge).
     """
@@ -50,6 +50,7 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
         "wires",
         "texts",
         "originator",
+        "channel",
         "value",
         "hedge",
         "published",
@@ -71,6 +72,21 @@ def speaking(points: pd.DataFrame) -> pd.DataFrame:
     return points[(points["main"] | apart.to_numpy())].reset_index(drop=True)
 
 
+def newest(marks: pd.DataFrame) -> pd.Series | None:
+    """Return the newest main mark whose originator is named, or, where none is, of those that are not.
+
+    An origin that may be an earlier one of these speaks through it: it is not a newer figure.
+    """
+    main = marks[marks["main"] & (marks["basis"] == "reported")]
+    named = main[main["originator"] != ""]
+    rows = (named if len(named) else main).sort_values(["date_end", "published", "low"], kind="stable")
+    if rows.empty:
+        return None
+    last = rows.iloc[-1]
+    earlier = rows[rows["origin_id"] == last["may_equal"]]
+    return earlier.iloc[-1] if len(earlier) else last
+
+
 def conflicts(points: pd.DataFrame) -> pd.DataFrame:
     """Return the pairs of marks that are about the same thing and share no value.
 
@@ -85,7 +101,7 @@ def conflicts(points: pd.DataFrame) -> pd.DataFrame:
     reverse = marks["low"].to_numpy()[first] > marks["high"].to_numpy()[second]
     lower = np.concatenate([first[apart], second[reverse]])
     upper = np.concatenate([second[apart], first[reverse]])
-    each = ["origin_id", "originator", *RANGE, "outlets", "wires", "texts", "claims"]
+    each = ["origin_id", "originator", "channel", *RANGE, "outlets", "wires", "texts", "claims"]
     a, b = marks.iloc[lower].reset_index(drop=True), marks.iloc[upper].reset_index(drop=True)
     same = a["origin_id"] == b["origin_id"]
     pairs = a[["rule", *MEASURED]].assign(

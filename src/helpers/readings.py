@@ -60,6 +60,9 @@ def _attributed(tables: Tables, published_until: str, superseded: bool) -> pd.Da
     if not superseded:
         sources = sources[~sources["source_id"].isin(sources["supersedes"])]
     claims = tables.claims.merge(sources[["source_id", "outlet", "wire", "wire_basis", "published"]], on="source_id")
+    # The title of another story or of a video is the outlet's own, whatever copy stands above it.
+    own = claims["place"].isin(["link", "caption"]) & (claims["wire"] != claims["outlet"])
+    claims = claims.assign(wire=claims["wire"].mask(own, ""), wire_basis=claims["wire_basis"].mask(own, ""))
     origins = tables.origins.rename(columns={"date_start": "known_from", "date_end": "known_to"}).drop(columns="note")
     claims = claims.merge(origins, on="origin_id", how="left")
     first_print = claims.groupby("origin_id")["published"].transform("min")

@@ -12,7 +12,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib import metadata, resources
 from pathlib import Path
 
@@ -58,11 +58,11 @@ def check_parameters(notebooks: list[Path], given: dict[str, str]) -> None:
     open_study(**given)
 
 
-def run(notebook: Path, given: dict[str, str], progress: dict | bool = False) -> Run:
+def run(notebook: Path, given: dict[str, str], progress: dict | bool = False, back: str = "index.html") -> Run:
     """Execute one notebook under papermill and make its page.
 
-    `progress` goes to papermill's progress bar. A failing notebook is kept as far as it came, with
-    the error in it.
+    `progress` goes to papermill's progress bar; `back` is where the page leads back to. A failing
+    notebook is kept as far as it came, with the error in it.
     """
     import nbformat
     import papermill
@@ -87,7 +87,7 @@ def run(notebook: Path, given: dict[str, str], progress: dict | bool = False) ->
     node = nbformat.reads(text, as_version=4)
     title = node.metadata.get("title", name)
     files[f"{name}.ipynb"] = text.encode("utf-8")
-    files[f"{name}.html"] = page(node, name, title, given, error).encode("utf-8")
+    files[f"{name}.html"] = page(node, name, title, given, error, back).encode("utf-8")
     return Run(name, title, files, error, time.perf_counter() - started)
 
 
@@ -179,6 +179,14 @@ def front(runs: list[Run], given: dict[str, str]) -> str:
     )  # fmt: skip
 
 
+def sweep_page(name: str, outcomes: list) -> str:
+    """Return the page that leads to the combinations of a sweep (see sweeps.Outcome)."""
+    template = _environment().get_template("sweep.html.j2")
+    title = next((outcome.title for outcome in outcomes if outcome.title != name), name)
+    css = (_templates() / "style.css").read_text(encoding="utf-8")
+    return template.render(title=title, name=name, outcomes=outcomes, css=css)
+
+
 def _chosen(given: dict[str, str]) -> str:
     limits = [f"{name} = {value}" for name, value in given.items() if value and name not in ("data_dir", "output_dir")]
     return f"Parameters: {', '.join(limits)}." if limits else "Parameters: the defaults, no limit."
@@ -195,7 +203,7 @@ def _templates() -> Path:
 
 
 def _now() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def _commit() -> str:

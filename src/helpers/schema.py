@@ -38,8 +38,8 @@ class Problem:
         return f"{self.file}:{self.line}: {self.column}: {self.message}"
 
 
-def read_descriptor(data_dir: Path) -> dict[str, dict]:
-    """Read `datapackage.json` and return its resources by name.
+def read_descriptor(data_dir: Path) -> tuple[dict[str, dict], str]:
+    """Read `datapackage.json`: its resources by name, and the day `created` ("" where not said).
 
     Raises FileNotFoundError or ValueError, saying what was expected.
     """
@@ -47,10 +47,14 @@ def read_descriptor(data_dir: Path) -> dict[str, dict]:
     if not path.is_file():
         raise FileNotFoundError(f"{path}: not found; a folder laid out like data/raw holds one")
     try:
-        resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
-        return {resource["name"]: resource for resource in resources}
+        package = json.loads(path.read_text(encoding="utf-8"))
+        resources = {resource["name"]: resource for resource in package["resources"]}
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path}: not a Data Package descriptor with named resources: {error}") from None
+    created = package.get("created", "")
+    if created and not _is_date(created[:10]):
+        raise ValueError(f"{path}: created: {created!r} is not a day; write YYYY-MM-DD, as in 2025-04-30")
+    return resources, created[:10]
 
 
 def read(path: Path, fields: list[dict]) -> tuple[pd.DataFrame, list[Problem]]:

@@ -1,24 +1,26 @@
 """How charts look: one palette, two formats, one layout.
 
-The palette is Okabe and Ito's (Color Universal Design, 2008), made to be told apart under every
-common colour-vision deficiency; colour is never the only carrier of a meaning, every mark being
-labelled. The font ships with matplotlib, so that a chart looks the same on every machine.
+The colours differ in lightness as well as in hue, so that they are told apart under every common
+colour-vision deficiency (Machado, Oliveira and Fernandes 2009; a test simulates it); colour is never
+the only carrier of a meaning, every mark being labelled. The font ships with matplotlib, so that a
+chart looks the same on every machine.
 """
 
-import textwrap
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
 
-PALETTE = {"blue": "#0072B2", "vermilion": "#C44E00", "green": "#00775A", "purple": "#A8558C", "brown": "#7F5F00"}
-UNNAMED = "#6B6B6B"
+PALETTE = {"blue": "#1F5FBF", "red": "#D9480F", "green": "#1E9E78", "violet": "#A07AB8", "brown": "#4A3205"}
+UNNAMED = "#5A5A5A"
 INK, FAINT, GRID = "#111111", "#444444", "#DDDDDD"
 # The originators of the collection keep their colours in every chart, whatever is selected.
-FIXED = {"NIS": "blue", "South Korean intelligence": "vermilion"}
+FIXED = {"NIS": "blue", "South Korean intelligence": "red"}
 RC = {
     "font.family": "DejaVu Sans",
     "svg.hashsalt": "helpers",
@@ -40,13 +42,12 @@ class Format:
     mark: float
     line: float
     ticks: int
-    characters: int
     label_lines: int
 
 
 FORMATS = {
-    "wide": Format(9, 2.0, 133, 14, 10, 8.5, 7, 1.1, 8, 110, 2),
-    "narrow": Format(4, 2.1, 100, 11.5, 9, 7.8, 6, 1.0, 3, 56, 3),
+    "wide": Format(9, 2.0, 133, 14, 10, 8.5, 7, 1.1, 8, 2),
+    "narrow": Format(4, 2.1, 100, 11.5, 9, 7.8, 6, 1.0, 3, 3),
 }
 
 
@@ -61,11 +62,12 @@ def color_of(originator: str) -> tuple[float, float, float]:
 
 def dress(form: Format, title: str, subtitle: str, source: str, heights: list[float]) -> tuple[Figure, list[Axes]]:
     """Lay out a figure: title and subtitle above, panels of the given heights, source line below."""
+    room = form.width - 0.25
     lines = [
-        (textwrap.wrap(title, int(form.width * 72 / form.title * 1.62)), form.title, "bold", INK),
-        (textwrap.wrap(subtitle, int(form.width * 72 / form.text * 1.72)), form.text, "normal", FAINT),
+        (wrapped(title, form.title, room, "bold"), form.title, "bold", INK),
+        (wrapped(subtitle, form.text, room), form.text, "normal", FAINT),
     ]
-    foot = textwrap.wrap(source, int(form.width * 72 / form.small * 1.72))
+    foot = wrapped(source, form.small, room)
     head_height = sum(len(text) * size * 1.3 for text, size, *_ in lines) / 72 + 0.22
     foot_height = len(foot) * form.small * 1.3 / 72 + 0.12
     between, axis_height = 0.42, 0.32
@@ -84,14 +86,40 @@ def dress(form: Format, title: str, subtitle: str, source: str, heights: list[fl
         0.1 / form.width, 0.08 / height, "\n".join(foot), fontsize=form.small, color=FAINT, va="bottom",
         linespacing=1.2,
     )  # fmt: skip
-    margin = form.small * 5.2 / 72
+    left = form.small * 5.2 / 72
     axes, top = [], height - head_height
     for panel in heights:
         top -= between
-        box = (margin / form.width, (top - panel) / height, (form.width - margin - 0.15) / form.width, panel / height)
+        box = (left / form.width, (top - panel) / height, (form.width - margin(form)) / form.width, panel / height)
         axes.append(_axes(figure, box, form))
         top -= panel
     return figure, axes
+
+
+def margin(form: Format) -> float:
+    """Return the inches beside the panels: for the numbers on the left, and a little on the right."""
+    return form.small * 5.2 / 72 + 0.15
+
+
+def wrapped(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
+    """Break a text into lines that are no wider than a width in inches at a font size in points."""
+    lines, line = [], ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if line and _width(longer, size, weight) > width:
+            lines, line = [*lines, line], word
+        else:
+            line = longer
+    return [*lines, line] if line else lines
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str, size: float, weight: str) -> float:
+    """Measure a line of text in inches."""
+    font = get_font(findfont(FontProperties(family=RC["font.family"], weight=weight)))
+    font.set_size(size, 72)
+    font.set_text(text)
+    return font.get_width_height()[0] / 64 / 72 * 1.04  # hinting widens small text
 
 
 def _axes(figure: Figure, box: tuple, form: Format) -> Axes:

@@ -21,7 +21,8 @@ CLAIM_TABLES = ("casualties", "troops", "workers", "context")
 class Tables:
     """The curated tables, typed; text that is not stated is "", dates and numbers are missing.
 
-    `claims` holds the four claim tables under one another, with the column `table`.
+    `claims` holds the four claim tables under one another, with the column `table`; `collected` is
+    the day on which the tables were last curated (`created` in datapackage.json).
     """
 
     sources: pd.DataFrame
@@ -30,6 +31,7 @@ class Tables:
     hedges: pd.DataFrame
     exclusions: pd.DataFrame
     descriptor: dict
+    collected: pd.Timestamp
 
 
 class TableErrors(ValueError):
@@ -63,7 +65,8 @@ def check(data_dir: str | Path | None = None) -> list[Problem]:
 
 
 def _read(data_dir: Path, allow_unused: str | None = None) -> tuple[Tables, list[Problem]]:
-    resources = schema.read_descriptor(data_dir)
+    resources, created = schema.read_descriptor(data_dir)
+    collected = pd.Timestamp(created)
     _require_resources(resources, data_dir)
     files = {name: _shown(data_dir / resource["path"]) for name, resource in resources.items()}
     texts, typed, problems, whole = {}, {}, [], True
@@ -80,7 +83,9 @@ def _read(data_dir: Path, allow_unused: str | None = None) -> tuple[Tables, list
     del texts
     claims = pd.concat([typed[n].assign(table=n, file=files[n], line=typed[n].index) for n in CLAIM_TABLES])
     claims = claims.reset_index(drop=True)
-    tables = Tables(typed["sources"], typed["origins"], claims, typed["hedges"], typed["exclusions"], resources)
+    tables = Tables(
+        typed["sources"], typed["origins"], claims, typed["hedges"], typed["exclusions"], resources, collected
+    )
     problems += [
         *_claim_problems(tables),
         *_source_problems(tables, files["sources"], whole, allow_unused),
@@ -93,7 +98,9 @@ def _read(data_dir: Path, allow_unused: str | None = None) -> tuple[Tables, list
     }
     frames["claims"] = claims.drop(columns=["wrong", "file", "line"])
     order = {file: place for place, file in enumerate(files.values())}
-    return Tables(**frames, descriptor=resources), sorted(problems, key=lambda p: (order[p.file], p))
+    return Tables(**frames, descriptor=resources, collected=collected), sorted(
+        problems, key=lambda p: (order[p.file], p)
+    )
 
 
 def _claim_problems(tables: Tables):

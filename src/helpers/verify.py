@@ -9,6 +9,7 @@ import hashlib
 import io
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +19,6 @@ from helpers.phrases import Number, PhraseError, find, numbers, parse
 from helpers.tables import Tables
 
 CONTEXT = 30  # characters shown either side of a number; a few words, never a sentence
-UNDRAFTED = ("metric", "population", "measure", "date_start", "date_end", "scope", "note")
 
 
 @dataclass
@@ -69,28 +69,36 @@ def digest(text: str) -> str:
 
 
 def draft(tables: Tables, articles: Path, source_id: str) -> dict[str, str]:
-    """Draft rows for a text: for claims, one line a number not yet accounted for; for sources, its digest.
+    """Draft rows for a text: its source, and each number not yet accounted for as a claim and as an exclusion.
 
-    Returns texts by table, "sources" and "claims", as CSV to paste. Columns that a person must fill
-    are empty. Raises FileNotFoundError where the text is not there.
+    A person keeps one of the two and fills the columns left empty. Returns CSV to paste by table:
+    "sources" (where the source is new), "claims", "exclusions". Raises FileNotFoundError where the
+    text is not there.
     """
     text = normalised(_read(Path(articles) / f"{source_id}.txt"))
     known = numbers(text)
     claims, exclusions = _rows_of(tables, source_id)
     covered = [span for phrase in [*claims["phrase"], *exclusions["phrase"]] for span in find(phrase, text, known)]
-    columns = [f["name"] for f in tables.descriptor["casualties"]["schema"]["fields"]]
-    lines = []
-    for number in _uncovered(known, covered):
-        phrase = _draft_phrase(text, number)
-        value = "" if number.value is None else f"{number.value:.15g}"
-        hedge = number.hedge if number.value is not None else ""
-        lines.append({"source_id": source_id, "phrase": phrase, "value": value, "hedge": hedge})
-    drafted = {"claims": _csv(columns, lines)}
+    phrases = Counter(_draft_phrase(text, number) for number in _uncovered(known, covered))
+    claims = []
+    for phrase in phrases:
+        read = next(iter(numbers(phrase)))
+        if read.value is not None:
+            claims.append(
+                {"source_id": source_id, "phrase": phrase, "value": f"{read.value:.15g}", "hedge": read.hedge}
+            )
+    excluded = [
+        {"source_id": source_id, "phrase": phrase, "count": count if count > 1 else ""}
+        for phrase, count in phrases.items()
+    ]
+    drafted = {
+        "claims": _csv(_columns(tables, "casualties"), claims),
+        "exclusions": _csv(_columns(tables, "exclusions"), excluded),
+    }
     if source_id not in set(tables.sources["source_id"]):
-        columns = [f["name"] for f in tables.descriptor["sources"]["schema"]["fields"]]
         day = source_id[-10:] if re.fullmatch(r"\d{4}-\d\d-\d\d", source_id[-10:]) else ""
         row = {"source_id": source_id, "published": day, "text_sha256": digest(text)}
-        drafted = {"sources": _csv(columns, [row])} | drafted
+        drafted = {"sources": _csv(_columns(tables, "sources"), [row])} | drafted
     return drafted
 
 
@@ -111,7 +119,8 @@ def report(results: list[Result]) -> str:
     lines.append(
         f"{len(checked)} of {len(results)} sources checked: {sum(r.matched for r in results)} phrases matched, "
         f"{sums['absent']} absent, {sums['changed']} changed, {sums['unaccounted']} numbers unaccounted for "
-        f"of {sum(r.numbers for r in results)}, {sums['stale']} exclusions stale, {len(results) - len(checked)} sources not checked"
+        f"of {sum(r.numbers for r in results)}, {sums['stale']} exclusions stale, "
+        f"{len(results) - len(checked)} sources not checked"
     )
     return "\n".join(lines)
 
@@ -157,7 +166,7 @@ def _verify_source(source, tables: Tables, articles: Path) -> Result:
 
 
 def _rows_of(tables: Tables, source_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    claims, exclusions = tables.claims, tables.exclusions.rename(columns={"count": "count"})
+    claims, exclusions = tables.claims, tables.exclusions
     return claims[claims["source_id"] == source_id], exclusions[exclusions["source_id"] == source_id]
 
 
@@ -174,6 +183,10 @@ def _draft_phrase(text: str, number: Number) -> str:
     except PhraseError:
         same = False
     return phrase if same else text[number.start : number.end]
+
+
+def _columns(tables: Tables, table: str) -> list[str]:
+    return [field["name"] for field in tables.descriptor[table]["schema"]["fields"]]
 
 
 def _csv(columns: list[str], rows: list[dict]) -> str:

@@ -4,7 +4,8 @@ import pandas as pd
 
 from helpers import wording
 from helpers.charts import Chart, Panel, timeline
-from helpers.listings import TOLLS
+from helpers.listings import EVERYTHING, TOLLS
+from helpers.points import newest
 from helpers.study import Study
 
 HOW = "A box spans the days and the range of a figure, an arrow an open end; hollow and dotted marks are derived."
@@ -19,7 +20,7 @@ def casualties(study: Study, log: bool = False) -> Chart:
         Panel("Killed and wounded", troops[troops["metric"] == "casualties"]),
         Panel("Captured", troops[troops["metric"] == "captured"]),
     ]
-    latest = _latest(troops[troops["metric"] == "killed"])
+    latest = newest(troops[troops["metric"] == "killed"])
     title = "No toll of North Korean troops is reported in this selection"
     if latest is not None:
         tolls = troops[troops["metric"].isin(TOLLS) & (troops["basis"] == "reported")]
@@ -36,7 +37,7 @@ def troops(study: Study, log: bool = False) -> Chart:
         Panel("Arrived, or taken back, in a period", points[points["metric"].isin(["arrived", "returned"])]),
     ]
     conflict = study.conflicts[(study.conflicts["metric"] == "deployed") & (study.conflicts["kind"] == "conflict")]
-    latest = _latest(points[points["metric"] == "deployed"])
+    latest = newest(points[points["metric"] == "deployed"])
     title = "No number of North Korean troops sent is reported in this selection"
     if len(conflict):
         row = conflict.iloc[-1]
@@ -51,20 +52,23 @@ def troops(study: Study, log: bool = False) -> Chart:
 
 def workers(study: Study, log: bool = False) -> Chart:
     """Chart the workers: those there at a date, those sent in a year and those ever sent, told apart."""
-    points = study.points[(study.points["metric"] == "workers") & (study.points["scope"] != "before the sanctions")]
+    points = study.points[study.points["metric"] == "workers"]
+    earlier = points["scope"] == "before the sanctions"
+    left_out = " Not drawn: figures from before the sanctions." if earlier.any() else ""
+    points = points[~earlier]
     panels = [
         Panel("In Russia at a date", points[points["measure"] == "stock"]),
-        Panel("Sent in a year, to construction sites", points[points["measure"] == "flow"]),
+        Panel("Sent within a period", points[points["measure"] == "flow"]),
         Panel("Sent since the start", points[points["measure"] == "cumulative"]),
     ]
-    latest = _latest(points[points["measure"] == "cumulative"])
+    latest = newest(points[points["measure"] == "cumulative"])
     title = "No number of workers sent is reported in this selection"
     if latest is not None:
         title = f"{_who(latest)}: {_said(latest)} workers sent by {wording.day(latest['date_end'])}"
     elif len(points):
-        last = _latest(points)
+        last = newest(points)
         title = f"{_who(last)}: {_said(last)} workers, {wording.days(last['date_start'], last['date_end'])}"
-    subtitle = f"North Korean workers in Russia, persons, as reported; the panels do not add up. {HOW}"
+    subtitle = f"North Korean workers in Russia, persons, as reported; the panels do not add up. {HOW}{left_out}"
     events = _events(study, ["dprk_workers"])
     return timeline(panels, title, subtitle, _source(study, panels), events, log)
 
@@ -76,7 +80,7 @@ def crossings(study: Study, log: bool = False) -> Chart:
         Panel("Border crossings in a period", points[points["metric"] == "border_crossings"]),
         Panel("Students at a date", points[points["metric"] == "students"]),
     ]
-    latest = _latest(panels[0].points)
+    latest = newest(panels[0].points)
     title = "No border crossings are reported in this selection"
     if latest is not None:
         when = wording.days(latest["date_start"], latest["date_end"])
@@ -85,12 +89,18 @@ def crossings(study: Study, log: bool = False) -> Chart:
     return timeline(panels, title, subtitle, _source(study, panels), _events(study, ["dprk_students"]), log)
 
 
-def _latest(points: pd.DataFrame) -> pd.Series | None:
-    """Return the newest main reported mark whose originator is named, or of those that are not."""
-    main = points[points["main"] & (points["basis"] == "reported")]
-    named = main[main["originator"] != ""]
-    chosen = named if len(named) else main
-    return None if chosen.empty else chosen.sort_values(["date_end", "published", "low"], kind="stable").iloc[-1]
+def chosen(study: Study, metrics: list[str], log: bool = False) -> Chart:
+    """Chart any metrics on North Korean troops, workers and students, a panel each."""
+    points = EVERYTHING.select(study.points)
+    points = points[points["scope"] != "before the sanctions"]
+    panels = []
+    for metric in metrics:
+        rows = points[points["metric"] == metric]
+        for measure, marks in rows.groupby("measure", sort=True):
+            kind = f", {wording.MEASURES[measure]}" if rows["measure"].nunique() > 1 else ""
+            panels.append(Panel(f"{wording.METRICS[metric].capitalize()}{kind}", marks))
+    counted = wording.counted(sum(len(panel.points) for panel in panels), "figure")
+    return timeline(panels, f"As reported: {counted} chosen", HOW, _source(study, panels), log=log)
 
 
 def _said(point: pd.Series) -> str:

@@ -68,6 +68,15 @@ def span(low: float, high: float) -> str:
     return f"up to {number(high)}" if low == 0 else f"{number(low)} to {number(high)}"
 
 
+def best_and_span(best: float, low: float, high: float) -> str:
+    """Write a best reading with its range, or the range alone where there is no best.
+
+    >>> best_and_span(600, 550, 650), best_and_span(math.nan, 300, math.inf)
+    ('600 (550 to 650)', '300 or more')
+    """
+    return span(low, high) if math.isnan(best) or low == high else f"{number(best)} ({span(low, high)})"
+
+
 def change_span(low: float, high: float, total: bool) -> str:
     """Write a change: "0 to 350 more"; a total cannot fall, so its open end reads as a floor.
 
@@ -98,6 +107,8 @@ def said(value: float, hedge: str, low: float = math.nan, high: float = math.nan
 
 def day(when: pd.Timestamp) -> str:
     """Write a day: 9 February 2025."""
+    if pd.isna(when):
+        return "not stated"
     return f"{when.day} {when:%B %Y}"
 
 
@@ -196,8 +207,12 @@ def about_conflict(row) -> str:
     spans = [span(row.low_a, row.high_a), span(row.low_b, row.high_b)]
     what = METRICS.get(row.metric, row.metric)
     if row.kind == "conflict":
+        acts = ("briefing", "statement", "interview", "data release")
+        act = row.channel_a if row.channel_a in acts else "report"
+        when = days(row.date_start, row.date_end)
         return (
-            f"Two accounts of one act ({row.origin_id_a}): {what}, {spans[0]} in {copies[0]}; {spans[1]} in {copies[1]}. "
+            f"Two accounts of one {act} ({row.originator_a or 'nobody named'}, {when}): {what}, "
+            f"{spans[0]} in {copies[0]}; {spans[1]} in {copies[1]}. "
             "Neither is preferred or averaged, and nobody is shown to have contradicted themselves."
         )
     who = [name or "nobody named" for name in (row.originator_a, row.originator_b)]

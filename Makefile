@@ -1,0 +1,47 @@
+# `make` alone lists the targets. Python 3.11 or newer, git and make are all that is needed.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help report test lab notebooks baselines lock bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name it, as in: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+report: .venv/ready ## run the notebooks and write reports/index.html
+	$(BIN)/dprk report
+
+test: .venv/ready ## check the tables, the code and the notebooks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/dprk check
+	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+lab: .venv/ready ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+notebooks: .venv/ready ## run the committed notebooks again, in place, and the derived tables
+	$(BIN)/dprk build
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
+		--ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+
+baselines: .venv/ready ## draw the baseline images of the chart tests again
+	$(BIN)/python -m pytest tests/test_charts.py --mpl-generate-path=tests/baseline
+
+lock: .venv/ready ## pin every dependency again: requirements.lock and environment.yml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --all-extras --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.lock
+	{ printf 'name: dprk-reported-figures\ndependencies:\n  - python=3.12\n  - pip\n  - pip:\n    - -e .\n'; \
+		sed -nE 's/^([A-Za-z0-9_.-]+==[^\]*[^ \]).*/    - \1/p' requirements.lock; } > environment.yml
+
+clean: ## remove what can be made again
+	rm -rf .venv reports

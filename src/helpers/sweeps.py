@@ -1,0 +1,170 @@
+"""Run one notebook over every combination of parameter lists; finished combinations are kept.
+
+One seam decides where the work is done: a `concurrent.futures.Executor`. Processes on this machine
+are the default; with the address of a Dask scheduler, its workers do it. Each run comes back by
+value and is written here, whole or not at all, so that a sweep interrupted at any point goes on
+where it was.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import metadata
+from itertools import product
+from multiprocessing import get_context
+from pathlib import Path
+
+from helpers import reports
+from helpers.paths import RAW
+from helpers.reports import Run
+
+DONE = "done.json"
+
+
+@dataclass(frozen=True)
+class Combination:
+    """One choice of parameters: the folder of its report, and what its inputs are (a digest)."""
+
+    given: dict[str, str]
+    folder: str
+    inputs: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one combination: `error` is "" if all went well, `kept` if it was finished before."""
+
+    combination: Combination
+    title: str
+    error: str
+    kept: bool
+    picture: str
+
+
+def combinations(notebook: Path, lists: dict[str, list[str]], shared: dict[str, str]) -> list[Combination]:
+    """Return the product of parameter lists, each with a folder name of its own and a digest of its inputs.
+
+    The inputs are the tables, the notebook, the helpers, the parameters and the versions at work.
+    """
+    common = _inputs(notebook, Path(shared.get("data_dir") or RAW))
+    found = []
+    for values in product(*lists.values()):
+        given = dict(zip(lists, values, strict=True))
+        digest = hashlib.sha256(json.dumps([common, given | shared], sort_keys=True).encode()).hexdigest()
+        words = "_".join(f"{name}-{value or 'all'}" for name, value in given.items())
+        short = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:6]
+        folder = f"{re.sub(r'[^A-Za-z0-9._-]+', '-', words)[:80]}_{short}"
+        found.append(Combination(given | shared, folder, digest))
+    return found
+
+
+def sweep(
+    notebook: Path, chosen: list[Combination], out: Path, executor: Executor, force: bool = False
+) -> Iterator[Outcome]:
+    """Run the combinations that are not finished yet, writing each as it comes; yield the outcomes.
+
+    Kept ones come first. On an interrupt, what has not begun is cancelled.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    waiting = []
+    for one in chosen:
+        done = None if force else _finished(out / one.folder, one.inputs)
+        if done:
+            yield Outcome(one, done["title"], "", True, done["picture"])
+        else:
+            waiting.append(one)
+    futures = {executor.submit(reports.run, notebook, one.given, False, "../index.html"): one for one in waiting}
+    try:
+        for future in as_completed(futures):
+            one = futures[future]
+            failure = future.exception()
+            if failure:
+                yield Outcome(one, notebook.stem, f"{type(failure).__name__}: {failure}", False, "")
+                continue
+            run = future.result()
+            yield Outcome(one, run.title, run.error, False, _write(run, one, out))
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+@contextmanager
+def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
+    """Open the place where the work is done: processes here, or the workers of a Dask scheduler.
+
+    Raises ModuleNotFoundError, saying what to install, where Dask is asked for and not there.
+    """
+    if scheduler:
+        try:
+            from distributed import Client
+        except ModuleNotFoundError:
+            raise ModuleNotFoundError(
+                "--scheduler needs Dask: pip install 'dprk-reported-figures[scheduler]'"
+            ) from None
+        with Client(scheduler) as client, client.get_executor() as pool:
+            yield pool
+        return
+    pool = ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def write_index(outcomes: list[Outcome], notebook: Path, out: Path) -> Path:
+    """Write the page that leads to every combination, in the order of their parameters."""
+    index = out / "index.html"
+    index.write_text(reports.sweep_page(notebook.stem, outcomes), encoding="utf-8")
+    return index
+
+
+def _finished(folder: Path, inputs: str) -> dict | None:
+    """Return what a finished combination left, if its inputs are the same and its files are all there."""
+    try:
+        done = json.loads((folder / DONE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    same = done["inputs"] == inputs and all((folder / name).is_file() for name in done["files"])
+    return done if same else None
+
+
+def _write(run: Run, one: Combination, out: Path) -> str:
+    """Write a run to a folder beside its place and move it there whole; return its small picture."""
+    place = out / one.folder
+    picture = next((f"{one.folder}/{name}" for name in run.files if name.endswith("-narrow.svg")), "")
+    building = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
+    try:
+        for name, content in run.files.items():
+            path = building / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        if not run.error:  # a failed one is shown, and run again the next time
+            done = {"inputs": one.inputs, "given": one.given, "title": run.title, "picture": picture}
+            text = json.dumps(done | {"files": sorted(run.files), "seconds": round(run.seconds, 3)}, indent=2)
+            (building / DONE).write_text(text + "\n", encoding="utf-8")
+        building.chmod(0o755)
+        shutil.rmtree(place, ignore_errors=True)
+        os.replace(building, place)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return picture
+
+
+def _inputs(notebook: Path, data: Path) -> str:
+    """Digest everything but the parameters that a report depends on."""
+    digest = hashlib.sha256()
+    helpers = Path(__file__).parent
+    code = [path for path in helpers.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    for path in [notebook, *sorted(code), *sorted(data.glob("*.*"))]:
+        digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
+    versions = [platform.python_version(), *(metadata.version(name) for name in reports.PACKAGES)]
+    digest.update(" ".join(versions).encode())
+    return digest.hexdigest()

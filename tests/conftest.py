@@ -1,0 +1,124 @@
+"""Fixtures: copies of the tables to break, small tables that fit on a screen, and the command."""
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from helpers.__main__ import main
+from helpers.paths import RAW
+
+TABLES = ("sources", "origins", "casualties", "troops", "workers", "context", "hedges", "exclusions")
+
+# Two articles: a post that carries a statement of January, a paper that carries a briefing of April.
+SMALL = {
+    "sources": """\
+post-2025-02-09,Post,,,2025-02-09,Toll by mid-January,,,,
+paper-2025-04-30,Paper,Wire,stated,2025-04-30,Toll and workers after a briefing,,,,
+""",
+    "origins": """\
+talk-2025-01,NIS,,statement,2025-01-01,2025-01-31,,
+brief-2025-04-30,NIS,,briefing,2025-04-30,2025-04-30,,
+""",
+    "casualties": """\
+post-killed,post-2025-02-09,talk-2025-01,body,killed,dprk_troops,cumulative,at least 300,300,at_least,,2025-01-20,,
+paper-killed,paper-2025-04-30,brief-2025-04-30,body,killed,dprk_troops,cumulative,About 600,600,about,,2025-04-30,,
+""",
+    "troops": """\
+paper-event,paper-2025-04-30,brief-2025-04-30,body,event,dprk_troops,flow,had been taken back,,unquantified,,,,
+paper-sent,paper-2025-04-30,brief-2025-04-30,body,deployed,dprk_troops,cumulative,"15,000",15000,none,,,,
+""",
+    "workers": """\
+paper-workers,paper-2025-04-30,brief-2025-04-30,body,workers,dprk_workers,flow,hundreds,100,vague,2025-01-01,2025-04-30,,
+""",
+    "context": "",
+    "exclusions": """\
+paper-2025-04-30,30 April,date,
+paper-2025-04-30,first time,ordinal,2
+""",
+}
+
+
+class Outcome(NamedTuple):
+    """What a run of the command left: exit status and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+
+class Edit:
+    """Change one place of a CSV file; lines are counted as an editor does, the header being line 1."""
+
+    @staticmethod
+    def lines(path: Path) -> list[str]:
+        return path.read_text(encoding="utf-8").splitlines()
+
+    @classmethod
+    def line(cls, path: Path, number: int, text: str | None) -> None:
+        """Replace a line, or delete it where the text is None."""
+        lines = cls.lines(path)
+        lines[number - 1 : number] = [] if text is None else [text]
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+    @classmethod
+    def cell(cls, path: Path, number: int, column: str, text: str) -> None:
+        lines = cls.lines(path)
+        cells = next(csv.reader([lines[number - 1]]))
+        cells[lines[0].split(",").index(column)] = text
+        cls.line(path, number, cls.row(cells))
+
+    @staticmethod
+    def append(path: Path, *rows: str) -> None:
+        with path.open("a", encoding="utf-8") as stream:
+            stream.writelines(f"{row}\n" for row in rows)
+
+    @staticmethod
+    def row(cells: list[str]) -> str:
+        stream = io.StringIO()
+        csv.writer(stream, lineterminator="").writerow(cells)
+        return stream.getvalue()
+
+
+@pytest.fixture
+def edit() -> type[Edit]:
+    return Edit
+
+
+@pytest.fixture
+def raw(tmp_path) -> Path:
+    """A writable copy of data/raw."""
+    return Path(shutil.copytree(RAW, tmp_path / "raw"))
+
+
+@pytest.fixture
+def small(tmp_path) -> Path:
+    """A folder laid out like data/raw that holds the tables SMALL, and the reading rules as they are."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    for name in ("datapackage.json", "hedges.csv"):
+        shutil.copy(RAW / name, folder)
+    resources = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    headers = {r["name"]: ",".join(field["name"] for field in r["schema"]["fields"]) for r in resources}
+    for name, rows in SMALL.items():
+        (folder / f"{name}.csv").write_text(f"{headers[name]}\n{rows}", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def run(capsys):
+    """Run the command `dprk` in this process."""
+
+    def command(*argv) -> Outcome:
+        capsys.readouterr()
+        try:
+            status = main([str(word) for word in argv])
+        except SystemExit as leaving:  # argparse leaves so on wrong usage
+            status = leaving.code
+        return Outcome(status, *capsys.readouterr())
+
+    return command

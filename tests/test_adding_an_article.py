@@ -1,0 +1,209 @@
+"""What it takes to add an article: draft, paste, check, verify, and the figure stands in every output."""
+
+import csv
+import io
+import re
+import shutil
+
+import pandas as pd
+import papermill
+import pytest
+
+from helpers import readings
+from helpers.paths import NOTEBOOKS, PROJECT
+from helpers.phrases import parse
+from helpers.tables import CLAIM_TABLES, load
+from helpers.verify import digest
+
+ARTICLES = PROJECT / "tests" / "articles"
+HARBOUR = "harbour-post-2025-07-01"
+REAL = PROJECT.parent / "shared" / "articles"
+BY_HAND = [
+    "claim_id",
+    "origin_id",
+    "place",
+    "metric",
+    "population",
+    "measure",
+    "date_start",
+    "date_end",
+    "scope",
+    "note",
+]
+
+
+def drafted(printed):
+    """The tables of a draft as lists of rows, by name: each follows a line "# NAME"."""
+    parts = re.split(r"^# (\w+)\n", printed, flags=re.MULTILINE)[1:]
+    return {name: list(csv.DictReader(io.StringIO(rows))) for name, rows in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def rows_of(table):
+    with (ARTICLES / "rows" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture
+def added(raw, edit):
+    """A copy of data/raw with the rows of the invented article appended."""
+    for path in (ARTICLES / "rows").glob("*.csv"):
+        edit.append(raw / path.name, *edit.lines(path)[1:])
+    return raw
+
+
+def test_the_rows_to_add_have_the_columns_of_the_tables(raw, edit):
+    names = {path.name for path in (ARTICLES / "rows").glob("*.csv")}
+    assert names == {"sources.csv", "origins.csv", "casualties.csv", "troops.csv", "workers.csv", "exclusions.csv"}
+    assert {name: edit.lines(ARTICLES / "rows" / name)[0] for name in names} == {
+        name: edit.lines(raw / name)[0] for name in names
+    }
+
+
+def test_a_draft_fills_phrase_value_and_hedge_and_leaves_the_rest_to_a_person(raw, run):
+    outcome = run("verify", "--articles", ARTICLES, "--draft", HARBOUR, "--data", raw)
+    assert outcome.status == 0
+    tables = drafted(outcome.out)
+    text = (ARTICLES / f"{HARBOUR}.txt").read_text(encoding="utf-8")
+    assert [{k: v for k, v in row.items() if v} for row in tables["sources"]] == [
+        {"source_id": HARBOUR, "published": "2025-07-01", "text_sha256": digest(text)}
+    ]
+    claims = tables["claims"]
+    assert all(row["source_id"] == HARBOUR and row["phrase"] for row in claims)
+    assert all(row[column] == "" for row in claims for column in BY_HAND)
+    figures = {(row["value"], row["hedge"]) for row in claims}
+    wanted = [row for table in CLAIM_TABLES[:3] for row in rows_of(table) if row["hedge"] != "unquantified"]
+    assert len(wanted) == 6
+    assert all((row["value"], row["hedge"]) in figures for row in wanted)
+
+
+def test_a_draft_leaves_out_what_is_accounted_for(added, edit, run):
+    outcome = run("verify", "--articles", ARTICLES, "--draft", HARBOUR, "--data", added)
+    assert drafted(outcome.out) == {"claims": []}
+    lines = edit.lines(added / "casualties.csv")
+    edit.line(added / "casualties.csv", len(lines), None)
+    (row,) = drafted(run("verify", "--articles", ARTICLES, "--draft", HARBOUR, "--data", added).out)["claims"]
+    assert (row["phrase"], row["value"], row["hedge"]) == ("around 5 100 casualties", "5100", "about")
+
+
+def test_a_draft_of_a_text_that_is_not_there_is_wrong_usage(raw, run):
+    outcome = run("verify", "--articles", ARTICLES, "--draft", "harbour-post-2025-07-02", "--data", raw)
+    assert outcome.status == 2
+    assert "harbour-post-2025-07-02.txt" in outcome.err
+    assert outcome.out == ""
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason=f"the articles' texts are not at {REAL}")
+@pytest.mark.parametrize("source", ["korea-herald-2025-02-09", "news24-2025-04-30", "yahoo-2025-05-05"])
+def test_the_draft_of_a_curated_article_finds_its_figures_again(raw, edit, run, source):
+    removed = pd.concat([pd.read_csv(raw / f"{table}.csv", dtype=str) for table in CLAIM_TABLES])
+    removed = removed[(removed["source_id"] == source) & removed["value"].notna()]
+    for table in ("sources", "exclusions", *CLAIM_TABLES):
+        path = raw / f"{table}.csv"
+        header, *rows = edit.lines(path)
+        place = header.split(",").index("source_id")
+        kept = [row for row in rows if next(csv.reader([row]))[place] != source]
+        path.write_text("".join(f"{row}\n" for row in [header, *kept]), encoding="utf-8")
+    outcome = run("verify", "--articles", REAL, "--draft", source, "--data", raw)
+    assert outcome.status == 0, outcome.out
+    tables = drafted(outcome.out)
+    assert [row["source_id"] for row in tables["sources"]] == [source]
+    columns = next(csv.reader(edit.lines(raw / "casualties.csv")))
+    assert all(list(row) == columns for row in tables["claims"])
+    for row in tables["claims"]:
+        if row["value"]:
+            assert (float(row["value"]), row["hedge"]) == (parse(row["phrase"]).value, parse(row["phrase"]).hedge)
+    found = {(row["value"], row["hedge"]) for row in tables["claims"]}
+    exact = removed["hedge"].replace("exact", "none")  # that a number was counted is for a person to say
+    assert set(zip(removed["value"], exact, strict=True)) <= found
+
+
+def test_the_added_article_passes_check_and_verify(added, run):
+    assert run("check", "--data", added).status == 0
+    outcome = run("verify", "--articles", ARTICLES, "--data", added)
+    assert outcome.status == 0
+    assert f"{HARBOUR}: ok, 19 phrases, 20 numbers\n" in outcome.out
+
+
+def test_the_added_figures_stand_in_the_derived_tables(added, run, tmp_path):
+    assert run("build", "--data", added, "--out", tmp_path / "out").status == 0
+    points = pd.read_csv(tmp_path / "out" / "points.csv", dtype=str, keep_default_na=False)
+    ours = points[(points["rule"] == "significant-digit") & (points["outlets"] == "Harbour Post")]
+    marks = ours[ours["basis"] == "reported"].sort_values("metric")
+    assert marks[["metric", "origin_id", "low", "high"]].values.tolist() == [
+        ["casualties", "nis-briefing-2025-04-30", "5050", "5150"],
+        ["hours_per_day", "northern-labour-monitor-2025-07-01", "11.5", "12.5"],
+        ["killed", "nis-statement-2025-06-24", "775", "785"],
+        ["students", "northern-labour-monitor-2025-07-01", "200", "900"],
+        ["workers", "northern-labour-monitor-2025-07-01", "17500", ""],
+    ]
+
+    conflicts = pd.read_csv(tmp_path / "out" / "conflicts.csv", dtype=str, keep_default_na=False)
+    ours = conflicts[(conflicts["kind"] == "conflict") & (conflicts["outlets_b"] == "Harbour Post")]
+    assert ours["rule"].tolist() == ["significant-digit", "literal", "five-percent"]
+    assert ours[["metric", "origin_id_a", "best_a", "best_b"]].drop_duplicates().values.tolist() == [
+        ["casualties", "nis-briefing-2025-04-30", "4700", "5100"]
+    ]
+
+    changes = pd.read_csv(tmp_path / "out" / "changes.csv", dtype=str, keep_default_na=False)
+    grown = changes[
+        (changes["rule"] == "significant-digit")
+        & (changes["metric"] == "killed")
+        & (changes["unit"] == "persons")
+        & (changes["from_origin"] == "nis-briefing-2025-04-30")
+        & (changes["to_origin"] == "nis-statement-2025-06-24")
+    ]
+    assert grown[["low", "high", "refused"]].values.tolist() == [["125", "235", ""]]
+
+
+def test_a_notebook_shows_the_added_figures_as_it_stands(added, tmp_path):
+    papermill.execute_notebook(
+        NOTEBOOKS / "casualty_growth.ipynb",
+        tmp_path / "casualty_growth.ipynb",
+        parameters={"data_dir": str(added), "output_dir": str(tmp_path / "out")},
+        progress_bar=False,
+    )
+    shown = pd.read_csv(tmp_path / "out" / "casualties.csv", dtype=str, keep_default_na=False)
+    ours = shown[shown["outlets"] == "Harbour Post"]
+    assert ours.loc[ours["basis"] == "reported", ["metric", "low", "high"]].values.tolist() == [
+        ["killed", "775", "785"],
+        ["casualties", "5050", "5150"],
+    ]
+
+
+@pytest.fixture
+def corrected(small, edit):
+    """The small tables and a correction of the paper, two days later: 500 killed, not 600."""
+    edit.append(
+        small / "sources.csv",
+        "paper-2025-05-02,Paper,Wire,stated,2025-05-02,Correction of the toll,,,paper-2025-04-30,",
+    )
+    edit.append(
+        small / "casualties.csv",
+        "paper-killed-2,paper-2025-05-02,brief-2025-04-30,body,killed,dprk_troops,cumulative,"
+        "About 500,500,about,,2025-04-30,,",
+    )
+    return small
+
+
+@pytest.mark.parametrize(
+    ("published_until", "values"),
+    [("2025-04-29", []), ("2025-04-30", [600]), ("2025-05-01", [600]), ("2025-05-02", [500]), ("", [500])],
+)
+def test_a_correction_speaks_from_its_own_day_and_a_replay_shows_what_it_corrects(corrected, published_until, values):
+    read = readings.read(load(corrected), published_until=published_until)
+    assert read.loc[(read["outlet"] == "Paper") & (read["metric"] == "killed"), "value"].tolist() == values
+
+
+def test_a_corrected_article_is_silent_but_kept(corrected, run, tmp_path):
+    assert set(readings.read(load(corrected))["source_id"]) == {"post-2025-02-09", "paper-2025-05-02"}
+    assert run("build", "--data", corrected, "--out", tmp_path / "out").status == 0
+    claims = pd.read_csv(tmp_path / "out" / "claims.csv", dtype=str, keep_default_na=False).query("rule == 'literal'")
+    assert set(claims.loc[claims["superseded_by"] == "paper-2025-05-02", "source_id"]) == {"paper-2025-04-30"}
+    points = pd.read_csv(tmp_path / "out" / "points.csv", dtype=str, keep_default_na=False).query("rule == 'literal'")
+    assert points.loc[points["metric"] == "killed", "best"].tolist().count("600") == 0
+
+
+def test_an_article_in_another_folder_is_drafted_from_there(raw, run, tmp_path):
+    shutil.copy(ARTICLES / f"{HARBOUR}.txt", tmp_path / "page-2025-07-02.txt")
+    outcome = run("verify", "--articles", tmp_path, "--draft", "page-2025-07-02", "--data", raw)
+    assert [row["published"] for row in drafted(outcome.out)["sources"]] == ["2025-07-02"]

@@ -1,0 +1,165 @@
+"""Charts: what they draw, that no text collides, that they look as they did."""
+
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from colorspacious import cspace_convert, deltaE
+from matplotlib.colors import to_rgb
+
+from helpers import charts, display, style, views
+from helpers.study import open_study
+from tests.test_points import claim
+
+# Text is rasterised a little differently from one FreeType build to the next; a moved label or another
+# colour gives a root mean square of 5 and more.
+TOLERANCE = 2
+VIEWS = ["casualties", "troops", "workers", "crossings"]
+
+
+@cache
+def opened(**limits):
+    return open_study(**limits)
+
+
+@pytest.fixture(scope="module")
+def study():
+    return opened()
+
+
+@pytest.mark.parametrize("form", style.FORMATS)
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.mpl_image_compare(
+    baseline_dir="baseline", tolerance=TOLERANCE, savefig_kwargs={"dpi": "figure"}, style="default"
+)
+def test_looks_as_it_did(view, form, study):
+    return getattr(views, view)(study).draw(form)
+
+
+def texts(figure):
+    """Every visible text of a figure with its box in pixels."""
+    renderer = figure.canvas.get_renderer()
+    figure.draw(renderer)
+    artists = list(figure.texts)
+    for axis in figure.axes:
+        artists += [*axis.texts, axis.title, axis._left_title, axis._right_title]
+        for side in (axis.xaxis, axis.yaxis):
+            shown = side.get_view_interval()
+            if side.get_visible():
+                artists += [
+                    tick.label1
+                    for tick in side.get_major_ticks()
+                    if tick.label1.get_visible() and min(shown) <= tick.get_loc() <= max(shown)
+                ]
+    return [(a.get_text(), a.get_window_extent(renderer)) for a in artists if a.get_text().strip() and a.get_visible()]
+
+
+def collisions(figure):
+    """The pairs of texts that share a pixel, and the texts that leave the figure."""
+    found = texts(figure)
+    pairs = [(a, b) for (a, box), (b, other) in combinations(found, 2) if box.overlaps(other)]
+    return pairs, [
+        a for a, box in found if box.x0 < 0 or box.y0 < 0 or box.x1 > figure.bbox.x1 or box.y1 > figure.bbox.y1
+    ]
+
+
+@pytest.mark.parametrize("form", style.FORMATS)
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    "limits", [{}, {"published_until": "2025-02-28"}, {"hedge_rule": "literal"}, {"outlets": "Yahoo"}]
+)
+def test_no_text_collides_or_leaves_the_picture(view, form, limits):
+    assert collisions(getattr(views, view)(opened(**limits)).draw(form)) == ([], [])
+
+
+def many(count, seed=1):
+    random = np.random.default_rng(seed)
+    days = pd.Timestamp("2024-01-01") + pd.to_timedelta(random.integers(0, 700, count), unit="D")
+    low = random.integers(100, 9000, count).astype(float)
+    marks = pd.DataFrame([claim() for _ in range(count)])
+    return marks.assign(
+        origin_id=[f"o{n}" for n in range(count)], date_start=days, date_end=days, low=low, best=low + 50,
+        high=np.where(random.random(count) < 0.2, np.inf, low + 100), value=low + 50, outlets="A;B", basis="reported",
+        main=True, originator=random.choice(["NIS", "Ukraine", ""], count),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("form", style.FORMATS)
+@pytest.mark.parametrize("count", [1, 12, 60, 5000])
+def test_stays_legible_from_one_point_to_thousands(count, form):
+    panel = charts.Panel("Killed", many(count))
+    figure = charts.timeline([panel], "A title", "A subtitle", "A source").draw(form)
+    assert collisions(figure) == ([], [])
+    said = " ".join(text for text, _ in texts(figure))
+    if count == 60:
+        assert "48 of 60 marks without a label" in said
+    if count == 5000:
+        assert "5,000 figures" in said and len(figure.axes[0].collections[0].get_paths()) <= 24 * 3
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_alt_text_says_what_the_chart_shows(view, study):
+    chart = getattr(views, view)(study)
+    for point in chart.data[chart.data["basis"] == "reported"].itertuples():
+        who = point.originator or "nobody named"
+        assert who in chart.alt
+    assert chart.alt.startswith("Chart. ") and chart.title in chart.alt
+
+
+def test_the_april_toll_and_its_range_are_in_the_alt_text(study):
+    alt = views.casualties(study).alt
+    assert "about 600, 550 to 650 · NIS, 7 outlets, 30 April 2025" in alt
+    assert "at least 300, NIS, 1 outlet, mid-January 2025" in alt
+    assert "4,000 to 4,200 not killed, derived" in alt
+
+
+def test_a_title_claims_no_more_than_the_selection(study):
+    assert "600" not in views.casualties(open_study(published_until="2025-02-28")).title
+    assert views.troops(study).title == "Troops sent: one briefing, two accounts, about 15,000 and 18,000"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_an_empty_selection_is_a_sentence(view):
+    chart = getattr(views, view)(open_study(published_until="1999-01-01"))
+    said = [text for text, _ in texts(chart.draw("wide"))]
+    assert "No article of this selection reports such a figure." in said and chart.data.empty
+
+
+def test_nothing_is_drawn_between_two_reports(study):
+    figure = views.casualties(study).draw("wide")
+    first = min(point.date_start for point in study.points.itertuples() if point.metric == "killed")
+    for axis in figure.axes:
+        for line in axis.lines:
+            if line.get_transform() == axis.transData:
+                assert np.ptp(line.get_xdata()) < 62, f"a line runs on from {first}"
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_files_are_the_same_on_every_run(kind, study):
+    chart = views.workers(study)
+    assert display.image(chart, "wide", kind) == display.image(chart, "wide", kind)
+
+
+COLORS = [*style.PALETTE.values(), style.UNNAMED]
+
+
+@pytest.mark.parametrize("deficiency", [None, "deuteranomaly", "protanomaly", "tritanomaly"])
+def test_colours_are_told_apart_with_any_colour_vision(deficiency):
+    seen = []
+    for color in COLORS:
+        rgb = np.array(to_rgb(color))
+        if deficiency:
+            space = {"name": "sRGB1+CVD", "cvd_type": deficiency, "severity": 100}
+            rgb = np.clip(cspace_convert(rgb, space, "sRGB1"), 0, 1)
+        seen.append(rgb)
+    nearest = min(deltaE(a, b, input_space="sRGB1") for a, b in combinations(seen, 2))
+    assert nearest > 10  # several times the difference that an eye just notices
+
+
+@pytest.mark.parametrize("color", COLORS)
+def test_colours_stand_out_from_paper(color):
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)]
+    luminance = np.dot(linear, [0.2126, 0.7152, 0.0722])
+    assert 1.05 / (luminance + 0.05) >= 3  # WCAG 2.2, contrast of graphics; text is in ink

@@ -1,0 +1,131 @@
+"""Changes as ranges, and refusals with reasons."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import growth, points, wording
+from helpers.study import open_study
+from tests.test_points import claim
+
+APRIL = "nis-briefing-2025-04-30"
+
+
+@pytest.fixture(scope="module")
+def changes():
+    return open_study().changes
+
+
+def of(changes, **where):
+    rows = changes
+    for column, value in where.items():
+        rows = rows[rows[column] == value]
+    return rows
+
+
+def test_at_least_300_to_about_600_is_0_to_350_more_and_no_doubling(changes):
+    (row,) = of(changes, metric="killed", unit="persons").itertuples()
+    assert (row.low, row.high) == (0, 350) and np.isnan(row.best)
+    words = wording.about_change(row)
+    assert words == "from a floor of 300 to about 600; if both hold, 0 to 350 more; that it doubled does not follow"
+
+
+def test_the_rate_spans_the_shortest_and_longest_time_between_the_windows(changes):
+    (row,) = of(changes, metric="killed", unit="persons_per_month").itertuples()
+    shortest = 100 / (365.25 / 12)  # 20 January to 30 April
+    assert row.low == 0 and row.high == pytest.approx(350 / shortest)
+
+
+def test_each_account_of_a_conflict_gives_a_line_of_its_own(changes):
+    sent = of(changes, metric="deployed", unit="persons", refused="")
+    assert sorted(zip(sent["low"], sent["high"])) == [(3000, 5000), (6000, 8000)]
+
+
+def test_a_stock_and_a_total_sent_are_never_subtracted(changes):
+    rows = of(changes, metric="workers", from_origin="nis-briefing-2024-10", to_origin=APRIL)
+    assert len(rows) == 1 and rows["low"].isna().all()
+    assert rows["refused"].str.contains("only if none went back").all()
+
+
+def test_origins_that_may_be_one_are_no_step_of_growth(changes):
+    rows = of(changes, metric="workers", from_origin=APRIL, to_origin="wsj-2025-05-05")
+    assert rows["refused"].tolist() == [growth.MAY_BE_ONE]
+
+
+def test_has_grown_since_is_a_floor(changes):
+    rows = of(changes, metric="workers", to_origin="nis-statement-2025-02-09", refused="")
+    (row,) = rows.itertuples()
+    assert row.from_origin == "nis-briefing-2024-10" and row.low == 0 and np.isinf(row.high)
+
+
+def test_every_refusal_has_a_reason_and_no_number(changes):
+    refused = changes[changes["refused"] != ""]
+    assert len(refused) and refused[["low", "best", "high"]].isna().all(axis=None)
+    assert changes.loc[changes["refused"] == "", "low"].notna().all()
+
+
+def test_shares_have_a_line_for_each_number_sent_and_none_without_one():
+    shares = growth.shares(open_study().points)
+    killed = shares[shares["metric"] == "killed"]
+    assert sorted(killed["of_best"]) == [15_000, 18_000]
+    assert set(shares["origin_id"]) == {APRIL}  # no number sent is reported for mid-January
+    lowest, highest = killed["low"].min(), killed["high"].max()
+    assert (lowest, highest) == (pytest.approx(550 / 18_500), pytest.approx(650 / 14_500))
+
+
+def test_workers_are_never_set_against_the_forecast_shortage():
+    sizes = growth.against_shortage(open_study().points)
+    assert set(sizes["of_best"]) == {1_500_000}
+
+
+def two(first, second):
+    readings = pd.DataFrame([claim(**first), claim(**{"claim_id": "b", "origin_id": "o2"} | second)])
+    return growth.changes(points.collapse(readings), readings)
+
+
+def at(month, low, high=None, **more):
+    day = pd.Timestamp(2025, month, 1)
+    return {"date_start": day, "date_end": day, "low": low, "best": low, "high": low if high is None else high} | more
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        (at(1, 600), at(2, 500), growth.FALLEN),
+        (at(1, 600), at(2, 700, originator="Y"), growth.OTHERS),
+        (at(1, 600), at(2, 700, originator=""), growth.NOBODY),
+        (at(1, 600, originator=""), at(2, 700, originator=""), growth.NOBODY),
+        (at(1, 600), at(2, 700, may_equal="o1"), growth.MAY_BE_ONE),
+        (at(1, 600), at(2, 700, may_equal="o1", originator="Y"), growth.MAY_BE_ONE),
+        (
+            at(1, 600),
+            at(2, 700, scope="studying"),
+            "other persons are counted: all in the earlier, studying in the later",
+        ),
+    ],
+)
+def test_what_must_not_be_compared_is_refused(first, second, reason):
+    assert two(first, second)["refused"].tolist() == [reason]
+
+
+def test_periods_of_unequal_length_are_refused_and_equal_ones_compared():
+    year = {"measure": "flow", "date_start": pd.Timestamp("2023-01-01"), "date_end": pd.Timestamp("2023-12-31")}
+    next_year = year | {"date_start": pd.Timestamp("2024-01-01"), "date_end": pd.Timestamp("2024-12-31")}
+    half = year | {"date_start": pd.Timestamp("2024-01-01"), "date_end": pd.Timestamp("2024-06-30")}
+    assert two(year, half)["refused"].tolist() == [growth.PERIODS]
+    assert two(year, next_year)["refused"].tolist() == ["", "", ""]
+
+
+def test_overlapping_days_are_no_growth():
+    assert two(at(1, 600), at(1, 700)).empty
+
+
+def test_a_fall_of_a_level_is_a_change_below_zero():
+    rows = two(at(1, 600, measure="stock"), at(2, 500, measure="stock"))
+    assert rows.loc[rows["unit"] == "persons", ["low", "high"]].to_numpy().tolist() == [[-100, -100]]
+
+
+def test_an_empty_selection_gives_empty_tables():
+    study = open_study(published_until="1999-01-01")
+    assert study.points.empty and study.changes.empty and study.conflicts.empty
+    assert growth.shares(study.points).empty and growth.against_shortage(study.points).empty

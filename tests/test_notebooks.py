@@ -1,0 +1,125 @@
+"""The notebooks: committed as executed, re-run with other parameters from other folders."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from helpers.paths import NOTEBOOKS, PROJECT
+
+BOTH = ["casualty_growth", "worker_inflow"]
+ALL = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+
+
+def outputs(notebook):
+    """The texts of all outputs of a notebook."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    return "\n".join(str(o.get("data", {}).get("text/plain", o)) for c in cells for o in c.get("outputs", []))
+
+
+def papermill(notebook, folder, *options):
+    """Run the papermill command from a folder that is not the project's; return the executed notebook."""
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(NOTEBOOKS / f"{notebook}.ipynb"),
+        "out.ipynb",
+        "--no-progress-bar",
+    ]
+    done = subprocess.run([*command, *options], cwd=folder, capture_output=True, text=True)
+    return done, Path(folder, "out.ipynb")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_is_committed_as_executed_without_error_or_path(name):
+    text = (NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8")
+    cells = [c for c in json.loads(text)["cells"] if c["cell_type"] == "code"]
+    assert all(c["execution_count"] for c in cells), "nbval passes over cells that were never executed"
+    assert not [o for c in cells for o in c["outputs"] if o["output_type"] in ("error", "stream")]
+    assert str(PROJECT) not in text and str(Path.home()) not in text
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_is_thin_and_begins_with_its_parameters(name):
+    node = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    code = [c for c in node.cells if c.cell_type == "code"]
+    assert code[0].metadata.tags == ["parameters"] and node.metadata.kernelspec.name == "python3"
+    declared = [line for line in code[0].source.splitlines() if not line.startswith("#")]
+    assert [line.split(" = ")[0] for line in declared] == [
+        "published_until", "date_from", "date_to", "outlets", "hedge_rule", "data_dir", "output_dir",
+    ]  # fmt: skip
+    assert all("  # " in line for line in declared)
+    for cell in code[2:]:
+        assert not any(word in cell.source for word in ("for ", "if ", "def ", "import ", "["))
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_a_replay_from_another_folder_shows_only_what_was_published_by_then(name, tmp_path):
+    done, executed = papermill(name, tmp_path, "-p", "published_until", "2025-02-28", "-p", "output_dir", "exports")
+    assert done.returncode == 0, done.stderr
+    text = outputs(executed)
+    assert "in this collection by 28 February 2025" in text
+    gone = {"casualty_growth": ["600", "4,700", "18,000", "Reuters"], "worker_inflow": ["15,000", "WSJ", "7,887"]}
+    assert not [word for word in gone[name] if word in text]
+    stays = {"casualty_growth": "at least 300", "worker_inflow": "about 4,000"}
+    assert stays[name] in text
+    tables = {path.stem: pd.read_csv(path) for path in (tmp_path / "exports").glob("*.csv")}
+    chart = tables["casualties" if name == "casualty_growth" else "workers"]
+    assert len(chart) and chart["date_end"].max() <= "2025-02-28"
+    assert {p.suffix for p in (tmp_path / "exports").iterdir()} == {".csv", ".png", ".svg"}
+
+
+def test_an_empty_selection_is_sentences_and_no_error(tmp_path):
+    done, executed = papermill("casualty_growth", tmp_path, "-p", "published_until", "1999-01-01")
+    assert done.returncode == 0, done.stderr
+    assert "No article of this selection reports such a figure." in outputs(executed)
+
+
+def test_a_bad_parameter_is_named_in_the_notebook_with_what_is_allowed(tmp_path):
+    done, executed = papermill("worker_inflow", tmp_path, "-p", "hedge_rule", "median")
+    assert done.returncode != 0
+    assert "hedge_rule: 'median' is not allowed; one of: significant-digit, literal, five-percent" in done.stderr
+
+
+def test_the_page_says_first_where_every_toll_goes_back_to():
+    first = outputs(NOTEBOOKS / "casualty_growth.ipynb").splitlines()[0]
+    assert first.startswith("Every toll goes back to one originator, the NIS")
+
+
+def compare(folder, name):
+    """Run nbval over a notebook in a folder; return its exit status and words."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        "/dev/null",
+        f"{name}.ipynb",
+    ]
+    done = subprocess.run([*command, f"--rootdir={folder}"], cwd=folder, capture_output=True, text=True)
+    return done.returncode, done.stdout
+
+
+def test_a_changed_value_in_a_table_fails_the_comparison(tmp_path, raw):
+    table = raw / "casualties.csv"
+    was = table.read_text(encoding="utf-8")
+    table.write_text(was.replace("at least 300,300", "at least 310,310"), encoding="utf-8")
+    assert was != table.read_text(encoding="utf-8")
+    node = nbformat.read(NOTEBOOKS / "casualty_growth.ipynb", as_version=4)
+    for cell in node.cells:
+        if cell.get("metadata", {}).get("tags") == ["parameters"]:
+            cell.source = cell.source.replace('data_dir = ""', f'data_dir = "{raw}"')
+    nbformat.write(node, tmp_path / "changed.ipynb")
+    status, words = compare(tmp_path, "changed")
+    assert status == 1
+    failed = [line for line in words.splitlines() if line.startswith("FAILED")]
+    assert len(failed) == 3  # the chart, the changes and the passports

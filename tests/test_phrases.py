@@ -1,0 +1,184 @@
+"""Phrases: what number, hedge and unit a few printed words hold, and where they stand in a text."""
+
+import random
+
+import pytest
+
+from helpers.phrases import PhraseError, find, numbers, parse
+
+NBSP, THIN, NARROW = "\u00a0", "\u2009", "\u202f"
+
+
+@pytest.mark.parametrize(
+    "phrase, value, hedge, unit",
+    [
+        ("600", 600, "none", 100),
+        ("4,700 casualties", 4_700, "none", 100),
+        ("around 4 700", 4_700, "about", 100),
+        ("some 2,000", 2_000, "about", 1_000),
+        ("1.5 million", 1_500_000, "none", 100_000),
+        ("2.375 million", 2_375_000, "none", 1_000),
+        ("1.20 million", 1_200_000, "none", 10_000),
+        ("4.700", 4_700, "none", 100),
+        ("3.000.000", 3_000_000, "none", 1_000_000),
+        ("0.5", 0.5, "none", 0.1),
+        ("15-thousand", 15_000, "none", 1_000),
+        ("four-thousand-100", 4_100, "none", 100),
+        ("one thousand two hundred", 1_200, "none", 100),
+        ("twenty-five", 25, "none", 1),
+        ("two dozen", 24, "none", 1),
+        ("half a million", 500_000, "none", 100_000),
+        ("12-hour", 12, "none", 1),
+        ("600-strong", 600, "none", 100),
+        ("$800", 800, "none", 100),
+        ("approximately $800", 800, "about", 100),
+        ("7,887 times", 7_887, "none", 1),
+        ("bodies of 27 soldiers", 27, "none", 1),
+    ],
+)
+def test_a_phrase_gives_value_hedge_and_unit_of_its_last_significant_digit(phrase, value, hedge, unit):
+    number = parse(phrase)
+    assert (number.value, number.hedge, number.unit) == (value, hedge, unit)
+
+
+@pytest.mark.parametrize(
+    "phrase, value",
+    [
+        ("dozens", 12),
+        ("hundreds", 100),
+        ("Hundreds of troops killed", 100),
+        ("several hundred", 100),
+        ("thousands more wounded", 1_000),
+        ("tens of thousands", 10_000),
+        ("hundreds of thousands", 100_000),
+    ],
+)
+def test_a_vague_word_is_one_number_and_stands_for_its_scale(phrase, value):
+    number = parse(phrase)
+    assert (number.kind, number.value, number.hedge) == ("vague", value, "vague")
+
+
+@pytest.mark.parametrize(
+    "words, hedge",
+    [
+        ("600", "none"),
+        ("Around 600", "about"),
+        ("an estimated 600", "about"),
+        ("600 or so", "about"),
+        ("almost 600", "nearly"),
+        ("Close to 600", "nearly"),
+        ("just under 600", "nearly"),
+        ("at least 600", "at_least"),
+        ("no fewer than 600", "at_least"),
+        ("not less than 600", "at_least"),
+        ("600 or more", "at_least"),
+        ("more than 600", "more_than"),
+        ("over 600", "more_than"),
+        ("up to 600", "up_to"),
+        ("as many as 600", "up_to"),
+        ("no more than 600", "up_to"),
+        ("fewer than 600", "up_to"),
+        ("hand over 600", "none"),
+        ("took over 600", "none"),
+        ("turnover 600", "none"),
+        ("awesome 600", "none"),
+    ],
+)
+def test_a_hedge_is_read_whole_and_never_out_of_another_word(words, hedge):
+    number = parse(words)
+    assert (number.value, number.hedge) == (600, hedge)
+
+
+@pytest.mark.parametrize(
+    "text, values",
+    [
+        ("News24 600", [24, 600]),
+        ("News24 4 700 dead", [24, 4_700]),
+        ("600, 4,700 and 15,000", [600, 4_700, 15_000]),
+        ("30-04-2025", [30, 4, 2025]),
+        ("12:36pm", [12, 36]),
+        ("four-thousand-100 of some 1.5 million", [4_100, 1_500_000]),
+        ("one, two, three", [1, 2, 3]),
+        ("someone often attends", []),
+    ],
+)
+def test_every_number_of_a_text_is_found_once_and_whole(text, values):
+    assert [number.value for number in numbers(text)] == values
+
+
+@pytest.mark.parametrize("words", ["first", "110th Brigade", "1990s", "half of them", "doubled"])
+def test_ordinals_and_fractions_are_found_but_have_no_value(words):
+    assert [number.value for number in numbers(words)] == [None]
+    with pytest.raises(PhraseError):
+        parse(words)
+
+
+@pytest.mark.parametrize("phrase", ["no figure", "", "600 of 4,700", "600 to 700"])
+def test_a_phrase_without_exactly_one_number_is_refused(phrase):
+    with pytest.raises(PhraseError, match="exactly one"):
+        parse(phrase)
+
+
+@pytest.mark.parametrize(
+    "phrase, text, places",
+    [
+        ("600", "600 of them", 1),
+        ("600", "4,600 of them", 0),
+        ("600", "4 600 of them", 0),
+        ("600", "600,000 of them", 0),
+        ("600", "1600 of them", 0),
+        ("600", "600.5 of them", 0),
+        ("600", "600 or so", 0),
+        ("600 troops", "about 600 troops", 0),
+        ("about 600", "about 600 troops, then about 600 more", 2),
+        ("about 600", "roundabout 600", 0),
+        ("about 600", "About 600 troops", 0),
+        ("thousands", "tens of thousands", 0),
+        ("4,700", "$4,700", 0),
+        ("1.5", "1.5 million", 0),
+        ("(600)", "dead (600) and wounded", 1),
+        ("a.b", "acb", 0),
+        ("", "600", 0),
+    ],
+)
+def test_a_phrase_is_found_as_whole_words_cutting_no_number_or_hedge(phrase, text, places):
+    assert len(find(phrase, text, numbers(text))) == places
+
+
+def test_numbers_printed_in_any_style_are_read_back():
+    rng = random.Random(2025)
+    separators = [",", " ", NBSP, THIN, NARROW, "'", "’", ""]
+    for _ in range(2_000):
+        value = rng.randrange(1, 10 ** rng.randint(1, 10))
+        printed = f"{value:,}".replace(",", rng.choice(separators))
+        hedge, words = rng.choice([("none", ""), ("about", "about "), ("at_least", "At least "), ("nearly", "nearly ")])
+        phrase = f"{words}{rng.choice(['', '$'])}{printed}{rng.choice(['', ' troops', ', they said', '-strong'])}"
+        unit = 10 ** (len(str(value)) - len(str(value).rstrip("0")))
+        number = parse(phrase)
+        assert (number.value, number.hedge, number.unit) == (value, hedge, unit), phrase
+
+
+def test_numbers_with_a_scale_are_read_back():
+    rng = random.Random(2025)
+    scales = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+    for _ in range(1_000):
+        scale, decimals = rng.choice(list(scales)), rng.randint(0, 3)
+        digits = rng.randrange(1, 1_000_000)
+        join = rng.choice([" ", "-", NBSP])
+        phrase = f"some {digits / 10**decimals:.{decimals}f}{join}{scale} workers"
+        number = parse(phrase)
+        assert number.value == digits * scales[scale] / 10**decimals, phrase
+        if decimals:
+            assert number.unit == scales[scale] / 10**decimals, phrase
+
+
+def test_a_number_in_running_text_keeps_its_place():
+    rng = random.Random(2025)
+    for _ in range(500):
+        words = ["troops", "were", "sent", "Kursk", "News"]
+        before, after = " ".join(rng.choices(words, k=3)), " ".join(rng.choices(words, k=3))
+        printed = rng.choice(["about 600", "4 700", "1.5 million", "tens of thousands", "$800", "four-thousand-100"])
+        text = f"{before} {printed} {after}"
+        found = numbers(text)
+        assert [text[number.start : number.end] for number in found] == [printed]
+        assert find(printed, text, found) == [(found[0].start, found[0].end)]

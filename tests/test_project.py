@@ -1,0 +1,83 @@
+"""The project itself: dependencies that cannot drift, layers, nothing of this machine."""
+
+import re
+import subprocess
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from helpers.paths import PROJECT
+
+NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+
+
+def project():
+    return tomllib.loads((PROJECT / "pyproject.toml").read_text())
+
+
+def locked():
+    """The pins of requirements.lock, with their markers, as one line each."""
+    lock = (PROJECT / "requirements.lock").read_text()
+    return [re.sub(r"\s*\\$", "", line) for line in lock.splitlines() if re.match(rf"{NAME}==", line)]
+
+
+def wanted():
+    data = project()["project"]
+    extras = [item for items in data["optional-dependencies"].values() for item in items]
+    return [*data["dependencies"], *extras, *project()["build-system"]["requires"]]
+
+
+@pytest.mark.parametrize("requirement", sorted(set(wanted())))
+def test_the_lock_satisfies_every_declared_dependency(requirement):
+    asked = Requirement(requirement)
+    pins = [Requirement(line) for line in locked()]
+    versions = [next(iter(pin.specifier)).version for pin in pins if canonicalize_name(pin.name) == canonicalize_name(asked.name)]
+    assert versions and all(asked.specifier.contains(version) for version in versions)
+
+
+def test_environment_yml_holds_the_same_pins():
+    listed = re.findall(r"^    - (.+)$", (PROJECT / "environment.yml").read_text(), re.M)
+    assert listed == ["-e .", *locked()]
+    assert re.search(r"^  - python=3\.\d+$", (PROJECT / "environment.yml").read_text(), re.M)
+
+
+def test_the_lock_has_hashes_and_no_address():
+    lock = (PROJECT / "requirements.lock").read_text()
+    assert "://" not in lock and lock.count("--hash=sha256:") >= len(locked())
+
+
+def test_every_module_stands_in_the_order_of_layers():
+    order = (PROJECT / "src/helpers/__init__.py").read_text()
+    (contract,) = project()["tool"]["importlinter"]["contracts"]
+    layered = re.findall(r"helpers\.(\w+)", " ".join(contract["layers"]))
+    modules = {path.stem for path in (PROJECT / "src/helpers").glob("*.py")} - {"__init__"}
+    assert set(layered) == modules
+    assert modules == set(re.findall(r"^(\w+)  +\S", order, re.M))
+
+
+def tracked():
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [PROJECT / name for name in listed.stdout.split("\0") if name and (PROJECT / name).is_file()]
+
+
+def test_no_file_names_a_path_of_this_machine():
+    here = {str(PROJECT.parent) + "/", str(PROJECT)}
+    found = [p for p in tracked() if any(path.encode() in p.read_bytes() for path in here)]
+    assert found == []
+
+
+def test_no_sentence_of_an_article_is_in_the_repository():
+    articles = PROJECT.parent / "shared" / "articles"
+    if not articles.is_dir():
+        pytest.skip("the articles' texts are not here")
+    texts = [re.sub(r"\s+", " ", path.read_text(encoding="utf-8")) for path in articles.glob("*.txt")]
+    words = [text.split() for text in texts]
+    runs = {" ".join(some[n : n + 12]) for some in words for n in range(len(some) - 11)}
+    for path in tracked():
+        if path.suffix in (".csv", ".md", ".py", ".json", ".ipynb", ".txt", ".j2"):
+            here = re.sub(r"\s+", " ", path.read_text(encoding="utf-8")).split()
+            assert not runs & {" ".join(here[n : n + 12]) for n in range(len(here) - 11)}, path

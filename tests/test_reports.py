@@ -1,0 +1,113 @@
+"""`dprk report`: what it writes, what it refuses, what a failure leaves."""
+
+import json
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from helpers.paths import NOTEBOOKS
+
+
+def dprk(*words, cwd=None):
+    return subprocess.run([sys.executable, "-m", "helpers", *map(str, words)], cwd=cwd, capture_output=True, text=True)
+
+
+def notebook(folder, name, *cells, parameters="published_until = ''\noutput_dir = ''"):
+    node = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "", "language": "python"}}
+    )
+    first = nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})
+    node.cells = [first, *(nbformat.v4.new_code_cell(cell) for cell in cells)]
+    nbformat.write(node, folder / f"{name}.ipynb")
+    return folder / f"{name}.ipynb"
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    out = tmp_path_factory.mktemp("report")
+    done = dprk("report", NOTEBOOKS / "casualty_growth.ipynb", "-p", "published_until", "2025-05-01", "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out, done
+
+
+def test_writes_notebook_page_charts_tables_manifest_and_index(report):
+    out, done = report
+    names = {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
+    assert {"index.html", "manifest.json", "casualty_growth.ipynb", "casualty_growth.html"} <= names
+    assert {f"casualty_growth/casualties{end}" for end in (".png", ".svg", "-narrow.svg", ".csv")} <= names
+    assert "cell" in done.stderr and done.stdout.strip() == str(out / "index.html")
+
+
+def test_every_link_leads_somewhere(report):
+    out, _ = report
+    for page in out.glob("*.html"):
+        links = re.findall(r'(?:href|src|srcset)="([^"#]+)"', page.read_text(encoding="utf-8"))
+        assert not [link for link in links if not link.startswith("data:") and not (out / link).is_file()]
+
+
+def test_the_manifest_says_what_it_was_made_from(report):
+    manifest = json.loads((report[0] / "manifest.json").read_text())
+    assert manifest["parameters"] == {"published_until": "2025-05-01"}
+    assert re.fullmatch("[0-9a-f]{64}", manifest["tables_sha256"]["casualties.csv"])
+    assert manifest["versions"]["pandas"] and manifest["reports"][0]["seconds"] > 0
+    assert re.fullmatch("([0-9a-f]{40}(-dirty)?)?", manifest["git_commit"])
+
+
+def test_pages_stand_alone_and_show_code_only_when_asked(report):
+    out, _ = report
+    for page in out.glob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        assert "<script" not in html and not re.search(r'(?:src|href)="(?:https?:)?//', html)
+        assert '<html lang="en">' in html and html.count("<h1") == 1
+    html = (out / "casualty_growth.html").read_text(encoding="utf-8")
+    (chart,) = re.findall(r'<img [^>]*casualty_growth/casualties\.svg[^>]*>', html)
+    assert 'alt="Chart. ' in chart
+    assert "<details><summary>Code</summary>" in html and str(report[0]) not in html
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-p", "published_til", "2025-05-01"], "published_til: casualty_growth.ipynb has no such parameter; it has: published_until"),
+        (["-p", "published_until", "May"], "published_until: 'May' is not a day; write YYYY-MM-DD"),
+        (["-p", "hedge_rule", "median"], "one of: significant-digit, literal, five-percent"),
+        (["--jobs", "0"], "'0' is not a whole number of 1 or more"),
+        (["nowhere.ipynb"], "nowhere.ipynb: no such notebook"),
+    ],
+)  # fmt: skip
+def test_wrong_usage_stops_before_anything_runs(words, said, tmp_path):
+    done = dprk("report", NOTEBOOKS / "casualty_growth.ipynb", *words, "--out", tmp_path / "out")
+    assert done.returncode == 2 and said in done.stderr
+    assert "Traceback" not in done.stderr and not (tmp_path / "out").exists()
+
+
+def test_a_failing_notebook_keeps_its_error_and_the_others_still_run(tmp_path):
+    bad = notebook(tmp_path, "bad", "print('came so far')", "1 / 0", "print('never')")
+    good = notebook(tmp_path, "good", "print('all well')")
+    done = dprk("report", bad, "--out", tmp_path / "out", good)
+    assert done.returncode == 1
+    kept = (tmp_path / "out" / "bad.ipynb").read_text()
+    assert "ZeroDivisionError" in kept and "came so far" in kept
+    assert "all well" in (tmp_path / "out" / "good.ipynb").read_text()
+    index = (tmp_path / "out" / "index.html").read_text()
+    assert "Did not finish: ZeroDivisionError in cell 4" in index
+
+
+def test_problems_in_the_data_stop_the_report(raw, tmp_path):
+    (raw / "casualties.csv").write_text("")
+    done = dprk("report", "--data", raw, "--out", tmp_path / "out")
+    assert done.returncode == 1 and "casualties.csv:1: claim_id: the file is empty" in done.stdout
+    assert not (tmp_path / "out").exists()
+
+
+def test_text_that_looks_like_markup_is_inert_on_every_page(raw, tmp_path):
+    table = raw / "sources.csv"
+    table.write_text(table.read_text().replace("Toll and combat skill", "<script>alert(1)</script>"))
+    done = dprk("report", NOTEBOOKS / "casualty_growth.ipynb", "--data", raw, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    for page in (tmp_path / "out").glob("*.html"):
+        assert "<script>alert" not in page.read_text(encoding="utf-8")
+    assert "&lt;script&gt;alert(1)" in (tmp_path / "out" / "casualty_growth.html").read_text(encoding="utf-8").lower()

@@ -1,0 +1,336 @@
+"""Wrong tables: every problem at once, each with its file, line and column, and never a traceback."""
+
+import csv
+import random
+import re
+import subprocess
+import sys
+
+import pytest
+from frictionless import Package
+
+from helpers.paths import RAW
+from helpers.tables import CLAIM_TABLES, TableErrors, check, load
+
+LONG = "some 600 troops who were sent to fight in the region since"
+
+
+def told(problems, folder):
+    """The problems as (table, line, column), and their messages."""
+    places = [(problem.file.removeprefix(f"{folder}/"), problem.line, problem.column) for problem in problems]
+    return places, [problem.message for problem in problems]
+
+
+def test_the_curated_tables_have_no_problems(run):
+    outcome = run("check")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert re.fullmatch(r"\d+ sources, \d+ origins, \d+ claims: no problems\n", outcome.out)
+
+
+def test_the_small_tables_have_no_problems(small):
+    assert check(small) == []
+
+
+def test_a_second_reader_accepts_the_curated_tables():
+    report = Package(str(RAW / "datapackage.json")).validate()
+    assert report.flatten(["title", "rowNumber", "fieldName", "message"]) == []
+    assert len(report.tasks) == 8
+
+
+CELLS = [
+    # a cell's form
+    ("sources", 2, "published", "09-02-2025", "published", "YYYY-MM-DD"),
+    ("sources", 2, "published", "2025-02-30", "published", "YYYY-MM-DD"),
+    ("casualties", 3, "date_end", "2025-4-30", "date_end", "YYYY-MM-DD"),
+    ("casualties", 3, "date_end", "20250430", "date_end", "YYYY-MM-DD"),
+    ("casualties", 3, "date_end", "2025-04-30T00:00", "date_end", "YYYY-MM-DD"),
+    ("casualties", 3, "value", "6OO", "value", "'6OO' is not a number"),
+    ("casualties", 3, "value", "4,700", "value", "digits only"),
+    ("casualties", 3, "value", "6e2", "value", "not a number"),
+    ("casualties", 3, "value", "６００", "value", "not a number"),
+    ("casualties", 3, "value", "nan", "value", "not a number"),
+    ("casualties", 3, "value", "-600", "value", "too small"),
+    ("exclusions", 3, "count", "1.5", "count", "not a whole number"),
+    ("exclusions", 3, "count", "1", "count", "too small"),
+    ("casualties", 3, "phrase", " About 600", "phrase", "white space"),
+    ("casualties", 3, "note", "a note ", "note", "white space"),
+    ("sources", 3, "wire", "\u00a0Wire", "wire", "white space"),
+    ("casualties", 3, "phrase", LONG, "phrase", "at most 48"),
+    ("casualties", 3, "hedge", "About", "hedge", "one of: none, exact, about"),
+    ("casualties", 3, "metric", "workers", "metric", "one of: killed"),
+    ("casualties", 3, "scope", "Kursk", "scope", "one of: identified by name"),
+    ("casualties", 3, "claim_id", "Paper Killed", "claim_id", "does not have the form"),
+    ("sources", 3, "text_sha256", "abc", "text_sha256", "does not have the form"),
+    ("casualties", 3, "phrase", "", "phrase", "a value is required"),
+    ("casualties", 3, "place", "", "place", "a value is required"),
+    # keys
+    ("casualties", 3, "source_id", "papre-2025-04-30", "source_id", "did you mean 'paper-2025-04-30'"),
+    ("casualties", 3, "origin_id", "brief-2025-04-03", "origin_id", "not in origins.csv"),
+    ("casualties", 3, "claim_id", "post-killed", "claim_id", "in line 2 already"),
+    ("workers", 2, "claim_id", "paper-killed", "claim_id", "casualties.csv line 3 already"),
+    ("origins", 3, "may_equal", "talk-2024-01", "may_equal", "not in origins.csv"),
+    ("origins", 3, "may_equal", "brief-2025-04-30", "may_equal", "cannot be told from itself"),
+    ("exclusions", 3, "phrase", "30 April", "phrase", "in line 2 already"),
+    ("exclusions", 3, "source_id", "paper-2025-04-29", "source_id", "not in sources.csv"),
+    # a figure and its words
+    ("casualties", 3, "value", "601", "value", "601 differs from the phrase 'About 600', which reads 600"),
+    ("casualties", 3, "phrase", "About sixty", "value", "which reads 60"),
+    ("casualties", 3, "phrase", "A few of them", "phrase", "holds no numbers"),
+    ("casualties", 3, "phrase", "About 610", "value", "reads 610"),
+    ("casualties", 3, "phrase", "600 of 700", "phrase", "holds 2 numbers"),
+    ("casualties", 3, "value", "", "value", "the cell is empty where the phrase 'About 600' reads 600"),
+    ("casualties", 3, "hedge", "none", "hedge", "which reads about"),
+    ("casualties", 3, "hedge", "exact", "hedge", "which reads about"),
+    ("casualties", 2, "hedge", "more_than", "hedge", "which reads at_least"),
+    ("workers", 2, "value", "200", "value", "which reads 100"),
+    ("workers", 2, "hedge", "about", "hedge", "which reads vague"),
+    ("troops", 2, "value", "600", "value", "would be empty"),
+    ("troops", 2, "phrase", "600 taken back", "phrase", "holds a number"),
+    ("troops", 2, "metric", "returned", "metric", "an event has the hedge unquantified"),
+    ("exclusions", 3, "phrase", "no time", "phrase", "holds no number"),
+    # days
+    ("casualties", 3, "date_start", "2025-05-01", "date_start", "is after date_end 2025-04-30"),
+    ("casualties", 3, "date_end", "2025-05-01", "date_end", "after the article"),
+    ("origins", 2, "date_start", "2025-02-01", "date_start", "first day comes first"),
+    ("casualties", 2, "origin_id", "brief-2025-04-30", "origin_id", "became known from 2025-04-30"),
+    # sources
+    ("sources", 3, "wire_basis", "", "wire_basis", "stated or inferred"),
+    ("sources", 3, "wire", "", "wire_basis", "empty where none is"),
+    ("sources", 3, "supersedes", "post-2025-02-08", "supersedes", "not in sources.csv"),
+    ("sources", 3, "supersedes", "paper-2025-04-30", "supersedes", "cannot supersede itself"),
+    ("sources", 2, "supersedes", "paper-2025-04-30", "supersedes", "published later than its correction"),
+    ("sources", 3, "published", "2025-05-01", "source_id", "does not end in the day of publication"),
+    # reading rules
+    ("hedges", 2, "low_per_value", "0.9", "low_per_value", "exact outranks every rule"),
+    ("hedges", 4, "low_per_value", "1.1", "low_per_value", "above the high one"),
+]
+
+
+@pytest.mark.parametrize(("table", "line", "cell", "text", "column", "message"), CELLS)
+def test_a_wrong_cell_is_told_once_at_its_place(small, edit, table, line, cell, text, column, message):
+    edit.cell(small / f"{table}.csv", line, cell, text)
+    places, (said, *_) = told(check(small), small)
+    assert places == [(f"{table}.csv", line, column)]
+    assert message in said
+
+
+LINES = [
+    ("workers", 2, "", 2, "claim_id", "blank"),
+    ("workers", 2, "   ", 2, "claim_id", "blank"),
+    ("exclusions", 2, "paper-2025-04-30,30 April,date", 2, "reason", "3 cells where the header has 4"),
+    ("exclusions", 2, "paper-2025-04-30,30 April, 2025,date,", 2, "count", "quote a cell that holds a comma"),
+    ("exclusions", 2, 'paper-2025-04-30,"30', 2, "source_id", "keep line breaks out of cells"),
+    ("exclusions", 3, 'paper-2025-04-30, "April 30, 2025",date,', 3, "phrase", "quote"),
+    ("exclusions", 3, "paper-2025-04-30,30\rApril,date,", 3, "phrase", "line break"),
+    ("hedges", 14, None, 11, "hedge", "the rule 'literal' does not read nearly"),
+]
+
+
+@pytest.mark.parametrize(("table", "number", "text", "line", "column", "message"), LINES)
+def test_a_wrong_line_is_told_at_its_place(small, edit, table, number, text, line, column, message):
+    edit.line(small / f"{table}.csv", number, text)
+    places, (said, *_) = told(check(small), small)
+    assert places[0] == (f"{table}.csv", line, column)
+    assert message in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "columns", "message"),
+    [
+        (b"origin_id,", b"", ["origin_id"], "the column is missing; the header would be claim_id,source_id,origin_id"),
+        (b"origin_id", b"origin_ids", ["origin_id", "origin_ids"], "did you mean 'origin_id'"),
+        (b",note", b",note,note", ["note"], "stands 2 times"),
+        (b",note", b",note,", ["(no name)"], "not in datapackage.json"),
+        (b"scope,note", b"note,scope", ["claim_id"], "in this order"),
+        (b"claim_id", b"\xef\xbb\xbfclaim_id", ["claim_id"], "byte order mark"),
+        (b"scope", b"sc\xffpe", ["scope"], "0xff is not UTF-8"),
+    ],
+)
+def test_a_wrong_header_is_told_in_line_1_and_nothing_else(small, old, new, columns, message):
+    path = small / "workers.csv"
+    path.write_bytes(path.read_bytes().replace(old, new, 1))
+    places, messages = told(check(small), small)
+    assert places == [("workers.csv", 1, column) for column in columns]
+    assert message in messages[-1]
+
+
+@pytest.mark.parametrize("table", ["sources", "origins", "workers", "context", "hedges", "exclusions"])
+def test_a_file_that_is_missing_or_empty_is_told(small, edit, table):
+    path = small / f"{table}.csv"
+    first = edit.lines(path)[0].split(",")[0]
+    path.write_bytes(b"")
+    assert str(next(p for p in check(small) if p.line == 1)).startswith(f"{path}:1: {first}: the file is empty")
+    path.unlink()
+    assert str(next(p for p in check(small) if p.line == 1)).startswith(f"{path}:1: {first}: the file is missing")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        (b"first time", b"first\xfftime", "phrase"),
+        (b"first time", b'"first, \xff time"', "phrase"),
+        (b"ordinal", "ordn\u00e4l".encode("latin-1"), "reason"),
+        (b"ordinal,2", b"ordinal,\xc3", "count"),
+    ],
+)
+def test_bytes_that_are_not_utf8_are_told_with_line_and_column(small, old, new, column):
+    path = small / "exclusions.csv"
+    path.write_bytes(path.read_bytes().replace(old, new))
+    places, (message,) = told(check(small), small)
+    assert places == [("exclusions.csv", 3, column)]
+    assert "not UTF-8" in message
+
+
+@pytest.mark.parametrize(
+    "rewrite",
+    [lambda b: b.replace(b"\n", b"\r\n"), lambda b: b.removesuffix(b"\n"), lambda b: b.replace(b"Post", b'"Post"')],
+    ids=["CRLF", "no line break at the end", "quotes where none are needed"],
+)
+def test_what_other_editors_write_reads_the_same(small, rewrite):
+    plain = load(small)
+    for path in small.glob("*.csv"):
+        path.write_bytes(rewrite(path.read_bytes()))
+    again = load(small)
+    assert again.claims.equals(plain.claims)
+    assert again.sources.equals(plain.sources)
+
+
+def test_text_is_read_as_it_stands(small, edit):
+    for column, text in (("outlet", "NA"), ("wire", "null"), ("subject", "007"), ("note", "Ünë, “o”")):
+        edit.cell(small / "sources.csv", 3, column, text)
+    row = load(small).sources.iloc[1]
+    assert row[["outlet", "wire", "subject", "note"]].tolist() == ["NA", "null", "007", "Ünë, “o”"]
+
+
+def test_loaded_tables_are_typed_and_ready(small):
+    tables = load(small)
+    assert tables.claims["table"].tolist() == ["casualties", "casualties", "troops", "troops", "workers"]
+    assert tables.claims["value"].isna().tolist() == [False, False, True, False, False]
+    assert tables.claims[["date_start", "date_end"]].dtypes.astype(str).unique().tolist() == ["datetime64[us]"]
+    assert tables.claims["scope"].tolist() == [""] * 5
+
+
+def test_a_source_without_claim_or_exclusion_is_told_at_its_own_line(small, edit):
+    edit.append(small / "sources.csv", "page-2025-05-01,Page,,,2025-05-01,No figure yet,,,,")
+    places, (message,) = told(check(small), small)
+    assert places == [("sources.csv", 4, "source_id")]
+    assert "neither a claim nor an exclusion" in message
+    edit.append(small / "exclusions.csv", "page-2025-05-01,1 May,date,")
+    assert check(small) == []
+
+
+CORRECTED = "page-{0}-2025-05-01,Page,,,2025-05-01,Correction of the toll,,,{1},"
+
+
+@pytest.mark.parametrize(
+    ("replaced", "message"),
+    [
+        ({"a": "paper-2025-04-30", "b": "paper-2025-04-30"}, "is superseded already"),
+        ({"a": "page-b-2025-05-01", "b": "page-a-2025-05-01"}, "in a circle"),
+    ],
+)
+def test_corrections_follow_one_another_in_one_line(small, edit, replaced, message):
+    for name, source in replaced.items():
+        edit.append(small / "sources.csv", CORRECTED.format(name, source))
+        edit.append(small / "exclusions.csv", f"page-{name}-2025-05-01,1 May,date,")
+    places, messages = told(check(small), small)
+    assert places and set(places) <= {("sources.csv", 4, "supersedes"), ("sources.csv", 5, "supersedes")}
+    assert all(message in said for said in messages)
+
+
+def test_all_problems_are_told_at_once_in_the_order_of_files_and_lines(small, edit, run):
+    edit.cell(small / "workers.csv", 2, "value", "101")
+    edit.cell(small / "sources.csv", 3, "wire_basis", "")
+    edit.cell(small / "casualties.csv", 3, "hedge", "")
+    edit.cell(small / "casualties.csv", 3, "date_end", "30.04.2025")
+    edit.cell(small / "casualties.csv", 2, "origin_id", "talk")
+    edit.line(small / "exclusions.csv", 2, "paper-2025-04-30")
+    outcome = run("check", "--data", small)
+    assert outcome.status == 1
+    told = [line.removeprefix(f"{small}/").split(": ")[:2] for line in outcome.out.splitlines()]
+    assert told == [
+        ["sources.csv:3", "wire_basis"],
+        ["casualties.csv:2", "origin_id"],
+        ["casualties.csv:3", "date_end"],
+        ["casualties.csv:3", "hedge"],
+        ["workers.csv:2", "value"],
+        ["exclusions.csv:2", "source_id"],
+    ]
+
+
+@pytest.mark.parametrize("command", [["check"], ["build", "--out", "out"], ["verify", "--articles", "."], ["report"]])
+def test_every_command_stops_at_wrong_tables(small, edit, run, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    edit.cell(small / "casualties.csv", 3, "value", "601")
+    outcome = run(*command, "--data", small)
+    assert outcome.status == 1
+    assert outcome.out.startswith("small/casualties.csv:3: value: 601 differs from the phrase 'About 600'")
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_command_names_problems_without_a_traceback(small, edit):
+    edit.cell(small / "casualties.csv", 3, "date_end", "yesterday")
+    words = [sys.executable, "-m", "helpers", "check", "--data", str(small)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"{small}/casualties.csv:3: date_end: 'yesterday' is not a date")
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "descriptor", [None, "", "{", "[]", "{}", '{"resources": []}', '{"resources": [{"name": "x"}]}']
+)
+def test_a_folder_without_a_sound_descriptor_is_told(small, run, descriptor):
+    path = small / "datapackage.json"
+    path.unlink() if descriptor is None else path.write_text(descriptor, encoding="utf-8")
+    outcome = run("check", "--data", small)
+    assert outcome.status == 1
+    assert str(path) in outcome.out + outcome.err
+
+
+def test_load_raises_with_every_problem(small, edit):
+    edit.cell(small / "casualties.csv", 3, "value", "601")
+    edit.cell(small / "workers.csv", 2, "value", "101")
+    with pytest.raises(TableErrors, match="601 differs") as raised:
+        load(small)
+    assert [problem.line for problem in raised.value.problems] == [3, 2]
+
+
+def test_damaged_bytes_never_raise(small):
+    rng = random.Random(2025)
+    bits = [b'"', b",", b"\n", b"\r", b"\0", b"\xff", b"\xef\xbb\xbf", b" ", b"9" * 20, b"=", b"\xc2\x85", b""]
+    paths = sorted(small.glob("*.csv"))
+    for _ in range(15):
+        path = rng.choice(paths)
+        sound = path.read_bytes()
+        damaged = bytearray(sound)
+        for _ in range(3):
+            at = rng.randrange(len(damaged))
+            damaged[at : at + rng.choice([0, 1, 8])] = rng.choice(bits)
+        path.write_bytes(damaged)
+        assert all("\n" not in str(problem) for problem in check(small))
+        path.write_bytes(sound)
+
+
+def one_row_a_change(lines, column, edit):
+    """For each digit of a column, nine rows in which it is another digit; all else stays."""
+    header = lines[0].split(",")
+    place = header.index(column)
+    for number, line in enumerate(lines[1:]):
+        cells = next(csv.reader([line]))
+        for at, digit in enumerate(cells[place]):
+            for other in "0123456789".replace(digit, "") if digit.isdigit() else "":
+                changed = cells[place][:at] + other + cells[place][at + 1 :]
+                yield [f"{number}-{at}-{other}", *cells[1:place], changed, *cells[place + 1 :]]
+
+
+@pytest.mark.parametrize("column", ["value", "phrase"])
+@pytest.mark.parametrize("table", CLAIM_TABLES)
+def test_no_digit_of_a_claim_can_change_unnoticed(raw, edit, table, column):
+    path = raw / f"{table}.csv"
+    lines = edit.lines(path)
+    changed = [edit.row(cells) for cells in one_row_a_change(lines, column, edit)]
+    edit.append(path, *changed)
+    first = len(lines) + 1
+    assert len(changed) > 50
+    assert {p.line for p in check(raw) if p.file == str(path)} == set(range(first, first + len(changed)))
