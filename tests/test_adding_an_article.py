@@ -76,9 +76,18 @@ def test_a_draft_fills_phrase_value_and_hedge_and_leaves_the_rest_to_a_person(ra
     assert all((row["value"], row["hedge"]) in figures for row in wanted)
 
 
+def test_a_draft_offers_each_number_as_an_exclusion_too_with_its_count(raw, run):
+    rows = drafted(run("verify", "--articles", ARTICLES, "--draft", HARBOUR, "--data", raw).out)["exclusions"]
+    counts = {row["phrase"]: row["count"] for row in rows}
+    assert len(counts) == len(rows)
+    assert {row["reason"] for row in rows} == {""}
+    assert counts["1 July"] == "2"
+    assert counts["second account of"] == counts["30 April"] == ""
+
+
 def test_a_draft_leaves_out_what_is_accounted_for(added, edit, run):
     outcome = run("verify", "--articles", ARTICLES, "--draft", HARBOUR, "--data", added)
-    assert drafted(outcome.out) == {"claims": []}
+    assert drafted(outcome.out) == {"claims": [], "exclusions": []}
     lines = edit.lines(added / "casualties.csv")
     edit.line(added / "casualties.csv", len(lines), None)
     (row,) = drafted(run("verify", "--articles", ARTICLES, "--draft", HARBOUR, "--data", added).out)["claims"]

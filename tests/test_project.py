@@ -33,7 +33,11 @@ def wanted():
 def test_the_lock_satisfies_every_declared_dependency(requirement):
     asked = Requirement(requirement)
     pins = [Requirement(line) for line in locked()]
-    versions = [next(iter(pin.specifier)).version for pin in pins if canonicalize_name(pin.name) == canonicalize_name(asked.name)]
+    versions = [
+        next(iter(pin.specifier)).version
+        for pin in pins
+        if canonicalize_name(pin.name) == canonicalize_name(asked.name)
+    ]
     assert versions and all(asked.specifier.contains(version) for version in versions)
 
 

@@ -9,6 +9,7 @@ import sys
 import pytest
 from frictionless import Package
 
+from helpers import schema
 from helpers.paths import RAW
 from helpers.tables import CLAIM_TABLES, TableErrors, check, load
 
@@ -245,6 +246,7 @@ def test_all_problems_are_told_at_once_in_the_order_of_files_and_lines(small, ed
     edit.cell(small / "casualties.csv", 3, "date_end", "30.04.2025")
     edit.cell(small / "casualties.csv", 2, "origin_id", "talk")
     edit.line(small / "exclusions.csv", 2, "paper-2025-04-30")
+    edit.cell(small / "exclusions.csv", 3, "reason", "nth")
     outcome = run("check", "--data", small)
     assert outcome.status == 1
     told = [line.removeprefix(f"{small}/").split(": ")[:2] for line in outcome.out.splitlines()]
@@ -255,7 +257,20 @@ def test_all_problems_are_told_at_once_in_the_order_of_files_and_lines(small, ed
         ["casualties.csv:3", "hedge"],
         ["workers.csv:2", "value"],
         ["exclusions.csv:2", "source_id"],
+        ["exclusions.csv:3", "reason"],
     ]
+
+
+def test_a_table_read_in_many_blocks_has_the_same_lines(raw, edit, monkeypatch):
+    path = raw / "exclusions.csv"
+    last = len(edit.lines(path))
+    for line in (2, last // 2, last):
+        edit.cell(path, line, "reason", "nth")
+    edit.line(path, 10, "")
+    whole = check(raw)
+    assert [problem.line for problem in whole] == [2, 10, last // 2, last]
+    monkeypatch.setattr(schema, "BLOCK", 100)
+    assert check(raw) == whole
 
 
 @pytest.mark.parametrize("command", [["check"], ["build", "--out", "out"], ["verify", "--articles", "."], ["report"]])

@@ -14,7 +14,7 @@ from matplotlib import rc_context
 
 from helpers.charts import Chart
 from helpers.export import write_csv
-from helpers.style import FORMATS, RC
+from helpers.style import RC
 
 SHOWN_ROWS = 60
 LONG = 15
@@ -39,16 +39,19 @@ class Display:
         _show({"text/html": html, "text/plain": "\n".join(f"- {line}" for line in lines)})
 
     def chart(self, name: str, chart: Chart) -> None:
-        """Show a chart; write it as PNG and SVG, wide and narrow, with the table behind it."""
-        png = image(chart, "wide", "png")
+        """Show a chart; write it as PNG and SVG, and narrow as SVG, with the table behind it."""
+        wide = images(chart, "wide", ["png", "svg"] if self.folder else ["png"])
         values = chart.data.to_string(index=False, max_rows=SHOWN_ROWS)
         text = f"{chart.alt}\n{chart.subtitle}\n{chart.source}\n\n{values}"
-        _show({"image/png": png, "text/plain": text}, {"image/png": {"width": 900, "alt": chart.alt}, "chart": name})
+        _show(
+            {"image/png": wide["png"], "text/plain": text},
+            {"image/png": {"width": 900, "alt": chart.alt}, "chart": name},
+        )
         if self.folder:
-            for form in FORMATS:
-                stem = name if form == "wide" else f"{name}-{form}"
-                (self.folder / f"{stem}.svg").write_bytes(image(chart, form, "svg"))
-                (self.folder / f"{stem}.png").write_bytes(png if form == "wide" else image(chart, form, "png"))
+            narrow = images(chart, "narrow", ["svg"])
+            for kind, content in wide.items():
+                (self.folder / f"{name}.{kind}").write_bytes(content)
+            (self.folder / f"{name}-narrow.svg").write_bytes(narrow["svg"])
             write_csv(chart.data, self.folder / f"{name}.csv")
 
     def widget(self, widget, says: str) -> None:
@@ -73,12 +76,18 @@ class Display:
 
 def image(chart: Chart, form: str, kind: str) -> bytes:
     """Return a chart as the bytes of a PNG or SVG file, the same on every run."""
-    stream = BytesIO()
-    metadata = {"Title": chart.title, "Date": None} if kind == "svg" else {"Title": chart.title, "Software": None}
-    figure = chart.draw(form)
-    with rc_context(RC):
-        figure.savefig(stream, format=kind, metadata=metadata)
-    return stream.getvalue()
+    return images(chart, form, [kind])[kind]
+
+
+def images(chart: Chart, form: str, kinds: list[str]) -> dict[str, bytes]:
+    """Return a chart, laid out once, as the bytes of several kinds of file."""
+    figure, made = chart.draw(form), {}
+    for kind in kinds:
+        stream, maker = BytesIO(), {"svg": "Date", "png": "Software"}[kind]
+        with rc_context(RC):
+            figure.savefig(stream, format=kind, metadata={"Title": chart.title, maker: None})
+        made[kind] = stream.getvalue()
+    return made
 
 
 def html_table(frame: pd.DataFrame, caption: str) -> str:

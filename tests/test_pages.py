@@ -1,0 +1,114 @@
+"""The report pages in a real browser: what they load, how they fit, what a screen reader meets."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser import browser, needs_browser, served
+
+pytestmark = needs_browser
+PAGES = ["index.html", "casualty_growth.html", "worker_inflow.html", "sources.html"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    out = tmp_path_factory.mktemp("site")
+    subprocess.run([sys.executable, "-m", "helpers", "report", "--out", str(out)], check=True, capture_output=True)
+    with served(out) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(chromium):
+    opened = chromium.new_page(viewport={"width": 1280, "height": 900})
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_loads_without_error_or_request_to_another_host(page, site, name):
+    said, asked = [], []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site}/{name}", wait_until="networkidle")
+    assert said == []
+    assert asked and [url for url in asked if not url.startswith((site, "data:"))] == []
+    broken = page.evaluate("[...document.images].filter(i => i.loading != 'lazy' && !i.naturalWidth).map(i => i.src)")
+    assert broken == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_no_violation(page, site, name, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{site}/{name}")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = Axe().run(page)
+    assert found.violations_count == 0, json.dumps([v["id"] for v in found.response["violations"]])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_scrolls_sideways_on_a_phone(page, site, name):
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{site}/{name}")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    wide = "[...document.querySelectorAll('body *')].filter(e => e.scrollWidth > e.clientWidth + 1 && "
+    wide += "['auto', 'scroll'].includes(getComputedStyle(e).overflowX)).map(e => e.tagName)"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate(wide) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_title_description_language_and_headings_are_in_order(page, site, name):
+    page.goto(f"{site}/{name}")
+    assert page.title() and page.locator('meta[name="description"]').get_attribute("content")
+    assert page.locator("html").get_attribute("lang") == "en"
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
+    assert levels.count(1) == 1 and levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:]))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_answers(page, site, name):
+    page.goto(f"{site}/{name}")
+    links = set(page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href.split('#')[0])"))
+    assert links and {link: page.request.get(link).status for link in links} == dict.fromkeys(links, 200)
+
+
+def test_charts_and_tables_download(page, site):
+    page.goto(f"{site}/casualty_growth.html")
+    for text in ("casualties as PNG", "as SVG", "the values as CSV", "Download “changes” as CSV"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=text).first.click()
+        assert download.value.path().stat().st_size > 100
+
+
+def test_the_front_page_answers_at_once(page, site):
+    page.goto(f"{site}/index.html")
+    text = page.locator("main").inner_text()
+    assert text.index("Every toll goes back to one originator") < text.index("In ten seconds")
+    cards = dict(card.inner_text().split("\n", 1) for card in page.locator(".card").all())
+    assert "about 600" in cards["Troops killed"] and "about 15,000" in cards["Workers sent"]
+    assert all(word in cards["Troops sent"] for word in ("about 15,000", "18,000", "Disputed"))
+
+
+def test_the_keyboard_reaches_the_content_first(page, site):
+    page.goto(f"{site}/casualty_growth.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+
+
+def test_a_phone_gets_the_narrow_chart(page, site):
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{site}/casualty_growth.html", wait_until="networkidle")
+    assert page.evaluate("document.querySelector('picture img').currentSrc").endswith("casualties-narrow.svg")
