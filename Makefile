@@ -23,7 +23,7 @@ test: .venv/ready ## check the tables, the code and the notebooks
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/dprk check
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	JUPYTER_DEFAULT_PROVISIONER_NAME=warm $(BIN)/python -m pytest -n 2 --dist loadscope
 
 lab: .venv/ready ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

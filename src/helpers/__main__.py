@@ -88,8 +88,10 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("--out", metavar="DIR", default=REPORTS, type=Path, help="default: reports")
     parser.add_argument("--jobs", metavar="N", default=_cores(), type=_positive, help="notebooks at a time")
     options = parser.parse_intermixed_args(argv)
-    tables = _load(options.data)
-    if tables is None:
+    from helpers import kernels
+
+    kernels.prefer()  # imports what kernels need while this process imports what it needs itself
+    if _load(options.data) is None:
         return 1
     from helpers import reports
     from helpers.parameters import ParameterError
@@ -121,6 +123,9 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="of a Dask scheduler, as tcp://host:8786")
     parser.add_argument("--force", action="store_true", help="run finished combinations again")
     options = parser.parse_intermixed_args(argv)
+    from helpers import kernels
+
+    kernels.prefer()  # imports what kernels need while this process imports what it needs itself
     if _load(options.data) is None:
         return 1
     from tqdm import tqdm

@@ -32,7 +32,9 @@ def processed(tables: Tables) -> dict[str, pd.DataFrame]:
         parts["shares"].append(growth.shares(marks))
     corrections = tables.sources[tables.sources["supersedes"] != ""].set_index("supersedes")["source_id"]
     built = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
-    built["claims"] = built["claims"].assign(superseded_by=lambda c: c["source_id"].map(corrections).fillna(""))
+    built["claims"] = built["claims"].assign(
+        superseded_by=lambda c: c["source_id"].map(corrections).astype("object").fillna("")
+    )
     return {name: frame[_plan()["tables"][name]["columns"]] for name, frame in built.items()}
 
 

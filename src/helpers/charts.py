@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from helpers import labels, wording
 from helpers.style import FORMATS, INK, RC, Format, color_of, dress, margin, wrapped
@@ -260,14 +260,17 @@ def _days(frames: list[pd.DataFrame]) -> tuple[float, float]:
 
 
 def _date_axis(axes: list[Axes], form: Format) -> None:
-    left, right = axes[-1].get_xlim()
-    months = (right - left) / 30.44
+    """Mark months or years below the last panel; matplotlib's own date locators take most of a drawing's time."""
+    left, right = (pd.Timestamp(mdates.num2date(day)).tz_localize(None) for day in axes[-1].get_xlim())
+    months = (right - left).days / 30.44
     every = next((n for n in (1, 2, 3, 6, 12, 24, 60, 120) if months / n <= form.ticks), 240)
-    locator = mdates.YearLocator(every // 12) if every > 12 else mdates.MonthLocator(range(1, 13, every))
-    for axis in axes:
-        axis.xaxis.set_major_locator(locator)
-        axis.tick_params(axis="x", length=3 if axis is axes[-1] else 0, labelbottom=axis is axes[-1])
-    axes[-1].xaxis.set_major_formatter(mdates.DateFormatter("%Y" if every >= 12 else "%b %Y"))
+    firsts = pd.date_range(left, right, freq="MS", normalize=True)
+    numbered = firsts.year * 12 + firsts.month - 1
+    marked = firsts[(numbered % every == 0) & (firsts >= left)]
+    for axis in axes[:-1]:
+        axis.xaxis.set_major_locator(NullLocator())
+    axes[-1].xaxis.set_major_locator(FixedLocator(mdates.date2num(marked)))
+    axes[-1].xaxis.set_major_formatter(FixedFormatter(marked.strftime("%Y" if every >= 12 else "%b %Y").tolist()))
 
 
 def _empty(form: Format, title: str, source: str) -> Figure:

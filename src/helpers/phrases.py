@@ -67,7 +67,8 @@ class Number:
     """One number in a text.
 
     `start` and `end` include its hedge; `kind` is `quantity`, `vague`, `ordinal` or `fraction`
-    (the last two carry no value); `unit` is one unit of the last significant digit printed.
+    (the last two carry no value, nor does a number that letters are stuck to); `unit` is one unit of
+    the last significant digit printed.
     """
 
     start: int
@@ -168,6 +169,8 @@ def _number(match: re.Match) -> Number:
     if groups["several"]:
         value = SCALES[_folded(groups["several_scale"])]
         return Number(*span, "vague", value, value, "vague")
+    if groups["quantity"] and match.string[match.end("quantity") :][:1].isalpha():
+        return Number(*span, "fraction", None, None, hedge)  # "15k", "36pm": what the letters mean is not known
     if words := groups["quantity"]:
         value, unit = _evaluate(words)
         return Number(*span, "quantity", value, unit, hedge)

@@ -8,6 +8,7 @@ import hashlib
 import json
 import platform
 import subprocess
+import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from datetime import UTC, datetime
 from importlib import metadata, resources
 from pathlib import Path
 
-from helpers import headlines, listings, wording
+from helpers import headlines, kernels, listings, wording
 from helpers.parameters import ParameterError
 from helpers.paths import NOTEBOOKS, PROJECT, RAW
 from helpers.study import open_study
@@ -44,9 +45,7 @@ def default_notebooks() -> list[Path]:
 
 def declared(notebook: Path) -> dict[str, str]:
     """Return the parameters that a notebook declares, with their defaults as written."""
-    import papermill
-
-    return {name: found["default"] for name, found in papermill.inspect_notebook(str(notebook)).items()}
+    return {name: found["default"] for name, found in _papermill().inspect_notebook(str(notebook)).items()}
 
 
 def check_parameters(notebooks: list[Path], given: dict[str, str]) -> None:
@@ -64,8 +63,9 @@ def run(notebook: Path, given: dict[str, str], progress: dict | bool = False, ba
     `progress` goes to papermill's progress bar; `back` is where the page leads back to. A failing
     notebook is kept as far as it came, with the error in it.
     """
+    kernels.prefer()
+    papermill = _papermill()
     import nbformat
-    import papermill
     from papermill.exceptions import PapermillExecutionError
 
     started, name, error = time.perf_counter(), notebook.stem, ""
@@ -190,6 +190,14 @@ def sweep_page(name: str, outcomes: list) -> str:
 def _chosen(given: dict[str, str]) -> str:
     limits = [f"{name} = {value}" for name, value in given.items() if value and name not in ("data_dir", "output_dir")]
     return f"Parameters: {', '.join(limits)}." if limits else "Parameters: the defaults, no limit."
+
+
+def _papermill():
+    """Import papermill, without the grammar of web addresses that jsonschema would take 2 s to compile for it."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # jsonschema does without, and no notebook holds such a format
+    import papermill
+
+    return papermill
 
 
 def _environment():

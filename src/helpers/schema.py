@@ -73,7 +73,9 @@ def read(path: Path, fields: list[dict]) -> tuple[pd.DataFrame, list[Problem]]:
             if header is None:
                 first, _, text = text.partition(b"\n")
                 header = first.decode().rstrip("\r").split(",")
-                problems += _header_problems(header, names, file)
+                problems += [] if first == b"\0" else _header_problems(header, names, file)
+                if problems and problems[0].line == 1:  # what stands in which column is not known
+                    return _empty(names), [problem for problem in problems if problem.line == 1]
                 line = 2
             frame, found = _rows(text, header, file, line)
             frames.append(frame.reindex(columns=names, fill_value=""))
@@ -96,8 +98,10 @@ def check_cells(frame: pd.DataFrame, fields: list[dict], file: str) -> list[Prob
     return problems
 
 
-def check_keys(frames: dict[str, pd.DataFrame], resources: dict[str, dict], files: dict[str, str]) -> list[Problem]:
-    """Check primary keys and foreign keys of all tables."""
+def check_keys(
+    frames: dict[str, pd.DataFrame], resources: dict[str, dict], files: dict[str, str], unread: set[str] = frozenset()
+) -> list[Problem]:
+    """Check primary keys and foreign keys of all tables, but no key that leads into an unread one."""
     problems = []
     for name, resource in resources.items():
         frame, schema, file = frames[name], resource["schema"], files[name]
@@ -112,6 +116,8 @@ def check_keys(frames: dict[str, pd.DataFrame], resources: dict[str, dict], file
                 problems.append(Problem(file, row.Index, key[-1], message))
         for link in schema.get("foreignKeys", []):
             column, there = link["fields"][0], link["reference"]["resource"] or name
+            if there in unread:
+                continue
             known = frames[there][link["reference"]["fields"][0]]
             unknown = frame[(frame[column] != "") & ~frame[column].isin(known)]
             for line, value in unknown[column].items():
@@ -195,6 +201,10 @@ def _rows(block: bytes, header: list[str], file: str, line: int) -> tuple[pd.Dat
         ends = ends[: broken[0]]  # what follows an open quote cannot be told apart
         data, quoted = data[: ends[-1] + 1 if len(ends) else 0], quoted[: ends[-1] + 1 if len(ends) else 0]
         block = block[: len(data)]
+    # A quote opens a cell, closes it, or is doubled inside it; a lone CR ends a line for some readers.
+    before, after = np.concatenate(([10], data[:-1])), np.concatenate((data[1:], [10]))
+    astray = (data == 34) & ((quoted & ~np.isin(before, (34, 44, 10))) | (~quoted & ~np.isin(after, (34, 44, 10, 13))))
+    astray |= (data == 13) & (after != 10)
     commas = np.flatnonzero((data == 44) & ~quoted)
     cells = np.diff(np.searchsorted(commas, ends), prepend=0) + 1
     starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
@@ -210,6 +220,15 @@ def _rows(block: bytes, header: list[str], file: str, line: int) -> tuple[pd.Dat
         else:
             problems.append(Problem(file, line + int(row), header[0], "the line is blank; delete it"))
     keep = (cells == len(header)) & ~blank
+    for place in np.flatnonzero(astray):
+        row = int(np.searchsorted(ends, place))
+        if keep[row]:
+            keep[row] = False
+            column = header[int(np.searchsorted(commas, place) - np.searchsorted(commas, starts[row]))]
+            what = "a line break (CR) stands inside a cell; take it out"
+            if data[place] == 34:
+                what = "a quote stands inside a cell; quote the whole cell and double each quote in it"
+            problems.append(Problem(file, line + row, column, what))
     if not keep.all():
         block = b"".join(block[starts[row] : ends[row] + 1] for row in np.flatnonzero(keep))
     if not block:

@@ -69,17 +69,19 @@ def _read(data_dir: Path, allow_unused: str | None = None) -> tuple[Tables, list
     collected = pd.Timestamp(created)
     _require_resources(resources, data_dir)
     files = {name: _shown(data_dir / resource["path"]) for name, resource in resources.items()}
-    texts, typed, problems, whole = {}, {}, [], True
+    texts, typed, problems, whole, unread = {}, {}, [], True, set()
     for name, resource in resources.items():
         fields = resource["schema"]["fields"]
         text, found = schema.read(Path(files[name]), fields)
         whole = whole and not found
+        if any(problem.line == 1 for problem in found):
+            unread.add(name)
         found = found + schema.check_cells(text, fields, files[name])
         wrong_lines = {problem.line for problem in found}
         texts[name] = text
         typed[name] = schema.convert(text, fields).assign(wrong=text.index.isin(wrong_lines))
         problems += found
-    problems += schema.check_keys(texts, resources, files)
+    problems += schema.check_keys(texts, resources, files, unread)
     del texts
     claims = pd.concat([typed[n].assign(table=n, file=files[n], line=typed[n].index) for n in CLAIM_TABLES])
     claims = claims.reset_index(drop=True)
@@ -178,6 +180,18 @@ def _source_problems(tables: Tables, file: str, whole: bool, allow_unused: str |
             yield Problem(file, row.Index, "supersedes", f"{row.supersedes!r} was published later than its correction")
         if row.supersedes == row.source_id:
             yield Problem(file, row.Index, "supersedes", "a source cannot supersede itself")
+    corrections = sources[sources["supersedes"] != ""]
+    for row in corrections[corrections.duplicated("supersedes")].itertuples():
+        message = f"{row.supersedes!r} is superseded already; a later correction supersedes the one before it"
+        yield Problem(file, row.Index, "supersedes", message)
+    later = dict(zip(corrections["source_id"], corrections["supersedes"], strict=True))
+    for row in corrections[corrections["source_id"] != corrections["supersedes"]].itertuples():
+        seen, at = set(), row.source_id
+        while at in later and at not in seen:
+            seen.add(at)
+            at = later[at]
+        if at == row.source_id:
+            yield Problem(file, row.Index, "supersedes", "the corrections run in a circle; one of them came first")
 
 
 def _origin_problems(origins: pd.DataFrame, file: str):

@@ -30,6 +30,7 @@ class Result:
     """
 
     source_id: str
+    read: bool = False
     matched: int = 0
     numbers: int = 0
     absent: list[str] = field(default_factory=list)
@@ -106,7 +107,7 @@ def report(results: list[Result]) -> str:
     """Word the results for a terminal: per source, then the totals."""
     lines = []
     for result in results:
-        if result.not_checked and not result.numbers:
+        if not result.read:
             lines.append(f"{result.source_id}: NOT CHECKED, {'; '.join(result.not_checked)}")
             continue
         state = "FAILED" if result.failed else "ok"
@@ -114,7 +115,7 @@ def report(results: list[Result]) -> str:
         lines.append(f"{result.source_id}: {state}, {result.matched} phrases, {result.numbers} numbers{notes}")
         for name in ("changed", "absent", "unaccounted", "stale"):
             lines += [f"{result.source_id}:   {name}: {line}" for line in getattr(result, name)]
-    checked = [result for result in results if result.numbers or not result.not_checked]
+    checked = [result for result in results if result.read]
     sums = {n: sum(len(getattr(r, n)) for r in results) for n in ("absent", "changed", "unaccounted", "stale")}
     lines.append(
         f"{len(checked)} of {len(results)} sources checked: {sum(r.matched for r in results)} phrases matched, "
@@ -132,6 +133,7 @@ def _verify_source(source, tables: Tables, articles: Path) -> Result:
         result.not_checked.append(f"no text at {path}")
         return result
     text = normalised(_read(path))
+    result.read = True
     if not source.text_sha256:
         result.not_checked.append("digest not checked, none is recorded")
     elif digest(text) != source.text_sha256:

@@ -1,0 +1,131 @@
+"""Be the process that kernels are forked from; `helpers.kernels` starts it and says what it is for.
+
+It stays single-threaded, because a fork takes along only the thread that forks.
+"""
+
+import atexit
+import contextlib
+import gc
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+import traceback
+
+import psutil
+
+PRELOAD = """
+    ipykernel.kernelapp ipykernel.debugger tornado.platform.asyncio sqlite3 IPython.core.completerlib
+    IPython.core.debugger IPython.core.logger IPython.core.oinspect IPython.core.pylabtools
+    IPython.extensions.storemagic matplotlib.pyplot matplotlib.backends.backend_agg PIL.PngImagePlugin
+    matplotlib.backends.backend_svg numpy.random pandas pandas.io.formats.html pandas.io.formats.string
+    helpers.charts helpers.display helpers.provenance helpers.study helpers.trees helpers.views
+"""
+AT_START = ("PYTHON", "LD_", "DYLD_", "LANG", "LC_", "MPLCONFIGDIR", "MATPLOTLIBRC")
+INLINE = "module://matplotlib_inline.backend_inline"
+
+
+def serve(listener: str, starter: str, folder: str) -> None:
+    """Import `PRELOAD`, or what WARM_PRELOAD in the environment names, then fork a kernel for each connection.
+
+    Parameters
+    ----------
+    listener : str
+        Number of the open socket on which requests arrive: a line of JSON each, with the streams to write to.
+    starter : str
+        Process number of the one that started this process; when that has gone, this ends and removes `folder`.
+    folder : str
+        Where the sockets of all kernels are.
+    """
+
+    def watch(*_):
+        if os.getppid() != int(starter):
+            shutil.rmtree(folder, ignore_errors=True)
+            os._exit(0)
+
+    signal.signal(signal.SIGALRM, watch)
+    signal.setitimer(signal.ITIMER_REAL, 0.2, 0.2)
+    os.chdir(folder)  # where there is no matplotlibrc
+    for name in os.environ.get("WARM_PRELOAD", PRELOAD).split():
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    files = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
+    imprint = _imprint(os.environ, files)
+    threads = psutil.Process().num_threads()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the ends of kernels are seen by those who asked for them
+    server = socket.socket(fileno=int(listener))
+    while True:
+        connection, streams = server.accept()[0], []
+        with connection, contextlib.suppress(OSError, ValueError):
+            connection.settimeout(5)
+            streams = socket.recv_fds(connection, 1, 2)[1]
+            request = json.loads(connection.makefile().readline())
+            changed = {name for name, _ in imprint.items() ^ _imprint(request["env"], files).items()}
+            if threads > 1:
+                connection.sendall(json.dumps(f"the warm process has {threads} threads, which forks lack").encode())
+            elif changed:
+                connection.sendall(json.dumps(f"{min(changed)} has changed since the warm process started").encode())
+            elif os.fork() == 0:
+                server.close()
+                _be_kernel(connection, streams, **request)
+        for stream in streams:
+            os.close(stream)
+
+
+def _imprint(env, files):
+    """Return what a fork cannot take over from another environment or from newer files."""
+    times = {file: os.stat(file).st_mtime_ns for file in files if os.path.exists(file)}
+    return times | {name: value for name, value in env.items() if name.startswith(AT_START)}
+
+
+def _be_kernel(connection, streams, argv, cwd, env):
+    code = 1
+    try:
+        os.setsid()
+        for signum in (signal.SIGALRM, signal.SIGCHLD):
+            signal.signal(signum, signal.SIG_DFL)
+        os.chdir(cwd)
+        for target, stream in enumerate(streams, 1):
+            os.dup2(stream, target)
+            os.close(stream)
+        os.environ.clear()
+        os.environ.update(env)
+        time.tzset()
+        tempfile.tempdir = None
+        if "numpy.random" in sys.modules:  # the standard library seeds its own
+            sys.modules["numpy.random"].seed()
+        if matplotlib := sys.modules.get("matplotlib"):
+            matplotlib.rcParams["backend"] = env.get("MPLBACKEND") or INLINE  # first, or the update picks one
+            if os.path.exists("matplotlibrc"):
+                matplotlib.rcParams.update({**matplotlib.rc_params(), "backend": matplotlib.rcParams["backend"]})
+        sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *argv]
+        os.register_at_fork(after_in_child=connection.close)
+        app = importlib.import_module("ipykernel.kernelapp").IPKernelApp.instance(parent_handle=1)
+        app.initialize(argv)
+        app.poller = threading.Thread(target=_follow, args=(connection, app), daemon=True)
+        connection.settimeout(None)
+        connection.sendall(json.dumps(os.getpid()).encode())
+        app.start()
+        app.control_thread.join(1)  # else closing may wait 10 s for what this thread still flushes
+        code = 0
+        atexit._run_exitfuncs()
+        connection.sendall(b".")
+    except Exception:
+        traceback.print_exc()
+    finally:
+        os._exit(code)  # the interpreter's own way takes 0.2 s to free what it imported
+
+
+def _follow(connection, app):
+    """End the kernel and all that it started when the process that asked for it is gone."""
+    with contextlib.suppress(OSError):
+        connection.recv(1)
+    app.cleanup_connection_file()
+    os.killpg(os.getpid(), signal.SIGKILL)
