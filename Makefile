@@ -45,3 +45,6 @@ lock: .venv/ready ## pin every dependency again: requirements.lock and environme
 
 clean: ## remove what can be made again
 	rm -rf .venv reports
+
+bench: .venv/ready ## measure, as ratios in one run (takes a quarter of an hour)
+	$(BIN)/python benchmarks/run.py

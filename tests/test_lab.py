@@ -24,6 +24,7 @@ def lab(tmp_path):
     options = ["--ServerApp.token=", "--ServerApp.password=", f"--ServerApp.root_dir={tmp_path}", "--LabApp.news_url="]
     with log.open("w") as stream:
         own = {"JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings")}
+        own |= {"JUPYTER_DEFAULT_PROVISIONER_NAME": "local-provisioner"}  # as for a person
         server = subprocess.Popen([*command, *options], stdout=stream, stderr=stream, env=os.environ | own)
     try:
         for _ in range(300):

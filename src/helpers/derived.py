@@ -55,7 +55,7 @@ def _pay_bill(points: pd.DataFrame) -> pd.DataFrame:
     ]
     pay = main[(main["metric"] == "monthly_pay_usd") & main["main"]]
     both = pd.merge_asof(
-        counted, pay[["rule", "population", "date_end", *RANGE, "claims"]],
+        counted, pay[["rule", "population", "date_end", *RANGE, "claims", "main"]],
         on="date_end", by=["rule", "population"], suffixes=("", "_with"),
     ).dropna(subset="low_with")  # fmt: skip
     products = {end: both[end] * both[f"{end}_with"] for end in RANGE}
@@ -67,11 +67,12 @@ def _paired(points: pd.DataFrame, metric: str, other: str) -> pd.DataFrame:
     main = speaking(points)
     key = [column for column in POINT if column != "metric"]
     return main[main["metric"] == metric].merge(
-        main.loc[main["metric"] == other, [*key, *RANGE, "claims"]], on=key, suffixes=("", "_with")
+        main.loc[main["metric"] == other, [*key, *RANGE, "claims", "main"]], on=key, suffixes=("", "_with")
     )
 
 
 def _as_derived(both: pd.DataFrame) -> pd.DataFrame:
     claims = both["claims"] + ";" + both["claims_with"]
+    main = both["main"] & both["main_with"]
     columns = [column for column in both.columns if not column.endswith("_with") and column != "_merge"]
-    return both.assign(basis="derived", hedge="", value=np.nan, claims=claims)[columns]
+    return both.assign(basis="derived", hedge="", value=np.nan, claims=claims, main=main)[columns]

@@ -2,7 +2,7 @@
 
 Most of the time of a small report goes into the same imports. The *warm process* (`helpers.warm`) pays for them once
 and forks itself for each kernel that is asked for. A fork shares nothing with the kernels before it: modules,
-environment, working directory and random numbers are its own. To use it with papermill, nbval, nbconvert or JupyterLab,
+environment, working directory and random numbers are its own. To use it with papermill, nbval or nbconvert,
 name it as the provisioner of kernels, in the environment or in a Jupyter configuration:
 
     JUPYTER_DEFAULT_PROVISIONER_NAME=warm pytest --nbval notebooks

@@ -130,7 +130,11 @@ def passport(point: pd.Series, readings: pd.DataFrame, points: pd.DataFrame | No
 def _joined(rows: pd.DataFrame, column: str) -> pd.Series:
     """Join the distinct, non-empty values of a column by ";" for each mark."""
     distinct = rows.loc[rows[column] != "", ["mark", column]].drop_duplicates().sort_values(["mark", column])
-    return distinct.groupby("mark")[column].agg(";".join)
+    marks, words = distinct["mark"].to_numpy(), distinct[column].to_numpy(object)
+    starts = np.flatnonzero(np.diff(marks, prepend=-1))
+    # A slice and a join for each mark; a groupby would build a Series for each.
+    joined = [";".join(words[a:b]) for a, b in zip(starts, [*starts[1:], len(words)])]
+    return pd.Series(joined, index=marks[starts], dtype="str")
 
 
 def _overlapping(marks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

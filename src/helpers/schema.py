@@ -92,6 +92,9 @@ def check_cells(frame: pd.DataFrame, fields: list[dict], file: str) -> list[Prob
     problems = []
     for field in fields:
         codes, values = pd.factorize(frame[field["name"]])
+        values = values.tolist()
+        if _all_match(values, field):
+            continue
         wrong = {code: why for code, value in enumerate(values) if (why := _wrong(value, field))}
         for row in np.flatnonzero(np.isin(codes, list(wrong))):
             problems.append(Problem(file, int(frame.index[row]), field["name"], wrong[codes[row]]))
@@ -260,6 +263,14 @@ def _wrong(value: str, field: dict) -> str:
     if len(value) > rules.get("maxLength", len(value)):
         return f"{len(value)} characters are too many; at most {rules['maxLength']}: a few words, never a sentence"
     return ""
+
+
+def _all_match(values: list[str], field: dict) -> bool:
+    """Tell in one search, much faster than one by one, that every value has the pattern of its field."""
+    rules = field.get("constraints", {})
+    if set(rules) - {"required", "unique", "pattern"} or "pattern" not in rules or field["type"] != "string":
+        return False
+    return re.fullmatch(rf"(?>(?:{rules['pattern']})\n)*+", "\n".join([*values, ""])) is not None
 
 
 def _is_date(value: str) -> bool:

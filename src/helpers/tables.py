@@ -161,6 +161,7 @@ def _phrase_problem(phrase: str, hedge: str, value: float) -> tuple[str, str]:
 
 def _source_problems(tables: Tables, file: str, whole: bool, allow_unused: str | None):
     sources = tables.sources
+    published = dict(zip(sources["source_id"], sources["published"], strict=True))
     used = set(tables.claims["source_id"]) | set(tables.exclusions["source_id"]) | {allow_unused}
     for row in sources.itertuples():
         if whole and row.source_id not in used:
@@ -175,8 +176,7 @@ def _source_problems(tables: Tables, file: str, whole: bool, allow_unused: str |
             yield Problem(
                 file, row.Index, "wire_basis", "stated or inferred where a wire is named, empty where none is"
             )
-        replaced = sources[(sources["source_id"] == row.supersedes) & (row.supersedes != "")]
-        if len(replaced) and not (replaced["published"] <= row.published).all():
+        if row.supersedes in published and published[row.supersedes] > row.published:
             yield Problem(file, row.Index, "supersedes", f"{row.supersedes!r} was published later than its correction")
         if row.supersedes == row.source_id:
             yield Problem(file, row.Index, "supersedes", "a source cannot supersede itself")

@@ -1,0 +1,74 @@
+# ruff: noqa: E501
+"""Make claim tables of any size, with repeats, conflicts and hedges as in the press."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers.paths import RAW
+
+HEDGES = {
+    "none": "{:,}",
+    "about": "about {:,}",
+    "nearly": "nearly {:,}",
+    "at_least": "at least {:,}",
+    "up_to": "up to {:,}",
+}
+METRICS = ["killed", "wounded", "casualties"]
+
+
+def generate(rows: int, folder: Path, seed: int = 1) -> Path:
+    """Write tables with so many claims to a folder laid out like data/raw; return the folder.
+
+    An origin is repeated by eight outlets on average; one claim in ten gives another number than
+    its origin, and hedges are drawn anew in each article.
+    """
+    random = np.random.default_rng(seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("datapackage.json", "hedges.csv"):
+        shutil.copy(RAW / name, folder)
+    origins, sources = max(2, rows // 24), max(2, min(rows // 3, 5000))
+    days = pd.Timestamp("2024-01-01") + pd.to_timedelta(np.sort(random.integers(0, 700, origins)), unit="D")
+    day = days.strftime("%Y-%m-%d").to_numpy()
+    pd.DataFrame(
+        {"origin_id": [f"origin-{n}" for n in range(origins)], "originator": random.choice(["NIS", "Ukraine", "", "Seoul"], origins),
+         "relay": "", "channel": "briefing", "date_start": day, "date_end": day, "may_equal": "", "note": ""}
+    ).to_csv(folder / "origins.csv", index=False)  # fmt: skip
+    names = [f"paper-{n}-2026-06-30" for n in range(sources)]
+    pd.DataFrame(
+        {"source_id": names, "outlet": [f"Paper {n % 400}" for n in range(sources)], "wire": "", "wire_basis": "",
+         "published": "2026-06-30", "subject": "synthetic", "url": "", "text_sha256": "", "supersedes": "", "note": ""}
+    ).to_csv(folder / "sources.csv", index=False)  # fmt: skip
+    origin = random.integers(0, origins, rows)
+    source = np.concatenate([np.arange(sources), random.integers(0, sources, rows)])[:rows]
+    metric = random.integers(0, 3, rows)
+    base = 10 * (50 + (origin * 7919 + metric * 104729) % 900)
+    value = np.where(random.random(rows) < 0.1, base + 10 * random.integers(1, 200, rows), base)
+    hedge = random.choice(list(HEDGES), rows, p=[0.3, 0.4, 0.1, 0.1, 0.1])
+    wording = {(h, v): HEDGES[h].format(v) for h, v in set(zip(hedge.tolist(), value.tolist()))}
+    claims = pd.DataFrame(
+        {"claim_id": [f"claim-{n}" for n in range(rows)], "source_id": np.array(names, dtype=object)[source],
+         "origin_id": [f"origin-{n}" for n in origin], "place": "body", "metric": np.array(METRICS, dtype=object)[metric],
+         "population": "dprk_troops", "measure": "cumulative",
+         "phrase": [wording[h, v] for h, v in zip(hedge.tolist(), value.tolist())], "value": value, "hedge": hedge,
+         "date_start": day[origin], "date_end": day[origin], "scope": "", "note": ""}
+    )  # fmt: skip
+    claims.to_csv(folder / "casualties.csv", index=False)
+    for name in ("troops", "workers", "context"):
+        claims.iloc[:0].to_csv(folder / f"{name}.csv", index=False)
+    columns = [
+        f["name"]
+        for r in json.loads((RAW / "datapackage.json").read_text())["resources"]
+        if r["name"] == "exclusions"
+        for f in r["schema"]["fields"]
+    ]
+    pd.DataFrame(columns=columns).to_csv(folder / "exclusions.csv", index=False)
+    return folder
+
+
+if __name__ == "__main__":
+    generate(int(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,25 @@
+"""Load the tables of a folder once; print seconds and peak memory in MiB. Usage: tables.py WAY FOLDER."""
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+way, folder = sys.argv[1], Path(sys.argv[2])
+if way == "ours":
+    from helpers.tables import load
+elif way == "frictionless":
+    from frictionless import Package
+else:
+    import pandas as pd
+
+started = time.perf_counter()
+if way == "ours":
+    load(folder)
+elif way == "frictionless":
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "note"])[:5]
+else:
+    for path in folder.glob("*.csv"):
+        pd.read_csv(path)
+print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -1,0 +1,140 @@
+"""`dprk sweep`: every combination once, kept when finished, on this machine or on a scheduler's."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.test_reports import dprk, notebook
+
+PARAMETERS = "published_until = ''\nhedge_rule = ''\noutput_dir = ''"
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A notebook that leaves a file and fails for one rule."""
+    write = "import pathlib\npathlib.Path(output_dir).mkdir()\npathlib.Path(output_dir, 'said.txt').write_text(published_until + hedge_rule)"
+    return notebook(tmp_path, "small", write, "assert hedge_rule != 'literal'", parameters=PARAMETERS)
+
+
+def folders(out):
+    return sorted(path.name for path in out.iterdir() if path.is_dir())
+
+
+def test_leaves_a_report_for_each_combination_and_a_page_to_all(small, tmp_path):
+    out = tmp_path / "out"
+    lists = ["-p", "published_until", "2025-02-28,2025-05-01", "-p", "hedge_rule", "significant-digit,five-percent"]
+    done = dprk("sweep", small, *lists, "--out", out, "--jobs", 2)
+    assert done.returncode == 0, done.stderr
+    assert len(folders(out)) == 4 and "report" in done.stderr
+    said = {path.read_text() for path in out.glob("*/small/said.txt")}
+    assert said == {
+        day + rule for day in ("2025-02-28", "2025-05-01") for rule in ("significant-digit", "five-percent")
+    }
+    index = (out / "index.html").read_text()
+    assert all(f'href="{name}/small.html"' in index for name in folders(out))
+    assert 'href="../index.html"' in (out / folders(out)[0] / "small.html").read_text()
+    assert not list(out.glob(".building-*"))
+
+
+def test_runs_again_only_what_has_changed_is_forced_or_failed(small, tmp_path):
+    out, lists = tmp_path / "out", ["-p", "hedge_rule", "literal,five-percent"]
+    first = dprk("sweep", small, *lists, "--out", out)
+    assert first.returncode == 1 and "0 kept, 1 failed" in first.stderr and "AssertionError" in first.stderr
+    assert "Did not finish: AssertionError" in (out / "index.html").read_text()
+    assert "1 kept, 1 failed" in dprk("sweep", small, *lists, "--out", out).stderr
+    assert "0 kept, 1 failed" in dprk("sweep", small, *lists, "--out", out, "--force").stderr
+    (done,) = out.glob("*/done.json")
+    (done.parent / "small.html").unlink()
+    assert "0 kept, 1 failed" in dprk("sweep", small, *lists, "--out", out).stderr
+    notebook(tmp_path, "small", "print('another')", parameters=PARAMETERS)
+    assert "0 kept, 0 failed" in dprk("sweep", small, *lists, "--out", out).stderr
+
+
+def test_goes_on_where_it_was_killed(tmp_path):
+    slow = notebook(
+        tmp_path, "slow", "import time; time.sleep(0 if hedge_rule == 'literal' else 60)", parameters=PARAMETERS
+    )
+    out = tmp_path / "out"
+    command = [
+        sys.executable,
+        "-m",
+        "helpers",
+        "sweep",
+        slow,
+        "-p",
+        "hedge_rule",
+        "literal,five-percent",
+        "--out",
+        out,
+        "--jobs",
+        "2",
+    ]
+    running = subprocess.Popen([*map(str, command)], stderr=subprocess.DEVNULL, start_new_session=True)
+    for _ in range(600):
+        if list(out.glob("*/done.json")):
+            break
+        time.sleep(0.1)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    (done,) = out.glob("*/done.json")
+    before = done.stat().st_mtime_ns
+    assert json.loads(done.read_text())["given"] == {"hedge_rule": "literal"}
+    again = dprk("sweep", slow, "-p", "hedge_rule", "literal", "--out", out)
+    assert "1 kept, 0 failed" in again.stderr and done.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-p", "colour", "red,blue"], "colour: small.ipynb has no such parameter"),
+        (["-p", "hedge_rule", "literal,median"], "hedge_rule: 'median' is not allowed"),
+        ([], "-p: name at least one parameter"),
+    ],
+)
+def test_wrong_usage_stops_before_anything_runs(small, tmp_path, words, said):
+    done = dprk("sweep", small, *words, "--out", tmp_path / "out")
+    assert done.returncode == 2 and said in done.stderr and not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def scheduler(tmp_path):
+    """A Dask scheduler and two workers on the loopback."""
+    address, own = tmp_path / "scheduler.json", os.environ | {"DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
+    run = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+    ]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": own, "cwd": tmp_path}
+    started = [subprocess.Popen([*run, "--scheduler-file", str(address)], **quiet)]
+    work = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+    started += [subprocess.Popen([*work, "--scheduler-file", str(address)], **quiet) for _ in range(2)]
+    try:
+        for _ in range(300):
+            if address.is_file() and address.stat().st_size:
+                break
+            time.sleep(0.1)
+        yield json.loads(address.read_text())["address"]
+    finally:
+        for process in started:
+            process.terminate()
+            process.wait(20)
+
+
+def test_a_scheduler_and_its_workers_do_the_same(small, tmp_path, scheduler):
+    out = tmp_path / "out"
+    done = dprk(
+        "sweep", small, "-p", "hedge_rule", "significant-digit,five-percent", "--out", out, "--scheduler", scheduler
+    )
+    assert done.returncode == 0, done.stderr
+    assert {path.read_text() for path in out.glob("*/small/said.txt")} == {"significant-digit", "five-percent"}
