@@ -70,7 +70,8 @@ def told():
 def serving():
     """Return the warm process that this one would use."""
     folder = os.environ["WARM_KERNELS"].rpartition(os.pathsep)[2]
-    (server,) = (child for child in psutil.Process().children() if folder in child.cmdline())
+    alive = (child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE)
+    (server,) = (child for child in alive if folder in child.cmdline())
     return server
 
 
@@ -111,6 +112,102 @@ def becomes(condition, seconds=5):
     while not condition() and time.monotonic() < end:
         time.sleep(0.05)
     return condition()
+
+
+PROGRAM = """
+import os, sys
+from jupyter_client.manager import start_new_kernel
+manager, client = start_new_kernel(kernel_name="python3")
+if sys.argv[1] != "success":
+    client.execute_interactive("import subprocess; child = subprocess.Popen(['sleep', '60'])")
+print("ready", flush=True)
+if sys.argv[1] == "failure":
+    raise ValueError
+if sys.argv[1] != "success":
+    client.execute_interactive("import time; time.sleep(60)")
+client.stop_channels()
+manager.shutdown_kernel()
+"""
+# A signal goes to the whole group, as from a terminal: nobody in it is left to clean up.
+ENDS = {
+    "success": None,
+    "failure": None,
+    "Ctrl-C": lambda program: os.killpg(program.pid, signal.SIGINT),
+    "SIGKILL": lambda program: os.killpg(program.pid, signal.SIGKILL),
+}
+
+
+def marked(value):
+    """Return the processes alive whose environment has this folder for temporary files."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("TMPDIR") == value and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_nothing_stays_behind(short, end):
+    environment = os.environ | LITTLE | {"TMPDIR": str(short)}
+    del environment["WARM_KERNELS"]
+    program = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, end],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+    )
+    try:
+        assert program.stdout.readline() == "ready\n"
+        assert end in ("success", "failure") or len(marked(str(short))) == 4 and list(short.glob("warm-*/*.json"))
+        if ENDS[end]:
+            ENDS[end](program)
+        program.wait(20)
+        assert becomes(lambda: not list(short.iterdir()), seconds=0 if end == "success" else 5)
+        assert becomes(lambda: not marked(str(short)))
+        error = program.stderr.read()
+        assert "IPKernelApp" not in error and (error == "") == (end not in ("failure", "Ctrl-C"))
+    finally:
+        for process in marked(str(short)):
+            process.kill()
+
+
+def test_one_warning_and_ordinary_kernels_where_the_warm_process_died(own_warm, told, capfd):
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+        serving().kill()
+        start = time.monotonic()
+        assert ask("import os; print(os.getppid())") == ask("import os; print(os.getppid())") == str(os.getpid())
+        assert time.monotonic() - start < 30  # found dead, not waited for
+        assert [warning.category for warning in told] == [RuntimeWarning]
+        assert printed(client, "print('goes on')") == "goes on"
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel()
+    assert capfd.readouterr().err == ""
+
+
+def test_one_warning_and_ordinary_kernels_where_fork_is_missing(own_warm, told, capfd, monkeypatch):
+    monkeypatch.delattr(os, "fork")
+    assert ask("import os; print(os.getppid())") == str(os.getpid())
+    assert [str(warning.message) for warning in told] == [
+        "no warm kernel (OSError('this platform cannot fork')), ordinary kernels take over"
+    ]
+    assert capfd.readouterr().err == ""
+
+
+def test_edited_module_is_imported_again(own_warm, told, short, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(short), prepend=os.pathsep)
+    monkeypatch.setenv("WARM_PRELOAD", f"{LITTLE['WARM_PRELOAD']} missing edited")
+    (short / "edited.py").write_text("print('first')")
+    assert ask("import edited") == ""
+    (short / "edited.py").write_text("print('second')")
+    assert ask("import edited") == "second"
+    assert "edited.py has changed" in str(told[0].message)
 
 
 SPOIL = """
@@ -191,7 +288,7 @@ def test_failing_notebook_fails_with_its_error(tmp_path):
         run(notebook(tmp_path, "1 / 0", "print('not reached')"))
 
 
-@pytest.mark.parametrize("end", ["os._exit(0)", "os.kill(os.getpid(), 9)", "os.fork() or time.sleep(9); os._exit(0)"])
+@pytest.mark.parametrize("end", ["os.kill(os.getpid(), 9)", "os.fork() or time.sleep(9); os._exit(0)"])
 def test_kernel_that_dies_is_reported_dead(tmp_path, end):
     path = notebook(tmp_path, f"import os, time\n{end}")
     ask("0")  # so that nothing is timed but the end
@@ -221,11 +318,11 @@ def test_busy_kernel_shuts_down_in_order_and_restarts():
     assert not manager.has_kernel
 
 
-def test_several_kernels_run_at_once():
+def test_several_kernels_run_at_once(warm):
     with ThreadPoolExecutor(4) as pool:
         told = list(pool.map(ask, ["import os, time; time.sleep(0.3); print(os.getpid(), os.getppid())"] * 6))
     numbers, parents = zip(*(text.split() for text in told), strict=True)
-    assert len(set(numbers)) == 6 and set(parents) == {str(serving().pid)}
+    assert len(set(numbers)) == 6 and set(parents) == {str(warm.pid)}
 
 
 def test_warm_process_keeps_to_one_thread_and_serves_other_programs(warm):
@@ -238,102 +335,6 @@ def test_warm_process_keeps_to_one_thread_and_serves_other_programs(warm):
     done = subprocess.run([sys.executable, "-c", program], env=os.environ | LITTLE, capture_output=True, text=True)
     assert (done.stdout, done.stderr) == (f"{warm.pid}\n", "")
     assert warm.is_running() and warm.num_threads() == 1
-
-
-PROGRAM = """
-import os, sys
-from jupyter_client.manager import start_new_kernel
-manager, client = start_new_kernel(kernel_name="python3")
-if sys.argv[1] != "success":
-    client.execute_interactive("import subprocess; child = subprocess.Popen(['sleep', '60'])")
-print("ready", flush=True)
-if sys.argv[1] == "failure":
-    raise ValueError
-if sys.argv[1] != "success":
-    client.execute_interactive("import time; time.sleep(60)")
-client.stop_channels()
-manager.shutdown_kernel()
-"""
-ENDS = {
-    "success": None,
-    "failure": None,
-    "Ctrl-C": lambda program: os.killpg(program.pid, signal.SIGINT),
-    "SIGKILL": lambda program: program.kill(),
-    "SIGKILL to the group": lambda program: os.killpg(program.pid, signal.SIGKILL),
-}
-
-
-def marked(value):
-    """Return the processes alive whose environment has this folder for temporary files."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("TMPDIR") == value and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
-
-
-@pytest.mark.parametrize("end", ENDS)
-def test_nothing_stays_behind(short, end):
-    environment = os.environ | LITTLE | {"TMPDIR": str(short)}
-    del environment["WARM_KERNELS"]
-    program = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, end],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        process_group=0,
-    )
-    try:
-        assert program.stdout.readline() == "ready\n"
-        assert end in ("success", "failure") or len(marked(str(short))) == 4 and list(short.glob("warm-*/*.json"))
-        if ENDS[end]:
-            ENDS[end](program)
-        program.wait(20)
-        assert becomes(lambda: not list(short.iterdir()), seconds=0 if end == "success" else 5)
-        assert becomes(lambda: not marked(str(short)))
-        error = program.stderr.read()
-        assert "IPKernelApp" not in error and (error == "") == (end not in ("failure", "Ctrl-C"))
-    finally:
-        for process in marked(str(short)):
-            process.kill()
-
-
-def test_one_warning_and_ordinary_kernels_where_the_warm_process_died(own_warm, told, capfd):
-    manager, client = start_new_kernel(kernel_name="python3")
-    try:
-        serving().kill()
-        start = time.monotonic()
-        assert ask("import os; print(os.getppid())") == ask("import os; print(os.getppid())") == str(os.getpid())
-        assert time.monotonic() - start < 30  # found dead, not waited for
-        assert [warning.category for warning in told] == [RuntimeWarning]
-        assert printed(client, "print('goes on')") == "goes on"
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel()
-    assert capfd.readouterr().err == ""
-
-
-def test_one_warning_and_ordinary_kernels_where_fork_is_missing(own_warm, told, capfd, monkeypatch):
-    monkeypatch.delattr(os, "fork")
-    assert ask("import os; print(os.getppid())") == str(os.getpid())
-    assert [str(warning.message) for warning in told] == [
-        "no warm kernel (OSError('this platform cannot fork')), ordinary kernels take over"
-    ]
-    assert capfd.readouterr().err == ""
-
-
-def test_edited_module_is_imported_again(own_warm, told, short, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(short), prepend=os.pathsep)
-    monkeypatch.setenv("WARM_PRELOAD", f"{LITTLE['WARM_PRELOAD']} missing edited")
-    (short / "edited.py").write_text("print('first')")
-    assert ask("import edited") == ""
-    (short / "edited.py").write_text("print('second')")
-    assert ask("import edited") == "second"
-    assert "edited.py has changed" in str(told[0].message)
 
 
 def test_kernel_of_another_interpreter_is_ordinary(told, short, monkeypatch):

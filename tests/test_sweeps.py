@@ -2,11 +2,11 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
 
+import psutil
 import pytest
 
 from tests.test_reports import dprk, notebook
@@ -79,8 +79,16 @@ def test_goes_on_where_it_was_killed(tmp_path):
         if list(out.glob("*/done.json")):
             break
         time.sleep(0.1)
-    os.killpg(running.pid, signal.SIGKILL)
+    workers = {child.pid for child in psutil.Process(running.pid).children(recursive=True)}
+    running.kill()
     running.wait()
+    for _ in range(100):  # nothing of it stays behind
+        left = [p for p in psutil.process_iter(["cmdline"]) if str(out) in " ".join(p.info["cmdline"] or [])]
+        left += [p for p in psutil.process_iter() if p.pid in workers and p.is_running() and p.status() != "zombie"]
+        if not left:
+            break
+        time.sleep(0.1)
+    assert left == []
     (done,) = out.glob("*/done.json")
     before = done.stat().st_mtime_ns
     assert json.loads(done.read_text())["given"] == {"hedge_rule": "literal"}

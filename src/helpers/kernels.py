@@ -104,7 +104,8 @@ class WarmProvisioner(LocalProvisioner):
                 km.client_factory = _prompt(km.client_factory)
             except OSError as error:
                 self._give_up(error)
-                km.transport_encryption = "auto" if zmq.has("curve") else "disabled"
+                if km.transport_encryption == "disabled" and zmq.has("curve"):
+                    km.transport_encryption = "auto"
         return await super().pre_launch(**kwargs)
 
     def _finalize_env(self, env):
@@ -168,9 +169,7 @@ class _ForkedKernel:
         loop, connection = asyncio.get_running_loop(), socket.socket(socket.AF_UNIX)
         try:
             connection.connect(f"{warm_up()}/warm")
-            socket.send_fds(
-                connection, [b"\n"], [getattr(stream, "fileno", lambda stream=stream: stream)() for stream in streams]
-            )
+            socket.send_fds(connection, [b"\n"], [s if isinstance(s, int) else s.fileno() for s in streams])
             connection.setblocking(False)
             await loop.sock_sendall(connection, json.dumps(request).encode() + b"\n")
             answer = json.loads(await loop.sock_recv(connection, 4096) or '"the warm process or its fork died"')

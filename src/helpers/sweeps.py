@@ -13,13 +13,15 @@ import platform
 import re
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from itertools import product
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from helpers import reports
@@ -112,7 +114,7 @@ def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
         with Client(scheduler) as client, client.get_executor() as pool:
             yield pool
         return
-    pool = ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
     try:
         yield pool
     finally:
@@ -124,6 +126,16 @@ def write_index(outcomes: list[Outcome], notebook: Path, out: Path) -> Path:
     index = out / "index.html"
     index.write_text(reports.sweep_page(notebook.stem, outcomes), encoding="utf-8")
     return index
+
+
+def _end_with_parent() -> None:
+    """Have a worker end when the process that started it is gone, even if that was killed."""
+
+    def watch():
+        wait([parent_process().sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _finished(folder: Path, inputs: str) -> dict | None:

@@ -20,6 +20,7 @@ import traceback
 
 import psutil
 
+# Modules that change nothing but themselves when they are imported: no rcParams, no options, no threads.
 PRELOAD = """
     ipykernel.kernelapp ipykernel.debugger tornado.platform.asyncio sqlite3 IPython.core.completerlib
     IPython.core.debugger IPython.core.logger IPython.core.oinspect IPython.core.pylabtools
@@ -27,6 +28,7 @@ PRELOAD = """
     matplotlib.backends.backend_svg numpy.random pandas pandas.io.formats.html pandas.io.formats.string
     helpers.charts helpers.display helpers.provenance helpers.study helpers.trees helpers.views
 """
+# What variables begin with that count when Python starts or one of these modules is imported.
 AT_START = ("PYTHON", "LD_", "DYLD_", "LANG", "LC_", "MPLCONFIGDIR", "MATPLOTLIBRC")
 INLINE = "module://matplotlib_inline.backend_inline"
 
