@@ -144,7 +144,7 @@ def test_an_open_range_conflicts_with_nothing_above_its_floor():
 
 def test_passport_lists_every_outlet_and_phrase_of_a_point():
     study = open_study()
-    point = study.points[(study.points["metric"] == "killed") & (study.points["origin_id"] == APRIL)].iloc[0]
+    point = study.points[(study.points["metric"] == "killed") & (study.points["origin_id"] == APRIL)]
     passport = points.passport(point, study.readings)
     assert set(passport["outlet"]) == {"CBC", "CNA", "Fox News", "News24", "Reuters", "Times", "Yahoo"}
     assert "Around 600" in set(passport["phrase"]) and set(passport["basis"]) == {"reported"}

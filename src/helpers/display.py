@@ -85,7 +85,8 @@ def images(chart: Chart, form: str, kinds: list[str]) -> dict[str, bytes]:
     for kind in kinds:
         stream, maker = BytesIO(), {"svg": "Date", "png": "Software"}[kind]
         with rc_context(RC):
-            figure.savefig(stream, format=kind, metadata={"Title": chart.title, maker: None})
+            light = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
+            figure.savefig(stream, format=kind, metadata={"Title": chart.title, maker: None}, **light)
         made[kind] = stream.getvalue()
     return made
 

@@ -14,6 +14,7 @@ from helpers.points import MEASURED, RANGE, speaking
 MONTH = pd.Timedelta(days=365.25 / 12)
 CHANGES = ["rule", *MEASURED, "from_origin", "to_origin", *RANGE, "unit", "refused"]
 ENDS = ["low", "best", "high", "value", "hedge", "date_start", "date_end", "basis"]
+CARRIED = ["outlets", "wires", "texts", "claims"]
 EVENTS_OF_GROWTH = r"\b(?:grown|grow|grew|risen|rose|increased)\b"
 
 NOBODY = "nobody is named as the originator of one of them; who counted, and what, is not known"
@@ -108,15 +109,17 @@ def _earlier(later: pd.DataFrame, earlier: pd.DataFrame, by: list[str]) -> pd.Da
     """
     by = ["rule", *by]
     origins = earlier[[*by, "origin_id", "date_end"]].drop_duplicates().sort_values("date_end", kind="stable")
-    origins = origins.assign(joined_on=origins["date_end"])
+    later = later.sort_values("date_start", kind="stable")
     near = pd.merge_asof(
-        later.sort_values("date_start", kind="stable").assign(joined_on=later["date_start"].sort_values(kind="stable")),
-        origins.rename(columns={"origin_id": "origin_id_from", "date_end": "date_end_from"}),
-        on="joined_on", by=by, allow_exact_matches=False,
-    ).dropna(subset="origin_id_from")  # fmt: skip
-    sides = earlier.drop(columns=[c for c in ("outlets", "wires", "texts", "claims") if c in earlier]).add_suffix(
-        "_from"
-    )
+        later.assign(joined_on=later["date_start"]),
+        origins.assign(joined_on=origins["date_end"]).rename(
+            columns={"origin_id": "origin_id_from", "date_end": "date_end_from"}
+        ),
+        on="joined_on",
+        by=by,
+        allow_exact_matches=False,
+    ).dropna(subset="origin_id_from")
+    sides = earlier.drop(columns=CARRIED, errors="ignore").add_suffix("_from")
     on = [*by, "origin_id_from", "date_end_from"]
     return near.drop(columns="joined_on").merge(sides.rename(columns={f"{c}_from": c for c in by}), on=on)
 
@@ -136,15 +139,14 @@ def _comparable(marks: pd.DataFrame) -> pd.DataFrame:
 
 def _other_measures(marks: pd.DataFrame) -> pd.DataFrame:
     """Pair each mark with the latest earlier one of every other measure or scope of its metric."""
-    found = [marks.iloc[:0].assign(refused="")]
-    for (measure, scope), earlier in marks.groupby(["measure", "scope"]):
-        later = marks[(marks["measure"] != measure) | (marks["scope"] != scope)]
-        pairs = _earlier(later, earlier, ["metric", "population"])
-        reasons = [
-            _unlike(*row) for row in pairs[["metric", "measure_from", "scope_from", "measure", "scope"]].to_numpy()
-        ]
-        found.append(pairs.assign(refused=reasons))
-    return pd.concat([pairs for pairs in found if len(pairs)] or found[:1], ignore_index=True)
+    kinds = marks[["rule", "metric", "population", "measure", "scope"]].drop_duplicates()
+    kinds = kinds.rename(columns={"measure": "measure_from", "scope": "scope_from"})
+    later = marks.merge(kinds, on=["rule", "metric", "population"])
+    later = later[(later["measure"] != later["measure_from"]) | (later["scope"] != later["scope_from"])]
+    earlier = marks.rename(columns={"measure": "measure_from", "scope": "scope_from"})
+    pairs = _earlier(later, earlier, ["metric", "population", "measure_from", "scope_from"])
+    reasons = map(_unlike, *(pairs[c] for c in ("metric", "measure_from", "scope_from", "measure", "scope")))
+    return pairs.assign(refused=list(reasons))
 
 
 def _other_originators(marks: pd.DataFrame) -> pd.DataFrame:
@@ -159,7 +161,7 @@ def _other_originators(marks: pd.DataFrame) -> pd.DataFrame:
 
 def _may_be_one(marks: pd.DataFrame) -> pd.DataFrame:
     """Pair the marks of origins that may be the same, given by another originator on other days."""
-    sides = marks.drop(columns=["outlets", "wires", "texts", "claims"]).add_suffix("_from")
+    sides = marks.drop(columns=CARRIED).add_suffix("_from")
     key = ["rule", *MEASURED]
     sides = sides.rename(columns={f"{column}_from": column for column in key})
     pairs = marks.merge(sides, left_on=[*key, "may_equal"], right_on=[*key, "origin_id_from"])

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from helpers.style import INK, Format
+from helpers.style import INK, Format, width_of
 
 STEPS = (0, 0.55, -0.55, 1.1, -1.1, 1.65, -1.65, 2.2, -2.2, 2.75, -2.75, 3.3, -3.3)
 
@@ -19,7 +19,7 @@ def place(axis: Axes, texts: list[str], boxes: np.ndarray, obstacles: list[tuple
     taken, left_out = [*map(tuple, boxes), *obstacles], []
     gap = form.small / 72 * axis.figure.dpi * 0.5
     for position, (text, box) in enumerate(zip(texts, boxes)):
-        width, height = _size(axis, text, form, renderer)
+        width, height = _size(axis, text, form)
         centre = (box[1] + box[3]) / 2
         spots = [(side, centre + step * height) for step in STEPS for side in ("right", "left")]
         spots += [("above", box[3] + gap + height / 2), ("below", box[1] - gap - height / 2)]
@@ -46,11 +46,10 @@ def meet(a: tuple, b: tuple) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _size(axis: Axes, text: str, form: Format, renderer) -> tuple[float, float]:
-    probe = axis.text(0, 0, text, fontsize=form.small, linespacing=1.15, transform=None)
-    extent = probe.get_window_extent(renderer)
-    probe.remove()
-    return extent.width, extent.height
+def _size(axis: Axes, text: str, form: Format) -> tuple[float, float]:
+    """Return width and height in pixels, with a little room; measured without drawing, which is slow."""
+    lines, dots = text.split("\n"), axis.figure.dpi
+    return max(width_of(line, form.small) for line in lines) * dots, len(lines) * form.small * 1.3 / 72 * dots
 
 
 def _write(axis: Axes, text: str, spot: tuple, form: Format) -> None:

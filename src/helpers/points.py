@@ -114,17 +114,18 @@ def conflicts(points: pd.DataFrame) -> pd.DataFrame:
     return pairs.sort_values(["kind", *MEASURED, "date_start", "origin_id_a"], ignore_index=True)
 
 
-def passport(point: pd.Series, readings: pd.DataFrame, points: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return where a point comes from, one row per outlet and phrase that carries it.
+def passport(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
+    """Return where points come from: for each, one row per outlet and phrase that carries it.
 
-    For a derived point, pass `points`: the rows are those of the points it is derived from.
-    Columns: originator, origin_id, relay, outlet, wire, published, place, phrase, rule, low, best,
-    high, basis.
+    `points` are rows of collapse or derive; the rows of a derived one are those of the figures it is
+    derived from. Columns: point (its place among `points`), basis, originator, origin_id, relay,
+    outlet, wire, published, place, phrase, rule, low, best, high.
     """
-    names = point["claims"].split(";")
-    rows = readings[readings["claim_id"].isin(names)].sort_values(["published", "outlet", "claim_id"])
+    carried = points[["basis", "claims"]].assign(point=range(len(points)), claim_id=points["claims"].str.split(";"))
+    rows = carried.explode("claim_id").drop(columns="claims").merge(readings, on="claim_id")
     columns = ["originator", "origin_id", "relay", "outlet", "wire", "published", "place", "phrase", "rule", *RANGE]
-    return rows[columns].assign(basis=point["basis"]).reset_index(drop=True)
+    order = ["point", "published", "outlet", "claim_id"]
+    return rows.sort_values(order, ignore_index=True)[["point", "basis", *columns]]
 
 
 def _joined(rows: pd.DataFrame, column: str) -> pd.Series:

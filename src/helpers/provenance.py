@@ -47,27 +47,24 @@ def lineage(study: Study, topic: Topic) -> pd.DataFrame:
 def passports(study: Study, topic: Topic) -> pd.DataFrame:
     """List where each point comes from: every outlet and phrase that carries it."""
     rows = topic.select(study.points)
-    found = []
-    for _, point in rows.iterrows():
-        carriers = points.passport(point, study.readings)
-        when = wording.days(point["date_start"], point["date_end"])
-        range_ = wording.span(point["low"], point["high"])
-        found.append(
-            pd.DataFrame(
-                {
-                    "Point": f"{wording.METRICS[point['metric']]}, {when}: {range_} ({point['basis']})",
-                    "Originator": carriers["originator"].replace("", "nobody named"),
-                    "Origin": carriers["origin_id"],
-                    "Outlet": carriers["outlet"],
-                    "Wire": carriers["wire"],
-                    "Published": carriers["published"].map(wording.day),
-                    "Phrase": carriers["place"] + ": “" + carriers["phrase"] + "”",
-                    "Read as": [wording.span(low, high) for low, high in carriers[["low", "high"]].to_numpy()],
-                }
-            )
-        )
-    columns = ["Point", "Originator", "Origin", "Outlet", "Wire", "Published", "Phrase", "Read as"]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+    names = [
+        f"{wording.METRICS[r.metric]}, {wording.days(r.date_start, r.date_end)}: "
+        f"{wording.span(r.low, r.high)} ({r.basis})"
+        for r in rows.itertuples()
+    ]
+    carriers = points.passport(rows, study.readings)
+    return pd.DataFrame(
+        {
+            "Point": [names[point] for point in carriers["point"]],
+            "Originator": carriers["originator"].replace("", "nobody named"),
+            "Origin": carriers["origin_id"],
+            "Outlet": carriers["outlet"],
+            "Wire": carriers["wire"],
+            "Published": carriers["published"].map({day: wording.day(day) for day in carriers["published"].unique()}),
+            "Phrase": carriers["place"] + ": “" + carriers["phrase"] + "”",
+            "Read as": [wording.span(*ends) for ends in zip(carriers["low"], carriers["high"])],
+        }
+    )
 
 
 def citations(study: Study, topic: Topic) -> list[str]:

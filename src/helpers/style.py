@@ -106,7 +106,7 @@ def wrapped(text: str, size: float, width: float, weight: str = "normal") -> lis
     lines, line = [], ""
     for word in text.split():
         longer = f"{line} {word}".strip()
-        if line and _width(longer, size, weight) > width:
+        if line and width_of(longer, size, weight) > width:
             lines, line = [*lines, line], word
         else:
             line = longer
@@ -114,7 +114,7 @@ def wrapped(text: str, size: float, width: float, weight: str = "normal") -> lis
 
 
 @lru_cache(maxsize=4096)
-def _width(text: str, size: float, weight: str) -> float:
+def width_of(text: str, size: float, weight: str = "normal") -> float:
     """Measure a line of text in inches."""
     font = get_font(findfont(FontProperties(family=RC["font.family"], weight=weight)))
     font.set_size(size, 72)
