@@ -1,5 +1,6 @@
 """JupyterLab itself: it opens explore.ipynb, runs it, and the controls redraw the chart."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -8,7 +9,7 @@ import sys
 import time
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from helpers.paths import NOTEBOOKS
 from tests.browser import browser, needs_browser
@@ -43,23 +44,21 @@ def test_the_slider_of_explore_moves_the_chart(lab):
     with browser() as chromium:
         page = chromium.new_page(viewport={"width": 1400, "height": 1000})
         page.goto(f"{lab}/lab/tree/explore.ipynb", wait_until="domcontentloaded")
-        page.get_by_role("menuitem", name="Run", exact=True).wait_for(timeout=60_000)
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
-        page.add_locator_handler(  # JupyterLab may ask which kernel, whenever it has come so far
-            page.locator(".jp-Dialog", has_text="Select Kernel"),
-            lambda dialog: dialog.locator("button.jp-mod-accept").click(),
-        )
         page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=60_000)
         picture = page.locator("img.widget-image")
         status = page.locator(".widget-html", has_text="Chart. As reported")
-        for second in range(100):  # the handler above acts only while something is asked of the page
-            if second % 25 == 0:  # what is asked for while the kernel is being chosen gets lost
-                page.get_by_role("menuitem", name="Run", exact=True).click()
-                page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-            page.locator("#jp-main-dock-panel").hover()
-            if picture.count() and status.count():
+        ask = page.locator(".jp-Dialog button.jp-mod-accept")  # which kernel, if the cells are run before it is there
+        for _ in range(8):
+            page.wait_for_timeout(4000)
+            if ask.count():
+                ask.first.click()
+                continue
+            page.get_by_role("menuitem", name="Run", exact=True).click()
+            page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+            with contextlib.suppress(TimeoutError):
+                status.wait_for(state="attached", timeout=12_000)
                 break
-            page.wait_for_timeout(1000)
         before = picture.get_attribute("src")
         expect(status).to_contain_text("about 600")
         handle = page.locator(".widget-slider [role=slider], .widget-slider .noUi-handle").first

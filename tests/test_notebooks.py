@@ -88,7 +88,7 @@ def test_a_bad_parameter_is_named_in_the_notebook_with_what_is_allowed(tmp_path)
 
 def test_the_page_says_first_where_every_toll_goes_back_to():
     first = outputs(NOTEBOOKS / "casualty_growth.ipynb").splitlines()[0]
-    assert first.startswith("Every toll goes back to one originator, the NIS")
+    assert first.startswith("Every toll goes back to one originator, South Korea's National Intelligence Service (NIS)")
 
 
 def compare(folder, name):

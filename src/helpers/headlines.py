@@ -27,7 +27,6 @@ QUESTIONS = [
     ("workers", "dprk_workers", "stock", "Workers in Russia", "the number of North Korean workers in Russia"),
     ("workers", "dprk_workers", "cumulative", "Workers sent", "the number of North Korean workers sent to Russia"),
 ]
-FULL = {"NIS": "South Korea's National Intelligence Service (NIS)"}
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def _headline(study: Study, marks: pd.DataFrame, label: str, subject: str) -> He
 def _sentence(study: Study, main: pd.Series, accounts: list[Account], subject: str) -> str:
     """Write one sentence that can be printed as it stands: who, what, how firmly, by when, through whom."""
     origin = study.tables.origins.set_index("origin_id").loc[main["origin_id"]]
-    who = FULL.get(main["originator"], main["originator"])
+    who = wording.full_name(main["originator"])
     when = (
         f"{'by' if main['measure'] == 'cumulative' else 'as of'} {wording.days(main['date_start'], main['date_end'])}"
     )

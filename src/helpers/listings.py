@@ -65,7 +65,8 @@ def goes_back_to(study: Study, topic: Topic, metrics: list[str], what: str) -> s
     names = set(reported["originator"])
     if len(names) == 1 and "" not in names:
         carried = wording.counted(len(set(";".join(reported["outlets"]).split(";"))), "outlet")
-        return f"Every {what} goes back to one originator, the {names.pop()}; that {carried} carry it confirms nothing."
+        who = wording.full_name(names.pop())
+        return f"Every {what} goes back to one originator, {who}; that {carried} carry it confirms nothing."
     return f"{what[:1].upper()}{what[1:]}s: {wording.originators(chosen)}" if len(reported) else wording.NOTHING
 
 

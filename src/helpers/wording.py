@@ -37,6 +37,7 @@ POPULATIONS = {
     "both_forces": "Russian and Ukrainian forces",
     "russian_workforce": "Russian workforce",
 }
+FULL_NAMES = {"NIS": "South Korea's National Intelligence Service (NIS)"}
 HEDGES = {"about": "about ", "nearly": "nearly ", "at_least": "at least ", "more_than": "more than ", "up_to": "up to "}
 VAGUE = {12: "dozens", 20: "scores", 100: "hundreds", 10**3: "thousands", 10**4: "tens of thousands"}
 VAGUE |= {10**5: "hundreds of thousands", 10**6: "millions", 10**7: "tens of millions"}
@@ -132,6 +133,11 @@ def days(start: pd.Timestamp, end: pd.Timestamp) -> str:
             return f"mid-{start:%B %Y}"
         return f"{start.day} to {day(end)}"
     return f"{start.day} {start:%B} to {day(end)}" if start.year == end.year else f"{day(start)} to {day(end)}"
+
+
+def full_name(originator: str) -> str:
+    """Write an originator as a reader meets it first."""
+    return FULL_NAMES.get(originator, originator)
 
 
 def listed(items: Iterable[str]) -> str:
