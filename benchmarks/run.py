@@ -1,7 +1,7 @@
 # ruff: noqa: E501
 """Measure reports, sweeps and tables against the plain ways, as ratios within this one run.
 
-Usage: run.py [--rows N] [--reports N]. Prints a Markdown table. Each time is the median of three where
+Usage: run.py [--rows N] [--reports N]. Prints a Markdown table. Each time is the median of two or three where
 one costs seconds; sweeps and large tables are run once.
 """
 
@@ -101,7 +101,7 @@ def cold(folder: Path) -> tuple[float, float]:
         return seconds
 
     ours = median(lambda: command("-m", "helpers", "report", *BOTH, "--out", folder / "r", env=dict(os.environ))[0])
-    return median(plain), ours
+    return median(plain, 2), ours
 
 
 def tables(rows: int, folder: Path) -> dict[str, tuple[float, float]]:
