@@ -91,6 +91,11 @@ def test_the_page_says_first_where_every_toll_goes_back_to():
     assert first.startswith("Every toll goes back to one originator, South Korea's National Intelligence Service (NIS)")
 
 
+def test_a_page_of_several_originators_says_so_first():
+    first = outputs(NOTEBOOKS / "worker_inflow.ipynb").splitlines()[0]
+    assert first.startswith("Number of workers: The figures go back to 2 or 3 named originators")
+
+
 def compare(folder, name):
     """Run nbval over a notebook in a folder; return its exit status and words."""
     command = [

@@ -67,7 +67,7 @@ def goes_back_to(study: Study, topic: Topic, metrics: list[str], what: str) -> s
         carried = wording.counted(len(set(";".join(reported["outlets"]).split(";"))), "outlet")
         who = wording.full_name(names.pop())
         return f"Every {what} goes back to one originator, {who}; that {carried} carry it confirms nothing."
-    return f"{what[:1].upper()}{what[1:]}s: {wording.originators(chosen)}" if len(reported) else wording.NOTHING
+    return f"{what[:1].upper()}{what[1:]}: {wording.originators(chosen)}" if len(reported) else wording.NOTHING
 
 
 def changes(study: Study, topic: Topic) -> pd.DataFrame:
