@@ -3,6 +3,7 @@
 Usage: cells.py NOTEBOOK COUNT; prints the seconds of each round but the first.
 """
 
+import gc
 import json
 import sys
 import tempfile
@@ -28,6 +29,7 @@ def run(notebook: Path, folder: str) -> None:
 
 if __name__ == "__main__":
     helpers.display.display = lambda *_, **__: None  # there is no notebook to show it in
+    gc.freeze()  # as in the process that kernels are forked from
     for turn in range(int(sys.argv[2]) + 1):
         with tempfile.TemporaryDirectory() as folder:
             started = time.perf_counter()

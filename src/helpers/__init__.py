@@ -14,8 +14,11 @@ derived     points that follow from others
 growth      changes, shares, sizes, and refusals with their reasons
 wording     numbers, ranges and days in words
 style       how charts look
+paper       a figure to draw on in inches
+frames      days and values to inches
 labels      text that meets no other text
-charts      points over time
+drawing     panels of points over time
+charts      what a chart says and holds
 parameters  what a notebook may be asked
 study       one choice of parameters, every table of it
 listings    tables laid out for a reader

@@ -26,11 +26,12 @@ def derive(points: pd.DataFrame) -> pd.DataFrame:
     total sent) times the latest monthly pay reported by then, in US dollars a month; it holds only
     if all were paid that.
     """
-    return pd.concat([points, _not_killed(points), _sums(points), _pay_bill(points)], ignore_index=True)
+    marks = speaking(points)
+    return pd.concat([points, _not_killed(marks), _sums(marks), _pay_bill(marks)], ignore_index=True)
 
 
-def _not_killed(points: pd.DataFrame) -> pd.DataFrame:
-    both = _paired(points, "casualties", "killed")
+def _not_killed(marks: pd.DataFrame) -> pd.DataFrame:
+    both = _paired(marks, "casualties", "killed")
     return both.assign(
         metric="not_killed",
         low=(both["low"] - both["high_with"]).clip(lower=0),
@@ -39,21 +40,21 @@ def _not_killed(points: pd.DataFrame) -> pd.DataFrame:
     ).pipe(_as_derived)
 
 
-def _sums(points: pd.DataFrame) -> pd.DataFrame:
-    both = _paired(points, "killed", "wounded")
-    reported = points.loc[points["metric"] == "casualties", ["rule", "origin_id", "population"]].drop_duplicates()
+def _sums(marks: pd.DataFrame) -> pd.DataFrame:
+    both = _paired(marks, "killed", "wounded")
+    reported = marks.loc[marks["metric"] == "casualties", ["rule", "origin_id", "population"]].drop_duplicates()
     both = both.merge(reported, on=["rule", "origin_id", "population"], how="left", indicator=True)
     both = both[both["_merge"] == "left_only"]
     sums = {end: both[end] + both[f"{end}_with"] for end in RANGE}
     return both.assign(metric="casualties", **sums).pipe(_as_derived)
 
 
-def _pay_bill(points: pd.DataFrame) -> pd.DataFrame:
-    main = speaking(points).sort_values("date_end", kind="stable")
-    counted = main[
-        (main["metric"] == "workers") & main["measure"].isin(["stock", "cumulative"]) & (main["scope"] == "")
+def _pay_bill(marks: pd.DataFrame) -> pd.DataFrame:
+    marks = marks.sort_values("date_end", kind="stable")
+    counted = marks[
+        (marks["metric"] == "workers") & marks["measure"].isin(["stock", "cumulative"]) & (marks["scope"] == "")
     ]
-    pay = main[(main["metric"] == "monthly_pay_usd") & main["main"]]
+    pay = marks[(marks["metric"] == "monthly_pay_usd") & marks["main"]]
     both = pd.merge_asof(
         counted, pay[["rule", "population", "date_end", *RANGE, "claims", "main"]],
         on="date_end", by=["rule", "population"], suffixes=("", "_with"),
@@ -62,12 +63,11 @@ def _pay_bill(points: pd.DataFrame) -> pd.DataFrame:
     return both.assign(metric="monthly_pay_bill_usd", **products).pipe(_as_derived)
 
 
-def _paired(points: pd.DataFrame, metric: str, other: str) -> pd.DataFrame:
-    """Pair the speaking marks of two metrics of the same origin, population, measure, scope and days."""
-    main = speaking(points)
+def _paired(marks: pd.DataFrame, metric: str, other: str) -> pd.DataFrame:
+    """Pair the marks of two metrics of the same origin, population, measure, scope and days."""
     key = [column for column in POINT if column != "metric"]
-    return main[main["metric"] == metric].merge(
-        main.loc[main["metric"] == other, [*key, *RANGE, "claims", "main"]], on=key, suffixes=("", "_with")
+    return marks[marks["metric"] == metric].merge(
+        marks.loc[marks["metric"] == other, [*key, *RANGE, "claims", "main"]], on=key, suffixes=("", "_with")
     )
 
 

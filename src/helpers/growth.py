@@ -45,7 +45,8 @@ def changes(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     compared: low, best, high, date_start, date_end, basis of both, ending in _from and _to.
     """
     marks = speaking(points[points["metric"] != "monthly_pay_bill_usd"]).sort_values("date_end", kind="stable")
-    found = [_comparable(marks), _other_measures(marks), _other_originators(marks), _may_be_one(marks)]
+    own = _earlier(marks, marks, [*MEASURED, "originator"])
+    found = [_comparable(own), _other_measures(marks), _other_originators(marks, own), _may_be_one(marks)]
     pairs = pd.concat([pair for pair in found if len(pair)] or found, ignore_index=True)
     rows = pd.concat([_computed(pairs[pairs["refused"] == ""]), _refused(pairs[pairs["refused"] != ""])])
     rows = pd.concat([rows, _said_to_have_grown(marks, readings)])
@@ -124,9 +125,8 @@ def _earlier(later: pd.DataFrame, earlier: pd.DataFrame, by: list[str]) -> pd.Da
     return near.drop(columns="joined_on").merge(sides.rename(columns={f"{c}_from": c for c in by}), on=on)
 
 
-def _comparable(marks: pd.DataFrame) -> pd.DataFrame:
-    """Pair each mark with the one before it by the same originator, with a reason where it is refused."""
-    pairs = _earlier(marks, marks, [*MEASURED, "originator"])
+def _comparable(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Give each mark paired with the one before it by the same originator a reason where it is refused."""
     days = [(pairs[f"date_end{side}"] - pairs[f"date_start{side}"]).dt.days + 1 for side in ("", "_from")]
     reasons = {
         NOBODY: pairs["originator"] == "",
@@ -149,11 +149,11 @@ def _other_measures(marks: pd.DataFrame) -> pd.DataFrame:
     return pairs.assign(refused=list(reasons))
 
 
-def _other_originators(marks: pd.DataFrame) -> pd.DataFrame:
-    """Pair each mark with the latest earlier one of the same measure that only another originator gave."""
+def _other_originators(marks: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Pair each mark that has none by its own originator before it with the latest one by another."""
     pairs = _earlier(marks, marks, MEASURED)
-    own = _earlier(marks, marks, [*MEASURED, "originator"])[["rule", "origin_id", *MEASURED, "date_start"]]
-    alone = pairs.merge(own.drop_duplicates(), how="left", indicator=True)["_merge"].to_numpy() == "left_only"
+    own = own[["rule", "origin_id", *MEASURED, "date_start"]].drop_duplicates()
+    alone = pairs.merge(own, how="left", indicator=True)["_merge"].to_numpy() == "left_only"
     pairs = pairs[alone & ~_linked(pairs).to_numpy()]
     unnamed = (pairs["originator"] == "") | (pairs["originator_from"] == "")
     return pairs.assign(refused=np.where(unnamed, NOBODY, OTHERS))

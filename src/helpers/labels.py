@@ -1,59 +1,89 @@
-"""Place labels beside marks so that no text meets another text or a mark."""
+"""Say what a mark is, and find a place for it where it meets no other text and no mark."""
+
+from typing import NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
 
-from helpers.style import INK, Format, width_of
+from helpers import wording
+from helpers.frames import Frame
+from helpers.paper import tall
+from helpers.style import Format, width_of
 
 STEPS = (0, 0.55, -0.55, 1.1, -1.1, 1.65, -1.65, 2.2, -2.2, 2.75, -2.75, 3.3, -3.3)
 
 
-def place(axis: Axes, texts: list[str], boxes: np.ndarray, obstacles: list[tuple], form: Format) -> list[int]:
-    """Write each text beside its box where it meets nothing; return the positions of those left out.
+class Spot(NamedTuple):
+    """A place for a label in inches, and the line that leads from its mark to it, if it is away from it."""
 
-    Boxes and obstacles are in pixels: left, bottom, right, top. Tried in turn: right and left of
-    the box, then further up and down with a thin line to it, then above and below.
+    left: float
+    bottom: float
+    right: float
+    top: float
+    leader: tuple | None
+
+
+def label(point, lines: int = 2) -> str:
+    """Return the text beside a mark: what was said, then its range and who carries it."""
+    said = wording.said(point.value, point.hedge, point.low, point.high)
+    said += f" ({point.scope})" if point.scope else ""
+    who = "derived" if point.basis == "derived" else point.originator or "nobody named"
+    carried = f"{who}, {wording.counted(point.outlets.count(';') + 1, 'outlet')}"
+    if point.hedge in ("about", "nearly", "none", "vague") and point.low != point.high:
+        between = " · " if lines == 2 else "\n"
+        return f"{said}\n{wording.span(point.low, point.high)}{between}{carried}"
+    if point.metric == "not_killed":
+        return f"{said} not killed\n{carried}"
+    return f"{said}\n{carried}"
+
+
+def place(texts: list[str], boxes: np.ndarray, taken: np.ndarray, frame: Frame, form: Format) -> list[Spot | None]:
+    """Find a spot in the frame beside the box of each text; None where there is none.
+
+    Boxes, and what else is taken, are rows of left, bottom, right and top in inches. Tried in turn: right
+    and left of the box, then further up and down with a thin line to it, then above and below.
     """
-    renderer = axis.figure.canvas.get_renderer()
-    frame = axis.get_window_extent(renderer)
-    taken, left_out = [*map(tuple, boxes), *obstacles], []
-    gap = form.small / 72 * axis.figure.dpi * 0.5
-    for position, (text, box) in enumerate(zip(texts, boxes)):
-        width, height = _size(axis, text, form)
-        centre = (box[1] + box[3]) / 2
-        spots = [(side, centre + step * height) for step in STEPS for side in ("right", "left")]
-        spots += [("above", box[3] + gap + height / 2), ("below", box[1] - gap - height / 2)]
-        for side, y in spots:
-            x = {"right": box[2] + gap, "left": box[0] - gap - width}.get(side, (box[0] + box[2] - width) / 2)
-            spot = (x, y - height / 2, x + width, y + height / 2)
-            inside = frame.x0 <= spot[0] and spot[2] <= frame.x1 and frame.y0 <= spot[1] and spot[3] <= frame.y1
-            if inside and not any(meet(spot, other) for other in taken):
-                break
-        else:
-            left_out.append(position)
-            continue
-        taken.append(spot)
-        _write(axis, text, spot, form)
-        if side in ("right", "left") and abs(y - centre) > height * 0.6:
-            near, far = (box[2], spot[0] - gap / 4) if side == "right" else (box[0], spot[2] + gap / 4)
-            line = axis.transAxes.inverted().transform([(near, centre), (far, y)])
-            axis.plot(*line.T, color="#888888", linewidth=0.6, transform=axis.transAxes, zorder=1)
-    return left_out
+    gap = form.small / 72 * 0.5
+    written, spots = np.empty((0, 4)), []
+    for text, box in zip(texts, boxes, strict=True):
+        lines = text.split("\n")
+        width, height = max(width_of(line, form.small) for line in lines), tall(lines, form.small) + gap * 0.6
+        spot = None
+        for x, y, leads in _places(box, width, height, gap):
+            room = np.array([x, y - height / 2, x + width, y + height / 2])
+            inside = room[0] >= frame.left and room[2] <= frame.right
+            inside = inside and room[1] >= frame.bottom and room[3] <= frame.top
+            if not inside or _meet(room, taken).any() or _meet(room, written).any():
+                continue
+            leader = _leader(box, room, gap) if leads else None
+            steps = np.linspace(*leader, 12) if leader else np.empty((0, 2))
+            if any(_meet(np.tile(step, 2), written).any() for step in steps):
+                continue
+            spot = Spot(*room, leader)
+            written = np.vstack([written, room, np.tile(steps, 2)])
+            break
+        spots.append(spot)
+    return spots
 
 
-def meet(a: tuple, b: tuple) -> bool:
-    """Tell whether two boxes share a pixel."""
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+def _places(box: np.ndarray, width: float, height: float, gap: float):
+    """Yield left end, middle height and whether a line must lead there, the best first."""
+    left, bottom, right, top = box
+    for step in STEPS:
+        for x in (right + gap, left - gap - width):
+            yield x, (bottom + top) / 2 + step * height, abs(step) > 0.6
+    for y in (top + gap + height / 2, bottom - gap - height / 2):
+        yield (left + right - width) / 2, y, False
 
 
-def _size(axis: Axes, text: str, form: Format) -> tuple[float, float]:
-    """Return width and height in pixels, with a little room; measured without drawing, which is slow."""
-    lines, dots = text.split("\n"), axis.figure.dpi
-    return max(width_of(line, form.small) for line in lines) * dots, len(lines) * form.small * 1.3 / 72 * dots
+def _leader(box: np.ndarray, room: np.ndarray, gap: float) -> tuple:
+    """Return both ends of the line from the middle of a box's side to a text."""
+    middle, y = (box[1] + box[3]) / 2, (room[1] + room[3]) / 2
+    if room[0] >= box[2]:
+        return (box[2], middle), (room[0] - gap / 4, y)
+    return (box[0], middle), (room[2] + gap / 4, y)
 
 
-def _write(axis: Axes, text: str, spot: tuple, form: Format) -> None:
-    x, y = axis.transAxes.inverted().transform((spot[0], (spot[1] + spot[3]) / 2))
-    look = {"fontsize": form.small, "linespacing": 1.15, "color": INK, "va": "center", "zorder": 5}
-    paper = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6}
-    axis.text(x, y, text, transform=axis.transAxes, bbox=paper, **look)
+def _meet(box: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Tell which of the others share room with a box."""
+    left, bottom, right, top = others.T
+    return (box[0] < right) & (left < box[2]) & (box[1] < top) & (bottom < box[3])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers import growth, points, wording
+from helpers import growth, wording
 from helpers.study import Study
 
 TOLLS = ["killed", "wounded", "casualties"]
@@ -127,18 +127,20 @@ def shares(study: Study) -> pd.DataFrame:
 def conflicts(study: Study, topic: Topic) -> pd.DataFrame:
     """List conflicts and differences, and under which rules each stands."""
     columns = ["Kind", "In words", "Stands under"]
-    rules = {rule: topic.select(_conflicts_under(study, rule)) for rule in study.rules()}
-    key = ["kind", "metric", "origin_id_a", "origin_id_b", "value_a", "value_b"]
-    every = pd.concat([frame.assign(rule=rule) for rule, frame in rules.items()], ignore_index=True)
+    every = topic.select(study.conflicts_by_every_rule)
     if every.empty:
         return pd.DataFrame(columns=columns)
-    chosen = every["rule"] == study.parameters.hedge_rule
-    shown = every.assign(order=~chosen).sort_values("order", kind="stable").drop_duplicates(key)
+    values = study.readings.drop_duplicates("claim_id").set_index("claim_id")["value"]
+    first = {f"value_{side}": every[f"claims_{side}"].str.split(";").str[0].map(values) for side in ("a", "b")}
+    order = every["rule"].map(study.rules().index)
+    every = every.assign(**first, order=order.mask(every["rule"] == study.parameters.hedge_rule, -1))
+    every = every.sort_values("order", kind="stable")
     lines = []
-    for row in shown.itertuples():
-        same = (every[key] == pd.Series({k: getattr(row, k) for k in key})).all(axis=1)
-        under = [rule for rule in rules if rule in set(every.loc[same, "rule"])]
-        lines.append((row.kind, wording.about_conflict(row), wording.listed(under)))
+    for _, same in every.groupby(
+        ["kind", "metric", "origin_id_a", "origin_id_b", "value_a", "value_b"], sort=False, dropna=False
+    ):
+        under = [rule for rule in study.rules() if rule in set(same["rule"])]
+        lines.append((same["kind"].iloc[0], wording.about_conflict(same.iloc[0]), wording.listed(under)))
     return pd.DataFrame(lines, columns=columns)
 
 
@@ -164,15 +166,6 @@ def shortage(study: Study) -> pd.DataFrame:
             "Size beside it": [_percent(r.ratio_low, r.ratio_high, 2) for r in rows.itertuples()],
         }
     )
-
-
-def _conflicts_under(study: Study, rule: str) -> pd.DataFrame:
-    marks = study.points if rule == study.parameters.hedge_rule else points.collapse(study.read(rule))
-    found = points.conflicts(marks)
-    values = study.readings.drop_duplicates("claim_id").set_index("claim_id")["value"]
-    for side in ("a", "b"):
-        found[f"value_{side}"] = found[f"claims_{side}"].str.split(";").str[0].map(values)
-    return found
 
 
 def _when(row, side: str) -> str:

@@ -22,16 +22,16 @@ def rules(tables: Tables) -> list[str]:
 
 def read(
     tables: Tables,
-    rule: str = DEFAULT_RULE,
+    rule: str | list[str] = DEFAULT_RULE,
     published_until: str = "",
     date_from: str = "",
     date_to: str = "",
     outlets: str | list[str] = "",
     superseded: bool = False,
 ) -> pd.DataFrame:
-    """Return the claims of the articles chosen, read under one rule.
+    """Return the claims of the articles chosen, read under one rule, or under each of several.
 
-    Parameters: a rule of hedges.csv; `published_until`, only articles published by that day
+    Parameters: a rule of hedges.csv, or a list of them; `published_until`, only articles published by that day
     (a superseded article speaks until its correction is published); `date_from` and `date_to`
     keep claims whose window overlaps; `outlets`, a list or a text separated by ";". Empty: all.
     `superseded` keeps the claims of articles that have been corrected since.
@@ -49,7 +49,8 @@ def read(
         claims = claims[claims["date_end"] >= pd.Timestamp(date_from)]
     if date_to:
         claims = claims[claims["date_start"] <= pd.Timestamp(date_to)]
-    return _ranged(claims.reset_index(drop=True), tables.hedges, rule)
+    rules = [rule] if isinstance(rule, str) else rule
+    return pd.concat([_ranged(claims, tables.hedges, rule) for rule in rules], ignore_index=True)
 
 
 def _attributed(tables: Tables, published_until: str, superseded: bool) -> pd.DataFrame:
@@ -77,7 +78,7 @@ def _ranged(claims: pd.DataFrame, hedges: pd.DataFrame, rule: str) -> pd.DataFra
     if coefficients.empty:
         raise ValueError(f"hedge rule {rule!r} is unknown; one of: {', '.join(dict.fromkeys(hedges['rule']))}")
     units = claims["phrase"].map({phrase: _unit(phrase) for phrase in claims["phrase"].unique()}).astype(float)
-    by_hedge = coefficients.set_index("hedge").reindex(claims["hedge"]).reset_index(drop=True)
+    by_hedge = coefficients.set_index("hedge").reindex(claims["hedge"]).set_axis(claims.index)
     value = claims["value"]
     low = by_hedge["low_per_value"] * value + by_hedge["low_per_unit"].fillna(0) * units
     high = by_hedge["high_per_value"] * value + by_hedge["high_per_unit"].fillna(0) * units

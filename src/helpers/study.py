@@ -24,12 +24,12 @@ class Study:
     @cached_property
     def readings(self) -> pd.DataFrame:
         """See readings.read."""
-        return self.read(self.parameters.hedge_rule)
+        return self._chosen(self._read_by_every_rule)
 
     @cached_property
     def points(self) -> pd.DataFrame:
         """See points.collapse and derived.derive."""
-        return derived.derive(points.collapse(self.readings))
+        return derived.derive(self._chosen(self._marks_by_every_rule))
 
     @cached_property
     def changes(self) -> pd.DataFrame:
@@ -39,7 +39,12 @@ class Study:
     @cached_property
     def conflicts(self) -> pd.DataFrame:
         """See points.conflicts."""
-        return points.conflicts(self.points)
+        return self._chosen(self.conflicts_by_every_rule)
+
+    @cached_property
+    def conflicts_by_every_rule(self) -> pd.DataFrame:
+        """The conflicts of the same selection under each rule; see points.conflicts."""
+        return points.conflicts(self._marks_by_every_rule)
 
     @cached_property
     def sources(self) -> pd.DataFrame:
@@ -47,16 +52,23 @@ class Study:
         used = self.tables.sources["source_id"].isin(self.readings["source_id"])
         return self.tables.sources[used].sort_values(["published", "source_id"], ignore_index=True)
 
-    def read(self, rule: str) -> pd.DataFrame:
-        """Read the same selection under another rule."""
-        chosen = self.parameters
-        return readings.read(
-            self.tables, rule, chosen.published_until, chosen.date_from, chosen.date_to, chosen.outlets
-        )
-
     def rules(self) -> list[str]:
         """List the reading rules."""
         return readings.rules(self.tables)
+
+    @cached_property
+    def _read_by_every_rule(self) -> pd.DataFrame:
+        chosen = self.parameters
+        return readings.read(
+            self.tables, self.rules(), chosen.published_until, chosen.date_from, chosen.date_to, chosen.outlets
+        )
+
+    @cached_property
+    def _marks_by_every_rule(self) -> pd.DataFrame:
+        return points.collapse(self._read_by_every_rule)
+
+    def _chosen(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[rows["rule"] == self.parameters.hedge_rule].reset_index(drop=True)
 
 
 def open_study(**values: str) -> Study:

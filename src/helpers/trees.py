@@ -7,9 +7,10 @@ from matplotlib.figure import Figure
 
 from helpers import wording
 from helpers.charts import Chart
+from helpers.paper import Paper
 from helpers.provenance import EVERYTHING
 from helpers.study import Study
-from helpers.style import INK, Format, color_of, dress, wrapped
+from helpers.style import Format, color_of, wrapped
 
 ROW, INDENT = 1.5, 0.2  # line height in font sizes, step to the right in inches
 
@@ -77,28 +78,17 @@ def _nodes(rows: pd.DataFrame, origins: pd.DataFrame) -> list[Node]:
 
 def _paint(form: Format, title: str, subtitle: str, source: str, nodes: list[Node]) -> Figure:
     """Draw the tree: a line of text a node, and an elbow from each to the one it hangs from."""
-    lines = [wrapped(node.text, form.small, form.width - 0.4 - INDENT * node.depth) for node in nodes]
-    step = form.small * ROW / 72
-    rows = sum(map(len, lines)) + sum(node.depth == 0 for node in nodes) * 0.5
-    figure, (axis,) = dress(form, title, subtitle, source, [max(1.0, rows * step)])
-    axis.set_position([0.1 / form.width, axis.get_position().y0, 1 - 0.2 / form.width, axis.get_position().height])
-    axis.set_axis_off()
-    axis.set_xlim(0, form.width - 0.2)
-    axis.set_ylim(max(1.0, rows * step), 0)
-    y, above = 0.0, {}
-    for node, text in zip(nodes, lines, strict=True):
-        y += step * (0.5 if node.depth == 0 else 0)
-        x, color = INDENT * node.depth, color_of(node.originator)
+    paper, step = Paper(form), form.small * ROW / 72
+    y, above = paper.head(title, subtitle) - 0.1, {}
+    for node in nodes:
+        y -= step * (0.5 if node.depth == 0 else 0)
+        x, color = 0.1 + INDENT * node.depth, color_of(node.originator)
         if node.depth:
             bend = x - INDENT * 0.6
-            look = {"color": color, "linewidth": form.line, "linestyle": "-" if node.stated else (0, (2, 2))}
-            axis.plot([bend, bend], [above[node.depth - 1], y], color=color, linewidth=form.line * 0.6)
-            axis.plot([bend, x - 0.03], [y, y], **look)
-        weight = "bold" if node.depth == 0 else "normal"
-        words = "\n".join(text)
-        axis.text(
-            x, y - step * 0.35, words, fontsize=form.small, va="top", color=INK, fontweight=weight, linespacing=1.2
-        )
-        above[node.depth] = y + step * (len(text) - 0.6)
-        y += step * len(text)
-    return figure
+            paper.lines([[(bend, above[node.depth - 1]), (bend, y)]], color, form.line * 0.6, 3)
+            paper.lines([[(bend, y), (x - 0.03, y)]], color, form.line, 3, "-" if node.stated else (0, (2, 2)))
+        words = wrapped(node.text, form.small, form.width - 0.3 - INDENT * node.depth)
+        paper.text(x, y + step * 0.35, words, form.small, weight="bold" if node.depth == 0 else "normal")
+        above[node.depth] = y - step * (len(words) - 0.6)
+        y -= step * len(words)
+    return paper.finish(y, source)

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from helpers import wording
-from helpers.charts import Chart, Panel, timeline
+from helpers.charts import Chart, timeline
+from helpers.drawing import Panel
 from helpers.listings import EVERYTHING, TOLLS
 from helpers.points import newest
 from helpers.study import Study

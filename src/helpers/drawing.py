@@ -1,0 +1,189 @@
+"""Draw panels of points over time: a box of days by range, a dot for the best reading.
+
+An open end is an arrow, a derived value a hollow box, a report without a number a tick in the strip
+below. Nothing connects two reports: what lay between them is not known.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle, Polygon, Rectangle
+
+from helpers import labels, wording
+from helpers.frames import Frame, day_number, day_span, day_ticks, value_span, value_ticks
+from helpers.labels import Spot
+from helpers.paper import Paper, tall
+from helpers.style import FAINT, GRID, INK, RULE, Format, color_of, width_of, wrapped
+
+LABELLED = 12  # marks of a panel that carry a label; beyond, the newest do and a note says so
+TRIES = 4  # times that a panel grows taller until every label has a place
+DRAWN = 200  # marks of a panel that are drawn each; beyond, one band a month stands for them
+HEADING, BETWEEN, TICK = 0.24, 0.18, 3 / 72  # inches
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel of a timeline: its heading and the points that it draws."""
+
+    heading: str
+    points: pd.DataFrame
+
+
+def timeline(
+    form: Format, title: str, subtitle: str, source: str, panels: list[Panel], events: pd.DataFrame, log: bool
+) -> Figure:
+    """Draw panels above each other over the same days, and a strip of events below them."""
+    paper = Paper(form)
+    days = day_span([*(panel.points for panel in panels), events])
+    y = paper.head(title, subtitle)
+    for panel in panels:
+        y = _panel(paper, y - BETWEEN, panel, days, log)
+    if len(events):
+        y = _events(paper, y - BETWEEN, events, days)
+    return paper.finish(_day_axis(paper, y, days), source)
+
+
+def sentence(form: Format, title: str, source: str) -> Figure:
+    """Draw what stands in the place of a chart that has nothing to show."""
+    paper = Paper(form)
+    y = paper.text(0.1, paper.head(title, "") - 0.2, [wording.NOTHING], form.text)
+    return paper.finish(y - 0.2, source)
+
+
+def _panel(paper: Paper, top: float, panel: Panel, days: tuple[float, float], log: bool) -> float:
+    """Draw a panel, as tall as its labels need; return where it ends below."""
+    form, count, note = paper.form, len(panel.points), ""
+    # Main marks come first, and the newest: they carry a label where not all can.
+    marks = panel.points.sort_values(["main", "date_end", "low"], ascending=False, kind="stable")
+    labelled = marks.head(LABELLED)
+    if count > DRAWN:
+        marks, labelled = _monthly(marks), marks.head(0)
+        note = f"{count:,} figures; a band spans the lowest to the highest of a month"
+    elif count > LABELLED:
+        note = f"{count - LABELLED} of {count} marks without a label; see the table"
+    texts = [labels.label(mark, form.label_lines) for mark in labelled.itertuples()]
+    top, height = _heading(paper, top, panel.heading), form.panel
+    for _ in range(TRIES):
+        frame = Frame(form.margin, top - height, form.axis, height, days, value_span(panel.points, log), log)
+        boxes = _boxes(frame, marks, form)
+        start, below = frame.right - width_of(note, form.small), frame.top - tall([note], form.small)
+        corner = (start, below, frame.right, frame.top)
+        spots = labels.place(texts, boxes[: len(texts)], np.vstack([boxes, corner]), frame, form)
+        if None not in spots:
+            break
+        height *= 1.3
+    _value_axis(paper, frame)
+    _marks(paper, frame, marks, boxes)
+    _labels(paper, texts, spots)
+    paper.text(frame.right, frame.top, [note], form.small, align="right")
+    return frame.bottom
+
+
+def _heading(paper: Paper, top: float, heading: str) -> float:
+    paper.text(paper.form.margin, top, [heading], paper.form.text, weight="bold")
+    return top - HEADING
+
+
+def _value_axis(paper: Paper, frame: Frame) -> None:
+    values = value_ticks(frame.values, frame.log)
+    places = frame.y(values)
+    paper.lines([[(frame.left, y), (frame.right, y)] for y in places], GRID, 0.7, 0.5)
+    paper.lines([[(frame.left - TICK, y), (frame.left, y)] for y in places], RULE, 0.8, 1)
+    corner = [(frame.left, frame.top), (frame.left, frame.bottom), (frame.right, frame.bottom)]
+    paper.lines([corner], RULE, 0.8, 1)
+    size = paper.form.small
+    for value, y in zip(values, places, strict=True):
+        words = [wording.number(value)]
+        paper.text(frame.left - TICK * 2, y + tall(words, size) / 2, words, size, FAINT, align="right")
+
+
+def _day_axis(paper: Paper, y: float, days: tuple[float, float]) -> float:
+    """Mark months or years below the last panel; return where their names end."""
+    form = paper.form
+    frame = Frame(form.margin, y, form.axis, 0, days)
+    marked, names = day_ticks(days, form.ticks)
+    places = frame.x(marked)
+    paper.lines([[(frame.left, y), (frame.right, y)]], RULE, 0.8, 1)
+    paper.lines([[(x, y), (x, y - TICK)] for x in places], RULE, 0.8, 1)
+    for x, name in zip(places, names, strict=True):
+        paper.text(x, y - TICK * 2, [name], form.small, FAINT, align="center")
+    return y - TICK * 2 - tall([""], form.small) - 0.12
+
+
+def _boxes(frame: Frame, marks: pd.DataFrame, form: Format) -> np.ndarray:
+    """Return each mark as days by range in inches: left, bottom, right, top; an open end is cut off."""
+    left, right = frame.x(day_number(marks["date_start"])), frame.x(day_number(marks["date_end"]) + 1)
+    wider = np.maximum(form.mark / 72 - (right - left), 0) / 2
+    low, high = frame.y(marks["low"].to_numpy()), frame.y(marks["high"].to_numpy())
+    cut = np.minimum(low + frame.height * 0.22, frame.top - frame.height * 0.03)
+    return np.column_stack([left - wider, low, right + wider, np.where(np.isinf(high), cut, high)])
+
+
+def _marks(paper: Paper, frame: Frame, marks: pd.DataFrame, boxes: np.ndarray) -> None:
+    """Draw a box for each mark, an arrow for an open end, a dot for the best reading."""
+    form, best = paper.form, marks["best"].to_numpy()
+    colors = [color_of(name) for name in marks["originator"]]
+    hollow, opened = (marks["basis"] == "derived").to_numpy(), np.isinf(marks["high"].to_numpy())
+    middle = (boxes[:, 0] + boxes[:, 2]) / 2
+    faces = [(1, 1, 1, 1) if h else (*c, 0.12 if o else 0.3) for c, h, o in zip(colors, hollow, opened)]
+    edges = [(*c, 0 if o else 1) for c, o in zip(colors, opened)]
+    paper.patches([Rectangle((x, y), w - x, h - y) for x, y, w, h in boxes], faces, edges, form.line, 2)
+    for rows, style in ((opened & ~hollow, "-"), (opened & hollow, ":")):
+        tints, head = [colors[row] for row in np.flatnonzero(rows)], form.mark / 72
+        ends = [(x, left, right, low, top) for x, (left, low, right, top) in zip(middle[rows], boxes[rows])]
+        paper.lines([[(left, low), (right, low)] for _, left, right, low, _ in ends], tints, form.line * 1.8, 3, style)
+        paper.lines([[(x, low), (x, top - head)] for x, *_, low, top in ends], tints, form.line, 3, style)
+        tips = [[(x - head / 2, top - head), (x + head / 2, top - head), (x, top)] for x, *_, top in ends]
+        paper.patches([Polygon(tip) for tip in tips], tints, tints, 0, 3)
+    known = np.flatnonzero(~np.isnan(best))
+    dots = [Circle((middle[row], frame.y(best[row])), form.mark * 0.27 / 72) for row in known]
+    faces = ["white" if hollow[row] else colors[row] for row in known]
+    paper.patches(dots, faces, [colors[row] for row in known], form.line, 4)
+
+
+def _labels(paper: Paper, texts: list[str], spots: list[Spot | None]) -> None:
+    """Write each label on a patch of paper, with a thin line from its mark where it is away from it."""
+    found = [(text, spot) for text, spot in zip(texts, spots, strict=True) if spot]
+    patches = [Rectangle((s.left, s.bottom), s.right - s.left, s.top - s.bottom) for _, s in found]
+    paper.patches(patches, (1, 1, 1, 0.8), "none", 0, 4.5)
+    paper.lines([spot.leader for _, spot in found if spot.leader], RULE, 0.6, 1)
+    for text, spot in found:
+        lines, size = text.split("\n"), paper.form.small
+        paper.text(spot.left, (spot.bottom + spot.top + tall(lines, size)) / 2, lines, size)
+
+
+def _monthly(points: pd.DataFrame) -> pd.DataFrame:
+    """Return one band a month and originator, from the lowest to the highest finite end reported."""
+    month = points["date_end"].dt.to_period("M")
+    top = points["high"].replace(np.inf, np.nan).fillna(points["low"])
+    bands = points.assign(month=month, high=top).groupby(["month", "originator"], sort=True)
+    bands = bands.agg(low=("low", "min"), high=("high", "max"), best=("best", "median")).reset_index()
+    return bands.assign(
+        date_start=bands["month"].dt.start_time,
+        date_end=bands["month"].dt.end_time.dt.normalize(),
+        basis="reported",
+    )
+
+
+def _events(paper: Paper, top: float, events: pd.DataFrame, days: tuple[float, float]) -> float:
+    """Give each event a row of its own: a tick at its days, its words beneath; return where the strip ends."""
+    form = paper.form
+    y = _heading(paper, top, "Reported without a number") - 0.05
+    half = form.mark * 0.5 / 72
+    for event in events.itertuples():
+        frame = Frame(form.margin, y, form.axis, 0, days)
+        start, end = (float(frame.x(day_number(when))) for when in (event.date_start, event.date_end))
+        color, middle = color_of(event.originator), (start + end) / 2
+        paper.lines([[(start, y), (end, y)]], color, form.line * 2, 3)
+        corners = [(middle - half, y), (middle, y + half), (middle + half, y), (middle, y - half)]
+        paper.patches([Polygon(corners)], color, color, 0, 3)
+        # The words go to the side that has more room.
+        late = end - frame.left > frame.right - start
+        who = event.originator or "nobody named"
+        text = f"{wording.days(event.date_start, event.date_end)}, {who}: “{event.phrase}”"
+        words = wrapped(text, form.small, end - frame.left if late else frame.right - start)
+        y = paper.text(end if late else start, y - 0.06, words, form.small, INK, align="right" if late else "left")
+        y -= 0.14
+    return y + 0.06
