@@ -31,7 +31,9 @@ display     show in a notebook, write to a folder
 verify      tables against the articles' texts
 build       the tables of data/processed
 explorer    controls for a notebook
-reports     notebooks to pages
+runs        one notebook to its page
+workers     where many notebooks are run
+reports     notebooks to a folder of pages
 sweeps      one notebook over many parameters
 __main__    the command
 """

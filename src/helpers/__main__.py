@@ -91,7 +91,7 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     from helpers import kernels
 
     kernels.prefer()  # imports what kernels need while this process imports what it needs itself
-    if _load(options.data) is None:
+    if (tables := _load(options.data)) is None:
         return 1
     from helpers import reports
     from helpers.parameters import ParameterError
@@ -100,7 +100,7 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     given = dict(options.given) | ({"data_dir": str(Path(options.data).resolve())} if options.data else {})
     try:
         _require_files(notebooks)
-        reports.check_parameters(notebooks, given)
+        reports.check_parameters(notebooks, [given], tables)
     except ParameterError as error:
         print(error, file=sys.stderr)
         return 2
@@ -123,10 +123,21 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="of a Dask scheduler, as tcp://host:8786")
     parser.add_argument("--force", action="store_true", help="run finished combinations again")
     options = parser.parse_intermixed_args(argv)
-    from helpers import kernels
+    # The warm process and the workers import what they need while this process imports what it needs itself.
+    from helpers import kernels, workers
 
-    kernels.prefer()  # imports what kernels need while this process imports what it needs itself
-    if _load(options.data) is None:
+    kernels.prefer()
+    try:
+        with workers.executor(options.jobs, options.scheduler) as pool:
+            return _swept(options, pool)
+    except workers.NoWorkers as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _swept(options: argparse.Namespace, pool) -> int:
+    """Check what is asked for, have a pool do it, and say what came of it."""
+    if (tables := _load(options.data)) is None:
         return 1
     from tqdm import tqdm
 
@@ -141,15 +152,13 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
             raise ParameterError(
                 "-p: name at least one parameter with its values, as -p hedge_rule literal,five-percent"
             )
-        for name, values in lists.items():
-            for value in dict.fromkeys(values):
-                reports.check_parameters([options.notebook], {name: value} | shared)
+        each = [{name: value} | shared for name, values in lists.items() for value in values]
+        reports.check_parameters([options.notebook], each, tables)
     except ParameterError as error:
         print(error, file=sys.stderr)
         return 2
-    chosen = sweeps.combinations(options.notebook, lists, shared)
-    outcomes = []
-    with sweeps.executor(options.jobs, options.scheduler) as pool, tqdm(total=len(chosen), unit="report") as bar:
+    chosen, outcomes = sweeps.combinations(options.notebook, lists, shared), []
+    with tqdm(total=len(chosen), unit="report") as bar:
         for outcome in sweeps.sweep(options.notebook.resolve(), chosen, options.out, pool, options.force):
             outcomes.append(outcome)
             bar.update()

@@ -38,8 +38,8 @@ class Parameters:
         return {name: value for name, value in shown.items() if name not in ("data_dir", "output_dir")}
 
 
-def check(**values: str) -> tuple[Parameters, Tables]:
-    """Check the values of a notebook's parameters and load the tables that they name.
+def check(loaded: Tables | None = None, /, **values: str) -> tuple[Parameters, Tables]:
+    """Check the values of a notebook's parameters and load the tables that they name, unless `loaded` holds them.
 
     Raises ParameterError, listing every bad value with what is allowed; tables.TableErrors where
     the tables themselves have problems.
@@ -66,7 +66,7 @@ def check(**values: str) -> tuple[Parameters, Tables]:
         raise ParameterError(
             "\n".join([*wrong, f"data_dir: {chosen.data_dir!r} is not a folder; name one like data/raw"])
         )
-    loaded = tables.load(chosen.data_dir)
+    loaded = loaded or tables.load(chosen.data_dir)
     rules = readings.rules(loaded)
     if chosen.hedge_rule not in rules:
         wrong.append(f"hedge_rule: {chosen.hedge_rule!r} is not allowed; one of: {', '.join(rules)}")

@@ -1,9 +1,7 @@
 """Run one notebook over every combination of parameter lists; finished combinations are kept.
 
-One seam decides where the work is done: a `concurrent.futures.Executor`. Processes on this machine
-are the default; with the address of a Dask scheduler, its workers do it. Each run comes back by
-value and is written here, whole or not at all, so that a sweep interrupted at any point goes on
-where it was.
+The work is done wherever an executor has it done (see workers). Each run comes back by value and is
+written here, whole or not at all, so that a sweep interrupted at any point goes on where it was.
 """
 
 import hashlib
@@ -13,20 +11,16 @@ import platform
 import re
 import shutil
 import tempfile
-import threading
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
 from importlib import metadata
 from itertools import product
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
 from pathlib import Path
 
 from helpers import reports
 from helpers.paths import RAW
-from helpers.reports import Run
+from helpers.runs import Run, run
 
 DONE = "done.json"
 
@@ -83,7 +77,7 @@ def sweep(
             yield Outcome(one, done["title"], "", True, done["picture"])
         else:
             waiting.append(one)
-    futures = {executor.submit(reports.run, notebook, one.given, False, "../index.html"): one for one in waiting}
+    futures = {executor.submit(run, notebook, one.given, False, "../index.html"): one for one in waiting}
     try:
         for future in as_completed(futures):
             one = futures[future]
@@ -91,34 +85,11 @@ def sweep(
             if failure:
                 yield Outcome(one, notebook.stem, f"{type(failure).__name__}: {failure}", False, "")
                 continue
-            run = future.result()
-            yield Outcome(one, run.title, run.error, False, _write(run, one, out))
+            made = future.result()
+            yield Outcome(one, made.title, made.error, False, _write(made, one, out))
     finally:
         for future in futures:
             future.cancel()
-
-
-@contextmanager
-def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
-    """Open the place where the work is done: processes here, or the workers of a Dask scheduler.
-
-    Raises ModuleNotFoundError, saying what to install, where Dask is asked for and not there.
-    """
-    if scheduler:
-        try:
-            from distributed import Client
-        except ModuleNotFoundError:
-            raise ModuleNotFoundError(
-                "--scheduler needs Dask: pip install 'dprk-reported-figures[scheduler]'"
-            ) from None
-        with Client(scheduler) as client, client.get_executor() as pool:
-            yield pool
-        return
-    pool = ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def write_index(outcomes: list[Outcome], notebook: Path, out: Path) -> Path:
@@ -126,16 +97,6 @@ def write_index(outcomes: list[Outcome], notebook: Path, out: Path) -> Path:
     index = out / "index.html"
     index.write_text(reports.sweep_page(notebook.stem, outcomes), encoding="utf-8")
     return index
-
-
-def _end_with_parent() -> None:
-    """Have a worker end when the process that started it is gone, even if that was killed."""
-
-    def watch():
-        wait([parent_process().sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _finished(folder: Path, inputs: str) -> dict | None:
@@ -148,19 +109,19 @@ def _finished(folder: Path, inputs: str) -> dict | None:
     return done if same else None
 
 
-def _write(run: Run, one: Combination, out: Path) -> str:
+def _write(made: Run, one: Combination, out: Path) -> str:
     """Write a run to a folder beside its place and move it there whole; return its small picture."""
     place = out / one.folder
-    picture = next((f"{one.folder}/{name}" for name in run.files if name.endswith("-narrow.svg")), "")
+    picture = next((f"{one.folder}/{name}" for name in made.files if name.endswith("-narrow.svg")), "")
     building = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
     try:
-        for name, content in run.files.items():
+        for name, content in made.files.items():
             path = building / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        if not run.error:  # a failed one is shown, and run again the next time
-            done = {"inputs": one.inputs, "given": one.given, "title": run.title, "picture": picture}
-            text = json.dumps(done | {"files": sorted(run.files), "seconds": round(run.seconds, 3)}, indent=2)
+        if not made.error:  # a failed one is shown, and run again the next time
+            done = {"inputs": one.inputs, "given": one.given, "title": made.title, "picture": picture}
+            text = json.dumps(done | {"files": sorted(made.files), "seconds": round(made.seconds, 3)}, indent=2)
             (building / DONE).write_text(text + "\n", encoding="utf-8")
         building.chmod(0o755)
         shutil.rmtree(place, ignore_errors=True)

@@ -1,0 +1,96 @@
+"""Run one notebook with parameters and make its page.
+
+A run returns what it made by value (`Run.files`), so that it can happen in this process, in another or
+on another machine. Nothing here needs pandas or matplotlib: the kernel of the notebook does, and where
+many notebooks are run, a worker that need not import them starts in a third of the time.
+"""
+
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+
+sys.modules.setdefault("rfc3987_syntax", None)  # else jsonschema compiles the grammar of web addresses, for 2 s
+import nbformat  # noqa: E402
+import papermill  # noqa: E402
+from nbconvert.exporters import HTMLExporter  # noqa: E402
+from papermill.exceptions import PapermillExecutionError  # noqa: E402
+
+from helpers import kernels  # noqa: E402
+from helpers.paths import PROJECT  # noqa: E402
+
+TEMPLATES = Path(str(resources.files("helpers"))) / "templates"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One notebook, run: its files by path relative to the output folder, its error ("" if none), its time."""
+
+    name: str
+    title: str
+    files: dict[str, bytes] = field(repr=False)
+    error: str
+    seconds: float
+
+
+def declared(notebook: Path) -> dict[str, str]:
+    """Return the parameters that a notebook declares, with their defaults as written."""
+    return {name: found["default"] for name, found in papermill.inspect_notebook(str(notebook)).items()}
+
+
+def run(notebook: Path, given: dict[str, str], progress: dict | bool = False, back: str = "index.html") -> Run:
+    """Execute one notebook under papermill and make its page.
+
+    `progress` goes to papermill's progress bar; `back` is where the page leads back to. A failing
+    notebook is kept as far as it came, with the error in it.
+    """
+    kernels.prefer()
+    started, name, error = time.perf_counter(), notebook.stem, ""
+    with tempfile.TemporaryDirectory(prefix="report-") as folder:
+        executed, exports = Path(folder, f"{name}.ipynb"), Path(folder, name)
+        try:
+            papermill.execute_notebook(
+                str(notebook),
+                str(executed),
+                parameters={**given, "output_dir": str(exports)},
+                progress_bar=progress,
+                request_save_on_cell_execute=False,
+            )
+        except PapermillExecutionError as failure:
+            error = f"{failure.ename} in cell {failure.exec_count}: {failure.evalue}"
+        # What is written must make sense elsewhere: no folder of this run, no path of this machine.
+        text = executed.read_text(encoding="utf-8").replace(f"{folder}/", "").replace(f"{PROJECT}/", "")
+        files = {f"{name}/{path.name}": path.read_bytes() for path in sorted(exports.glob("*"))}
+    node = nbformat.reads(text, as_version=4)
+    title = node.metadata.get("title", name)
+    files[f"{name}.ipynb"] = text.encode("utf-8")
+    files[f"{name}.html"] = page(node, name, title, given, error, back).encode("utf-8")
+    return Run(name, title, files, error, time.perf_counter() - started)
+
+
+def page(node, name: str, title: str, given: dict[str, str], error: str = "", back: str = "index.html") -> str:
+    """Return an executed notebook as one HTML page that needs no script and no other host."""
+    exporter = HTMLExporter(
+        extra_template_basedirs=[str(TEMPLATES)], template_name="page", exclude_anchor_links=True,
+        exclude_input_prompt=True, exclude_output_prompt=True,
+    )  # fmt: skip
+    about = {
+        "title": title,
+        "description": f"{title}: reported figures on North Korean troops and workers in Russia, as ranges.",
+        "css": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
+        "back": back,
+        "back_text": "Front page",
+        "error": error,
+        "files": name,
+        "notebook": f"{name}.ipynb",
+        "parameters": _chosen(given),
+    }
+    # An injected cell repeats the parameters; the page says them in words at its foot.
+    return exporter.from_notebook_node(node, resources={"page": about})[0]
+
+
+def _chosen(given: dict[str, str]) -> str:
+    limits = [f"{name} = {value}" for name, value in given.items() if value and name not in ("data_dir", "output_dir")]
+    return f"Parameters: {', '.join(limits)}." if limits else "Parameters: the defaults, no limit."
