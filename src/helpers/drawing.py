@@ -54,31 +54,39 @@ def sentence(form: Format, title: str, source: str) -> Figure:
 
 def _panel(paper: Paper, top: float, panel: Panel, days: tuple[float, float], log: bool) -> float:
     """Draw a panel, as tall as its labels need; return where it ends below."""
-    form, count, note = paper.form, len(panel.points), ""
+    form, points = paper.form, panel.points
     # Main marks come first, and the newest: they carry a label where not all can.
-    marks = panel.points.sort_values(["main", "date_end", "low"], ascending=False, kind="stable")
-    labelled = marks.head(LABELLED)
-    if count > DRAWN:
-        marks, labelled = _monthly(marks), marks.head(0)
-        note = f"{count:,} figures; a band spans the lowest to the highest of a month"
-    elif count > LABELLED:
-        note = f"{count - LABELLED} of {count} marks without a label; see the table"
-    texts = [labels.label(mark, form.label_lines) for mark in labelled.itertuples()]
+    marks = points.sort_values(["main", "date_end", "low"], ascending=False, kind="stable")
+    texts = [labels.label(mark, form.label_lines) for mark in marks.head(LABELLED).itertuples()]
+    if len(points) > DRAWN:
+        marks, texts = _monthly(points), []
+    note, spots = _note(form, points, texts), []
     top, height = _heading(paper, top, panel.heading), form.panel
     for _ in range(TRIES):
-        frame = Frame(form.margin, top - height, form.axis, height, days, value_span(panel.points, log), log)
+        frame = Frame(form.margin, top - height, form.axis, height, days, value_span(points, log), log)
         boxes = _boxes(frame, marks, form)
-        start, below = frame.right - width_of(note, form.small), frame.top - tall([note], form.small)
-        corner = (start, below, frame.right, frame.top)
+        start = frame.right - max((width_of(line, form.small) for line in note), default=0)
+        corner = (start, frame.top - tall(note, form.small), frame.right, frame.top)
         spots = labels.place(texts, boxes[: len(texts)], np.vstack([boxes, corner]), frame, form)
+        note = _note(form, points, [spot for spot in spots if spot])
         if None not in spots:
             break
         height *= 1.3
     _value_axis(paper, frame)
     _marks(paper, frame, marks, boxes)
     _labels(paper, texts, spots)
-    paper.text(frame.right, frame.top, [note], form.small, align="right")
+    paper.text(frame.right, frame.top, note, form.small, align="right")
     return frame.bottom
+
+
+def _note(form: Format, points: pd.DataFrame, labelled: list) -> list[str]:
+    """Say, in lines, what a panel does not show of its points."""
+    count, bare = len(points), len(points) - len(labelled)
+    if count > DRAWN:
+        text = f"{count:,} figures; a band spans the lowest to the highest of a month"
+    else:
+        text = f"{bare} of {count} marks without a label; see the table" if bare else ""
+    return wrapped(text, form.small, form.axis)
 
 
 def _heading(paper: Paper, top: float, heading: str) -> float:
@@ -89,10 +97,10 @@ def _heading(paper: Paper, top: float, heading: str) -> float:
 def _value_axis(paper: Paper, frame: Frame) -> None:
     values = value_ticks(frame.values, frame.log)
     places = frame.y(values)
-    paper.lines([[(frame.left, y), (frame.right, y)] for y in places], GRID, 0.7, 0.5)
-    paper.lines([[(frame.left - TICK, y), (frame.left, y)] for y in places], RULE, 0.8, 1)
+    paper.lines([[(frame.left, y), (frame.right, y)] for y in places], GRID, 0.7, "grid")
+    paper.lines([[(frame.left - TICK, y), (frame.left, y)] for y in places], RULE, 0.8, "axes")
     corner = [(frame.left, frame.top), (frame.left, frame.bottom), (frame.right, frame.bottom)]
-    paper.lines([corner], RULE, 0.8, 1)
+    paper.lines([corner], RULE, 0.8, "axes")
     size = paper.form.small
     for value, y in zip(values, places, strict=True):
         words = [wording.number(value)]
@@ -105,10 +113,11 @@ def _day_axis(paper: Paper, y: float, days: tuple[float, float]) -> float:
     frame = Frame(form.margin, y, form.axis, 0, days)
     marked, names = day_ticks(days, form.ticks)
     places = frame.x(marked)
-    paper.lines([[(frame.left, y), (frame.right, y)]], RULE, 0.8, 1)
-    paper.lines([[(x, y), (x, y - TICK)] for x in places], RULE, 0.8, 1)
+    paper.lines([[(frame.left, y), (frame.right, y)]], RULE, 0.8, "axes")
+    paper.lines([[(x, y), (x, y - TICK)] for x in places], RULE, 0.8, "axes")
     for x, name in zip(places, names, strict=True):
-        paper.text(x, y - TICK * 2, [name], form.small, FAINT, align="center")
+        within = min(x, form.width - 0.05 - width_of(name, form.small) / 2)
+        paper.text(within, y - TICK * 2, [name], form.small, FAINT, align="center")
     return y - TICK * 2 - tall([""], form.small) - 0.12
 
 
@@ -129,26 +138,28 @@ def _marks(paper: Paper, frame: Frame, marks: pd.DataFrame, boxes: np.ndarray) -
     middle = (boxes[:, 0] + boxes[:, 2]) / 2
     faces = [(1, 1, 1, 1) if h else (*c, 0.12 if o else 0.3) for c, h, o in zip(colors, hollow, opened)]
     edges = [(*c, 0 if o else 1) for c, o in zip(colors, opened)]
-    paper.patches([Rectangle((x, y), w - x, h - y) for x, y, w, h in boxes], faces, edges, form.line, 2)
+    paper.patches([Rectangle((x, y), w - x, h - y) for x, y, w, h in boxes], faces, edges, form.line, "boxes")
     for rows, style in ((opened & ~hollow, "-"), (opened & hollow, ":")):
         tints, head = [colors[row] for row in np.flatnonzero(rows)], form.mark / 72
         ends = [(x, left, right, low, top) for x, (left, low, right, top) in zip(middle[rows], boxes[rows])]
-        paper.lines([[(left, low), (right, low)] for _, left, right, low, _ in ends], tints, form.line * 1.8, 3, style)
-        paper.lines([[(x, low), (x, top - head)] for x, *_, low, top in ends], tints, form.line, 3, style)
+        floors = [[(left, low), (right, low)] for _, left, right, low, _ in ends]
+        stems = [[(x, low), (x, top - head)] for x, *_, low, top in ends]
+        paper.lines(floors, tints, form.line * 1.8, "bounds", style)
+        paper.lines(stems, tints, form.line, "bounds", style)
         tips = [[(x - head / 2, top - head), (x + head / 2, top - head), (x, top)] for x, *_, top in ends]
-        paper.patches([Polygon(tip) for tip in tips], tints, tints, 0, 3)
+        paper.patches([Polygon(tip) for tip in tips], tints, tints, 0, "bounds")
     known = np.flatnonzero(~np.isnan(best))
     dots = [Circle((middle[row], frame.y(best[row])), form.mark * 0.27 / 72) for row in known]
     faces = ["white" if hollow[row] else colors[row] for row in known]
-    paper.patches(dots, faces, [colors[row] for row in known], form.line, 4)
+    paper.patches(dots, faces, [colors[row] for row in known], form.line, "dots")
 
 
 def _labels(paper: Paper, texts: list[str], spots: list[Spot | None]) -> None:
     """Write each label on a patch of paper, with a thin line from its mark where it is away from it."""
     found = [(text, spot) for text, spot in zip(texts, spots, strict=True) if spot]
     patches = [Rectangle((s.left, s.bottom), s.right - s.left, s.top - s.bottom) for _, s in found]
-    paper.patches(patches, (1, 1, 1, 0.8), "none", 0, 4.5)
-    paper.lines([spot.leader for _, spot in found if spot.leader], RULE, 0.6, 1)
+    paper.patches(patches, (1, 1, 1, 0.8), "none", 0, "blanks")
+    paper.lines([spot.leader for _, spot in found if spot.leader], RULE, 0.6, "axes")
     for text, spot in found:
         lines, size = text.split("\n"), paper.form.small
         paper.text(spot.left, (spot.bottom + spot.top + tall(lines, size)) / 2, lines, size)
@@ -176,9 +187,9 @@ def _events(paper: Paper, top: float, events: pd.DataFrame, days: tuple[float, f
         frame = Frame(form.margin, y, form.axis, 0, days)
         start, end = (float(frame.x(day_number(when))) for when in (event.date_start, event.date_end))
         color, middle = color_of(event.originator), (start + end) / 2
-        paper.lines([[(start, y), (end, y)]], color, form.line * 2, 3)
+        paper.lines([[(start, y), (end, y)]], color, form.line * 2, "bounds")
         corners = [(middle - half, y), (middle, y + half), (middle + half, y), (middle, y - half)]
-        paper.patches([Polygon(corners)], color, color, 0, 3)
+        paper.patches([Polygon(corners)], color, color, 0, "bounds")
         # The words go to the side that has more room.
         late = end - frame.left > frame.right - start
         who = event.originator or "nobody named"

@@ -9,7 +9,7 @@ from helpers.frames import Frame
 from helpers.paper import tall
 from helpers.style import Format, width_of
 
-STEPS = (0, 0.55, -0.55, 1.1, -1.1, 1.65, -1.65, 2.2, -2.2, 2.75, -2.75, 3.3, -3.3)
+STEPS = [0.55 * n * side for n in range(10) for side in (1, -1)][1:]  # up and down, in heights of the label
 
 
 class Spot(NamedTuple):
@@ -40,14 +40,14 @@ def place(texts: list[str], boxes: np.ndarray, taken: np.ndarray, frame: Frame, 
     """Find a spot in the frame beside the box of each text; None where there is none.
 
     Boxes, and what else is taken, are rows of left, bottom, right and top in inches. Tried in turn: right
-    and left of the box, then further up and down with a thin line to it, then above and below.
+    and left of the box, then further away with a thin line to it, then above and below.
     """
     gap = form.small / 72 * 0.5
     written, spots = np.empty((0, 4)), []
     for text, box in zip(texts, boxes, strict=True):
         lines = text.split("\n")
         width, height = max(width_of(line, form.small) for line in lines), tall(lines, form.small) + gap * 0.6
-        spot = None
+        spot, others = None, taken[~_meet(box, taken)]
         for x, y, leads in _places(box, width, height, gap):
             room = np.array([x, y - height / 2, x + width, y + height / 2])
             inside = room[0] >= frame.left and room[2] <= frame.right
@@ -56,7 +56,7 @@ def place(texts: list[str], boxes: np.ndarray, taken: np.ndarray, frame: Frame, 
                 continue
             leader = _leader(box, room, gap) if leads else None
             steps = np.linspace(*leader, 12) if leader else np.empty((0, 2))
-            if any(_meet(np.tile(step, 2), written).any() for step in steps):
+            if any(_meet(np.tile(step, 2), np.vstack([others, written])).any() for step in steps):
                 continue
             spot = Spot(*room, leader)
             written = np.vstack([written, room, np.tile(steps, 2)])
@@ -68,9 +68,10 @@ def place(texts: list[str], boxes: np.ndarray, taken: np.ndarray, frame: Frame, 
 def _places(box: np.ndarray, width: float, height: float, gap: float):
     """Yield left end, middle height and whether a line must lead there, the best first."""
     left, bottom, right, top = box
-    for step in STEPS:
-        for x in (right + gap, left - gap - width):
-            yield x, (bottom + top) / 2 + step * height, abs(step) > 0.6
+    for away in (0, width / 2):
+        for step in STEPS:
+            for x in (right + gap + away, left - gap - width - away):
+                yield x, (bottom + top) / 2 + step * height, away > 0 or abs(step) > 0.6
     for y in (top + gap + height / 2, bottom - gap - height / 2):
         yield (left + right - width) / 2, y, False
 

@@ -17,6 +17,7 @@ from matplotlib.transforms import Affine2D
 
 from helpers.style import FAINT, INK, Format, font, width_of, wrapped
 
+LAYERS = ("grid", "axes", "boxes", "bounds", "dots", "blanks", "words")  # from the lowest to the topmost
 PITCH, ASCENT, DESCENT = 1.2, 0.78, 0.24  # of a line of text, in font sizes
 
 
@@ -37,7 +38,7 @@ class Words(Artist):
     def __init__(self):
         super().__init__()
         self.lines: list[Line] = []
-        self.set_zorder(5)
+        self.set_zorder(LAYERS.index("words"))
 
     def draw(self, renderer) -> None:
         """Have the renderer draw each line."""
@@ -73,17 +74,15 @@ class Paper:
             self.words.lines.append(Line(left, baseline, line, size, weight, color))
         return y - tall(lines, size)
 
-    def lines(self, segments: Iterable, colors, width: float, zorder: float, style="-", label: str = "") -> None:
-        """Draw segments, each a list of points."""
-        self._add(
-            LineCollection(segments, colors=colors, linewidths=width, linestyles=style, zorder=zorder, label=label)
-        )
+    def lines(self, segments: Iterable, colors, width: float, layer: str, style="-") -> None:
+        """Draw segments, each a list of points, on one of LAYERS."""
+        look = {"colors": colors, "linewidths": width, "linestyles": style, "label": layer}
+        self._add(LineCollection(segments, zorder=LAYERS.index(layer), **look))
 
-    def patches(self, patches: Iterable[Patch], faces, edges, width: float, zorder: float, label: str = "") -> None:
-        """Draw filled shapes."""
-        self._add(
-            PatchCollection(patches, facecolors=faces, edgecolors=edges, linewidths=width, zorder=zorder, label=label)
-        )
+    def patches(self, patches: Iterable[Patch], faces, edges, width: float, layer: str) -> None:
+        """Draw filled shapes on one of LAYERS."""
+        look = {"facecolors": faces, "edgecolors": edges, "linewidths": width, "label": layer}
+        self._add(PatchCollection(patches, zorder=LAYERS.index(layer), **look))
 
     def head(self, title: str, subtitle: str) -> float:
         """Write title and subtitle; return where they end."""
