@@ -23,7 +23,7 @@ test: .venv/ready ## check the tables, the code and the notebooks
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/dprk check
-	JUPYTER_DEFAULT_PROVISIONER_NAME=warm $(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 lab: .venv/ready ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

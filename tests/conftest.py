@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+from helpers import kernels
 from helpers.__main__ import main
 from helpers.paths import RAW
 
@@ -41,6 +42,12 @@ paper-2025-04-30,30 April,date,
 paper-2025-04-30,first time,ordinal,2
 """,
 }
+
+
+def pytest_configure(config):
+    """Have all kernels forked from one process for each process of tests, commands that tests run included."""
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        kernels.prefer()
 
 
 class Outcome(NamedTuple):

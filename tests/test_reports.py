@@ -78,17 +78,16 @@ def test_pages_stand_alone_and_show_code_only_when_asked(report):
         (["nowhere.ipynb"], "nowhere.ipynb: no such notebook"),
     ],
 )  # fmt: skip
-def test_wrong_usage_stops_before_anything_runs(words, said, tmp_path):
-    done = dprk("report", NOTEBOOKS / "casualty_growth.ipynb", *words, "--out", tmp_path / "out")
-    assert done.returncode == 2 and said in done.stderr
-    assert "Traceback" not in done.stderr and not (tmp_path / "out").exists()
+def test_wrong_usage_stops_before_anything_runs(words, said, tmp_path, run):
+    done = run("report", NOTEBOOKS / "casualty_growth.ipynb", *words, "--out", tmp_path / "out")
+    assert done.status == 2 and said in done.err
+    assert not (tmp_path / "out").exists()
 
 
-def test_a_failing_notebook_keeps_its_error_and_the_others_still_run(tmp_path):
+def test_a_failing_notebook_keeps_its_error_and_the_others_still_run(tmp_path, run):
     bad = notebook(tmp_path, "bad", "print('came so far')", "1 / 0", "print('never')")
     good = notebook(tmp_path, "good", "print('all well')")
-    done = dprk("report", bad, "--out", tmp_path / "out", good)
-    assert done.returncode == 1
+    assert run("report", bad, "--out", tmp_path / "out", good).status == 1
     kept = (tmp_path / "out" / "bad.ipynb").read_text()
     assert "ZeroDivisionError" in kept and "came so far" in kept
     assert "all well" in (tmp_path / "out" / "good.ipynb").read_text()
@@ -96,18 +95,18 @@ def test_a_failing_notebook_keeps_its_error_and_the_others_still_run(tmp_path):
     assert "Did not finish: ZeroDivisionError in cell 4" in index
 
 
-def test_problems_in_the_data_stop_the_report(raw, tmp_path):
+def test_problems_in_the_data_stop_the_report(raw, tmp_path, run):
     (raw / "casualties.csv").write_text("")
-    done = dprk("report", "--data", raw, "--out", tmp_path / "out")
-    assert done.returncode == 1 and "casualties.csv:1: claim_id: the file is empty" in done.stdout
+    done = run("report", "--data", raw, "--out", tmp_path / "out")
+    assert done.status == 1 and "casualties.csv:1: claim_id: the file is empty" in done.out
     assert not (tmp_path / "out").exists()
 
 
-def test_text_that_looks_like_markup_is_inert_on_every_page(raw, tmp_path):
+def test_text_that_looks_like_markup_is_inert_on_every_page(raw, tmp_path, run):
     table = raw / "sources.csv"
     table.write_text(table.read_text().replace("Toll and combat skill", "<script>alert(1)</script>"))
-    done = dprk("report", NOTEBOOKS / "casualty_growth.ipynb", "--data", raw, "--out", tmp_path / "out")
-    assert done.returncode == 0, done.stderr
+    done = run("report", NOTEBOOKS / "casualty_growth.ipynb", "--data", raw, "--out", tmp_path / "out")
+    assert done.status == 0, done.err
     for page in (tmp_path / "out").glob("*.html"):
         assert "<script>alert" not in page.read_text(encoding="utf-8")
     assert "&lt;script&gt;alert(1)" in (tmp_path / "out" / "casualty_growth.html").read_text(encoding="utf-8").lower()

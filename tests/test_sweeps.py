@@ -41,18 +41,18 @@ def test_leaves_a_report_for_each_combination_and_a_page_to_all(small, tmp_path)
     assert not list(out.glob(".building-*"))
 
 
-def test_runs_again_only_what_has_changed_is_forced_or_failed(small, tmp_path):
+def test_runs_again_only_what_has_changed_is_forced_or_failed(small, tmp_path, run):
     out, lists = tmp_path / "out", ["-p", "hedge_rule", "literal,five-percent"]
-    first = dprk("sweep", small, *lists, "--out", out)
-    assert first.returncode == 1 and "0 kept, 1 failed" in first.stderr and "AssertionError" in first.stderr
+    first = run("sweep", small, *lists, "--out", out)
+    assert first.status == 1 and "0 kept, 1 failed" in first.err and "AssertionError" in first.err
     assert "Did not finish: AssertionError" in (out / "index.html").read_text()
-    assert "1 kept, 1 failed" in dprk("sweep", small, *lists, "--out", out).stderr
-    assert "0 kept, 1 failed" in dprk("sweep", small, *lists, "--out", out, "--force").stderr
+    assert "1 kept, 1 failed" in run("sweep", small, *lists, "--out", out).err
+    assert "0 kept, 1 failed" in run("sweep", small, *lists, "--out", out, "--force").err
     (done,) = out.glob("*/done.json")
     (done.parent / "small.html").unlink()
-    assert "0 kept, 1 failed" in dprk("sweep", small, *lists, "--out", out).stderr
+    assert "0 kept, 1 failed" in run("sweep", small, *lists, "--out", out).err
     notebook(tmp_path, "small", "print('another')", parameters=PARAMETERS)
-    assert "0 kept, 0 failed" in dprk("sweep", small, *lists, "--out", out).stderr
+    assert "0 kept, 0 failed" in run("sweep", small, *lists, "--out", out).err
 
 
 def test_goes_on_where_it_was_killed(tmp_path):
@@ -102,11 +102,12 @@ def test_goes_on_where_it_was_killed(tmp_path):
         (["-p", "colour", "red,blue"], "colour: small.ipynb has no such parameter"),
         (["-p", "hedge_rule", "literal,median"], "hedge_rule: 'median' is not allowed"),
         ([], "-p: name at least one parameter"),
+        (["-p", "hedge_rule", "literal", "--scheduler", "carrier-pigeon://loft"], "no Dask scheduler answers"),
     ],
 )
-def test_wrong_usage_stops_before_anything_runs(small, tmp_path, words, said):
-    done = dprk("sweep", small, *words, "--out", tmp_path / "out")
-    assert done.returncode == 2 and said in done.stderr and not (tmp_path / "out").exists()
+def test_wrong_usage_stops_before_anything_runs(small, tmp_path, run, words, said):
+    done = run("sweep", small, *words, "--out", tmp_path / "out")
+    assert done.status == 2 and said in done.err and not (tmp_path / "out").exists()
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def _dask(scheduler: str) -> Iterator[Executor]:
     try:
         from distributed import Client
 
-        client = Client(scheduler)
+        client = Client(scheduler, timeout=10)
     except ModuleNotFoundError:
         raise NoWorkers("--scheduler needs Dask: pip install 'dprk-reported-figures[scheduler]'") from None
     except (OSError, ValueError) as error:
