@@ -49,8 +49,8 @@ def test_the_slider_of_explore_moves_the_chart(lab):
         picture = page.locator("img.widget-image")
         status = page.locator(".widget-html", has_text="Chart. As reported")
         ask = page.locator(".jp-Dialog button.jp-mod-accept")  # which kernel, if the cells are run before it is there
-        for _ in range(8):
-            page.wait_for_timeout(4000)
+        for _ in range(16):
+            page.wait_for_timeout(1500)
             if ask.count():
                 ask.first.click()
                 continue

@@ -109,9 +109,9 @@ def check_keys(
     for name, resource in resources.items():
         frame, schema, file = frames[name], resource["schema"], files[name]
         key = schema.get("primaryKey", [])
-        keyed = frame[(frame[key] != "").all(axis=1)] if key else frame.iloc[:0]
-        again = keyed[keyed.duplicated(key)]
-        if len(again):
+        if key and frame.duplicated(key).any():
+            keyed = frame[(frame[key] != "").all(axis=1)]
+            again = keyed[keyed.duplicated(key)]
             first = pd.Series(keyed.index, index=keyed.index).groupby([keyed[k] for k in key]).transform("first")
             for row in again.itertuples():
                 value = ", ".join(getattr(row, k) for k in key)
@@ -122,8 +122,8 @@ def check_keys(
             if there in unread:
                 continue
             known = frames[there][link["reference"]["fields"][0]]
-            unknown = frame[(frame[column] != "") & ~frame[column].isin(known)]
-            for line, value in unknown[column].items():
+            strange = frame[column][~frame[column].isin(known)]
+            for line, value in strange[strange != ""].items():
                 message = f"{value!r} is not in {Path(files[there]).name}; add it there or mend the name"
                 problems.append(Problem(file, line, column, message + _near(value, known)))
     return problems
