@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -34,13 +35,26 @@ def page(chromium):
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def opened(chromium, site):
+    """Each page, opened once for each width with all that is folded unfolded, and what it said and asked for."""
+
+    @cache
+    def open_page(name, width=1280):
+        page, said, asked = chromium.new_page(viewport={"width": width, "height": 800}), [], []
+        page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{site}/{name}", wait_until="networkidle")
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        return page, said, asked
+
+    return open_page
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_loads_without_error_or_request_to_another_host(page, site, name):
-    said, asked = [], []
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{site}/{name}", wait_until="networkidle")
+def test_loads_without_error_or_request_to_another_host(opened, site, name):
+    page, said, asked = opened(name)
     assert said == []
     assert asked and [url for url in asked if not url.startswith((site, "data:"))] == []
     broken = page.evaluate("[...document.images].filter(i => i.loading != 'lazy' && !i.naturalWidth).map(i => i.src)")
@@ -49,19 +63,14 @@ def test_loads_without_error_or_request_to_another_host(page, site, name):
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_no_violation(page, site, name, width):
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(f"{site}/{name}")
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    found = Axe().run(page)
+def test_axe_finds_no_violation(opened, name, width):
+    found = Axe().run(opened(name, width)[0])
     assert found.violations_count == 0, json.dumps([v["id"] for v in found.response["violations"]])
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_scrolls_sideways_on_a_phone(page, site, name):
-    page.set_viewport_size({"width": 360, "height": 800})
-    page.goto(f"{site}/{name}")
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+def test_nothing_scrolls_sideways_on_a_phone(opened, name):
+    page = opened(name, 360)[0]
     wide = "[...document.querySelectorAll('body *')].filter(e => e.scrollWidth > e.clientWidth + 1 && "
     wide += "['auto', 'scroll'].includes(getComputedStyle(e).overflowX)).map(e => e.tagName)"
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -69,8 +78,8 @@ def test_nothing_scrolls_sideways_on_a_phone(page, site, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_title_description_language_and_headings_are_in_order(page, site, name):
-    page.goto(f"{site}/{name}")
+def test_title_description_language_and_headings_are_in_order(opened, name):
+    page = opened(name)[0]
     assert page.title() and page.locator('meta[name="description"]').get_attribute("content")
     assert page.locator("html").get_attribute("lang") == "en"
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
@@ -79,8 +88,8 @@ def test_title_description_language_and_headings_are_in_order(page, site, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_link_answers(page, site, name):
-    page.goto(f"{site}/{name}")
+def test_every_link_answers(opened, name):
+    page = opened(name)[0]
     links = set(page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href.split('#')[0])"))
     assert links and {link: page.request.get(link).status for link in links} == dict.fromkeys(links, 200)
 

@@ -1,18 +1,15 @@
 """`dprk report`: what it writes, what it refuses, what a failure leaves."""
 
+import io
 import json
 import re
-import subprocess
-import sys
+from contextlib import redirect_stderr, redirect_stdout
 
 import nbformat
 import pytest
 
+from helpers.__main__ import main
 from helpers.paths import NOTEBOOKS
-
-
-def dprk(*words, cwd=None):
-    return subprocess.run([sys.executable, "-m", "helpers", *map(str, words)], cwd=cwd, capture_output=True, text=True)
 
 
 def notebook(folder, name, *cells, parameters="published_until = ''\noutput_dir = ''"):
@@ -27,22 +24,23 @@ def notebook(folder, name, *cells, parameters="published_until = ''\noutput_dir 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
-    out = tmp_path_factory.mktemp("report")
-    done = dprk("report", NOTEBOOKS / "casualty_growth.ipynb", "-p", "published_until", "2025-05-01", "--out", out)
-    assert done.returncode == 0, done.stderr
-    return out, done
+    out, said = tmp_path_factory.mktemp("report"), (io.StringIO(), io.StringIO())
+    words = ["report", NOTEBOOKS / "casualty_growth.ipynb", "-p", "published_until", "2025-05-01", "--out", out]
+    with redirect_stdout(said[0]), redirect_stderr(said[1]):
+        assert main([str(word) for word in words]) == 0
+    return out, *(stream.getvalue() for stream in said)
 
 
 def test_writes_notebook_page_charts_tables_manifest_and_index(report):
-    out, done = report
+    out, printed, told = report
     names = {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
     assert {"index.html", "manifest.json", "casualty_growth.ipynb", "casualty_growth.html"} <= names
     assert {f"casualty_growth/casualties{end}" for end in (".png", ".svg", "-narrow.svg", ".csv")} <= names
-    assert "cell" in done.stderr and done.stdout.strip() == str(out / "index.html")
+    assert "cell" in told and printed.strip() == str(out / "index.html")
 
 
 def test_every_link_leads_somewhere(report):
-    out, _ = report
+    out = report[0]
     for page in out.glob("*.html"):
         links = re.findall(r'(?:href|src|srcset)="([^"#]+)"', page.read_text(encoding="utf-8"))
         assert not [link for link in links if not link.startswith("data:") and not (out / link).is_file()]
@@ -57,7 +55,7 @@ def test_the_manifest_says_what_it_was_made_from(report):
 
 
 def test_pages_stand_alone_and_show_code_only_when_asked(report):
-    out, _ = report
+    out = report[0]
     for page in out.glob("*.html"):
         html = page.read_text(encoding="utf-8")
         assert "<script" not in html and not re.search(r'(?:src|href)="(?:https?:)?//', html)
@@ -65,7 +63,7 @@ def test_pages_stand_alone_and_show_code_only_when_asked(report):
     html = (out / "casualty_growth.html").read_text(encoding="utf-8")
     (chart,) = re.findall(r"<img [^>]*casualty_growth/casualties\.svg[^>]*>", html)
     assert 'alt="Chart. ' in chart
-    assert "<details><summary>Code</summary>" in html and str(report[0]) not in html
+    assert "<details><summary>Code</summary>" in html and str(out) not in html
 
 
 @pytest.mark.parametrize(

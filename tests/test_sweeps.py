@@ -9,7 +9,7 @@ import time
 import psutil
 import pytest
 
-from tests.test_reports import dprk, notebook
+from tests.test_reports import notebook
 
 PARAMETERS = "published_until = ''\nhedge_rule = ''\noutput_dir = ''"
 
@@ -25,12 +25,12 @@ def folders(out):
     return sorted(path.name for path in out.iterdir() if path.is_dir())
 
 
-def test_leaves_a_report_for_each_combination_and_a_page_to_all(small, tmp_path):
+def test_leaves_a_report_for_each_combination_and_a_page_to_all(small, tmp_path, run):
     out = tmp_path / "out"
     lists = ["-p", "published_until", "2025-02-28,2025-05-01", "-p", "hedge_rule", "significant-digit,five-percent"]
-    done = dprk("sweep", small, *lists, "--out", out, "--jobs", 2)
-    assert done.returncode == 0, done.stderr
-    assert len(folders(out)) == 4 and "report" in done.stderr
+    done = run("sweep", small, *lists, "--out", out, "--jobs", 2)
+    assert done.status == 0, done.err
+    assert len(folders(out)) == 4 and "report" in done.err
     said = {path.read_text() for path in out.glob("*/small/said.txt")}
     assert said == {
         day + rule for day in ("2025-02-28", "2025-05-01") for rule in ("significant-digit", "five-percent")
@@ -55,7 +55,7 @@ def test_runs_again_only_what_has_changed_is_forced_or_failed(small, tmp_path, r
     assert "0 kept, 0 failed" in run("sweep", small, *lists, "--out", out).err
 
 
-def test_goes_on_where_it_was_killed(tmp_path):
+def test_goes_on_where_it_was_killed(tmp_path, run):
     slow = notebook(
         tmp_path, "slow", "import time; time.sleep(0 if hedge_rule == 'literal' else 60)", parameters=PARAMETERS
     )
@@ -92,8 +92,8 @@ def test_goes_on_where_it_was_killed(tmp_path):
     (done,) = out.glob("*/done.json")
     before = done.stat().st_mtime_ns
     assert json.loads(done.read_text())["given"] == {"hedge_rule": "literal"}
-    again = dprk("sweep", slow, "-p", "hedge_rule", "literal", "--out", out)
-    assert "1 kept, 0 failed" in again.stderr and done.stat().st_mtime_ns == before
+    again = run("sweep", slow, "-p", "hedge_rule", "literal", "--out", out)
+    assert "1 kept, 0 failed" in again.err and done.stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize(
@@ -140,10 +140,9 @@ def scheduler(tmp_path):
             process.wait(20)
 
 
-def test_a_scheduler_and_its_workers_do_the_same(small, tmp_path, scheduler):
+def test_a_scheduler_and_its_workers_do_the_same(small, tmp_path, scheduler, run):
     out = tmp_path / "out"
-    done = dprk(
-        "sweep", small, "-p", "hedge_rule", "significant-digit,five-percent", "--out", out, "--scheduler", scheduler
-    )
-    assert done.returncode == 0, done.stderr
+    rules = ["-p", "hedge_rule", "significant-digit,five-percent"]
+    done = run("sweep", small, *rules, "--out", out, "--scheduler", scheduler)
+    assert done.status == 0, done.err
     assert {path.read_text() for path in out.glob("*/small/said.txt")} == {"significant-digit", "five-percent"}
