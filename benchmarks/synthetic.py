@@ -25,14 +25,15 @@ def generate(rows: int, folder: Path, seed: int = 1) -> Path:
     """Write tables with so many claims to a folder laid out like data/raw; return the folder.
 
     An origin is repeated by eight outlets on average; one claim in ten gives another number than
-    its origin, and hedges are drawn anew in each article.
+    its origin, and hedges are drawn anew in each article. Of many origins, about four speak a day.
     """
     random = np.random.default_rng(seed)
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("datapackage.json", "hedges.csv"):
         shutil.copy(RAW / name, folder)
     origins, sources = max(2, rows // 24), max(2, min(rows // 3, 5000))
-    days = pd.Timestamp("2024-01-01") + pd.to_timedelta(np.sort(random.integers(0, 700, origins)), unit="D")
+    span = max(700, origins // 4)
+    days = pd.Timestamp("2025-12-01") - pd.to_timedelta(-np.sort(-random.integers(0, span, origins)), unit="D")
     day = days.strftime("%Y-%m-%d").to_numpy()
     pd.DataFrame(
         {"origin_id": [f"origin-{n}" for n in range(origins)], "originator": random.choice(["NIS", "Ukraine", "", "Seoul"], origins),

@@ -1,4 +1,7 @@
-"""Load the tables of a folder once; print seconds and peak memory in MiB. Usage: tables.py WAY FOLDER."""
+"""Load the tables of a folder once, or build from them; print seconds and peak memory in MiB.
+
+Usage: tables.py WAY FOLDER, the way being load, build, frictionless or pandas.read_csv.
+"""
 
 import resource
 import sys
@@ -6,16 +9,20 @@ import time
 from pathlib import Path
 
 way, folder = sys.argv[1], Path(sys.argv[2])
-if way == "ours":
+if way in ("load", "build"):
+    from helpers.build import build
     from helpers.tables import load
 elif way == "frictionless":
     from frictionless import Package
 else:
     import pandas as pd
 
+tables = load(folder) if way == "build" else None
 started = time.perf_counter()
-if way == "ours":
+if way == "load":
     load(folder)
+elif way == "build":
+    build(tables, folder / "processed")
 elif way == "frictionless":
     report = Package(str(folder / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "note"])[:5]

@@ -15,40 +15,36 @@ SIDES = {"_a": ", of the lower", "_b": ", of the higher", "_from": ", of the ear
 DERIVED_METRICS = ["not_killed", "monthly_pay_bill_usd"]
 
 
-def processed(tables: Tables) -> dict[str, pd.DataFrame]:
-    """Compute claims, points, changes, conflicts and shares under every rule, by name of table.
+def processed(tables: Tables, rule: str) -> dict[str, pd.DataFrame]:
+    """Compute claims, points, changes, conflicts and shares under one rule, by name of table.
 
     The columns are those that helpers/processed.json lists; an open end is infinite.
     """
-    parts = {name: [] for name in _plan()["tables"]}
-    for rule in readings.rules(tables):
-        every = readings.read(tables, rule, superseded=True)
-        speaking = readings.read(tables, rule)
-        marks = derived.derive(points.collapse(speaking))
-        parts["claims"].append(every)
-        parts["points"].append(marks)
-        parts["changes"].append(growth.changes(marks, speaking))
-        parts["conflicts"].append(points.conflicts(marks))
-        parts["shares"].append(growth.shares(marks))
+    speaking = readings.read(tables, rule)
+    marks = derived.derive(points.collapse(speaking))
     corrections = tables.sources[tables.sources["supersedes"] != ""].set_index("supersedes")["source_id"]
-    built = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
-    built["claims"] = built["claims"].assign(
-        superseded_by=lambda c: c["source_id"].map(corrections).astype("object").fillna("")
-    )
-    return {name: frame[_plan()["tables"][name]["columns"]] for name, frame in built.items()}
+    found = {
+        "claims": readings.read(tables, rule, superseded=True).assign(
+            superseded_by=lambda c: c["source_id"].map(corrections).astype("object").fillna("")
+        ),
+        "points": marks,
+        "changes": growth.changes(marks, speaking),
+        "conflicts": points.conflicts(marks),
+        "shares": growth.shares(marks),
+    }
+    return {name: found[name][table["columns"]] for name, table in _plan()["tables"].items()}
 
 
 def build(tables: Tables, out: Path = PROCESSED) -> list[Path]:
-    """Write the processed tables and their datapackage.json; return the files written."""
+    """Write the processed tables, rule after rule, and their datapackage.json; return the files written."""
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, frame in processed(tables).items():
-        written.append(out / f"{name}.csv")
-        write_csv(frame, written[-1])
-    written.append(out / "datapackage.json")
-    written[-1].write_text(json.dumps(descriptor(tables), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return written
+    for place, rule in enumerate(readings.rules(tables)):
+        for name, frame in processed(tables, rule).items():
+            write_csv(frame, out / f"{name}.csv", append=place > 0)
+    described = out / "datapackage.json"
+    described.write_text(json.dumps(descriptor(tables), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return [*(out / f"{name}.csv" for name in _plan()["tables"]), described]
 
 
 def descriptor(tables: Tables) -> dict:

@@ -8,18 +8,31 @@ import pandas as pd
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table: days as YYYY-MM-DD, an open end as an empty cell, no text that runs as a formula."""
-    closed = inert(frame).replace([np.inf, -np.inf], np.nan)
-    closed.to_csv(path, index=False, date_format="%Y-%m-%d", float_format="%.12g", lineterminator="\n")
+def write_csv(frame: pd.DataFrame, path: Path, append: bool = False) -> None:
+    """Write a table: days as YYYY-MM-DD, an open end as an empty cell, no text that runs as a formula.
 
-
-def inert(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with a quote before each text that a spreadsheet would run as a formula.
-
-    >>> inert(pd.DataFrame({"note": ["=1+1", "fine"]}))["note"].tolist()
-    ["'=1+1", 'fine']
+    `append` adds its rows to a file that has the header already.
     """
-    texts = [column for column in frame if frame[column].dtype.kind == "O"]
-    risky = {column: frame[column].astype("str").str.startswith(FORMULA).fillna(False) for column in texts}
-    return frame.assign(**{c: frame[c].where(~risky[c], "'" + frame[c].astype("str")) for c in texts if risky[c].any()})
+    texts = pd.DataFrame({name: _written(frame[name]) for name in frame})
+    texts.to_csv(path, mode="a" if append else "w", header=not append, index=False, lineterminator="\n")
+
+
+def inert(text: str) -> str:
+    """Return a text with a quote before it where a spreadsheet would run it as a formula.
+
+    >>> inert("=1+1"), inert("fine")
+    ("'=1+1", 'fine')
+    """
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _written(column: pd.Series) -> np.ndarray:
+    """Return the cells of a column as texts, each distinct value being written once."""
+    codes, values = pd.factorize(column)
+    if column.dtype.kind == "M":
+        cells = values.strftime("%Y-%m-%d").tolist()
+    elif column.dtype.kind == "f":
+        cells = [f"{value:.12g}" if np.isfinite(value) else "" for value in values]
+    else:
+        cells = [inert(value) if isinstance(value, str) else str(value) for value in values]
+    return np.array([*cells, ""], dtype=object)[codes]  # the code of what is missing is -1
