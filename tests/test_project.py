@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -59,6 +60,12 @@ def test_every_module_stands_in_the_order_of_layers():
     modules = {path.stem for path in (PROJECT / "src/helpers").glob("*.py")} - {"__init__"}
     assert set(layered) == modules
     assert modules == set(re.findall(r"^(\w+)  +\S", order, re.M))
+
+
+def test_a_worker_that_runs_notebooks_need_not_import_what_kernels_do():
+    code = "import sys, helpers.runs; print(*{'pandas', 'numpy', 'matplotlib', 'rfc3987_syntax.syntax_helpers'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout.strip() == "", done.stderr
 
 
 def tracked():
