@@ -49,7 +49,7 @@ def texts(figure):
     for words in (artist for artist in figure.artists if isinstance(artist, Words)):
         for line in words.lines:
             x, y = words.get_transform().transform((line.x, line.y))
-            look = {"fontsize": line.size, "fontweight": line.weight, "family": style.FONT, "parse_math": False}
+            look = {"fontsize": line.size, "fontweight": line.weight, "family": style.FONTS[0], "parse_math": False}
             measured = Text(x, y, line.text, figure=figure, transform=IdentityTransform(), **look)
             with rc_context(style.RC):
                 found.append((line.text, measured.get_window_extent(figure.canvas.get_renderer())))
@@ -160,6 +160,11 @@ def test_no_label_and_no_line_to_one_meets_another():
 def test_files_are_the_same_on_every_run(kind, study):
     chart = views.workers(study)
     assert display.image(chart, "wide", kind) == display.image(chart, "wide", kind)
+
+
+def test_the_text_of_an_svg_is_text(study):
+    svg = display.image(views.casualties(study), "wide", "svg").decode()
+    assert ">about 600</text>" in svg and "'DejaVu Sans', 'Verdana', sans-serif" in svg
 
 
 COLORS = [*style.PALETTE.values(), style.UNNAMED]

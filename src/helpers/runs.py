@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -72,10 +73,6 @@ def run(notebook: Path, given: dict[str, str], progress: dict | bool = False, ba
 
 def page(node, name: str, title: str, given: dict[str, str], error: str = "", back: str = "index.html") -> str:
     """Return an executed notebook as one HTML page that needs no script and no other host."""
-    exporter = HTMLExporter(
-        extra_template_basedirs=[str(TEMPLATES)], template_name="page", exclude_anchor_links=True,
-        exclude_input_prompt=True, exclude_output_prompt=True,
-    )  # fmt: skip
     about = {
         "title": title,
         "description": f"{title}: reported figures on North Korean troops and workers in Russia, as ranges.",
@@ -88,7 +85,21 @@ def page(node, name: str, title: str, given: dict[str, str], error: str = "", ba
         "parameters": _chosen(given),
     }
     # An injected cell repeats the parameters; the page says them in words at its foot.
-    return exporter.from_notebook_node(node, resources={"page": about})[0]
+    return _exporter().from_notebook_node(node, resources={"page": about})[0]
+
+
+class _PageExporter(HTMLExporter):
+    def from_notebook_node(self, nb, resources=None, **kw):
+        """Leave out what HTMLExporter parses the page once more for: alternative texts, which the template writes."""
+        return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    return _PageExporter(
+        extra_template_basedirs=[str(TEMPLATES)], template_name="page", exclude_anchor_links=True,
+        exclude_input_prompt=True, exclude_output_prompt=True,
+    )  # fmt: skip
 
 
 def _chosen(given: dict[str, str]) -> str:

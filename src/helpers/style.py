@@ -2,8 +2,9 @@
 
 The colours differ in lightness as well as in hue, so that they are told apart under every common
 colour-vision deficiency (Machado, Oliveira and Fernandes 2009; a test simulates it); colour is never
-the only carrier of a meaning, every mark being labelled. The font ships with matplotlib, so that a
-chart looks the same on every machine.
+the only carrier of a meaning, every mark being labelled. The font ships with matplotlib, so that a PNG
+looks the same on every machine. An SVG keeps its text as text, to be searched, copied and edited, in that
+font or in Verdana, which has the same widths.
 """
 
 import zlib
@@ -19,8 +20,8 @@ UNNAMED = "#5A5A5A"
 INK, FAINT, GRID, RULE = "#111111", "#444444", "#DDDDDD", "#888888"
 # The originators of the collection keep their colours in every chart, whatever is selected.
 FIXED = {"NIS": "blue", "South Korean intelligence": "red"}
-FONT = "DejaVu Sans"
-RC = {"svg.hashsalt": "helpers", "svg.fonttype": "path", "text.hinting": "none"}
+FONTS = ["DejaVu Sans", "Verdana"]
+RC = {"font.sans-serif": FONTS, "svg.hashsalt": "helpers", "svg.fonttype": "none", "text.hinting": "none"}
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,13 @@ def width_of(text: str, size: float, weight: str = "normal") -> float:
 @lru_cache
 def font(size: float, weight: str = "normal") -> FontProperties:
     """Return the font of all charts at a size in points."""
-    return FontProperties(family=FONT, size=size, weight=weight)
+    return FontProperties(family="sans-serif", size=size, weight=weight)
 
 
 @lru_cache(maxsize=4096)
 def _ems(text: str, weight: str) -> float:
     """Measure a line of text in multiples of its font size."""
-    face = get_font(findfont(font(10, weight)))
+    face = get_font(findfont(FontProperties(family=FONTS[0], weight=weight)))
     face.set_size(100, 72)
     face.set_text(text, flags=LoadFlags.NO_HINTING)
     return face.get_width_height()[0] / 64 / 100

@@ -24,8 +24,9 @@ import psutil
 PRELOAD = """
     ipykernel.kernelapp ipykernel.debugger tornado.platform.asyncio sqlite3 IPython.core.completerlib
     IPython.core.debugger IPython.core.logger IPython.core.oinspect IPython.core.pylabtools
-    IPython.extensions.storemagic matplotlib.pyplot matplotlib.backends.backend_agg PIL.PngImagePlugin
-    matplotlib.backends.backend_svg numpy.random pandas pandas.io.formats.html pandas.io.formats.string
+    IPython.extensions.storemagic zmq.utils.garbage matplotlib.pyplot matplotlib.backends.backend_agg
+    matplotlib.backends.backend_svg PIL.BmpImagePlugin PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PngImagePlugin
+    PIL.PpmImagePlugin numpy.random pandas pandas.io.formats.csvs pandas.io.formats.html pandas.io.formats.string
     helpers.charts helpers.display helpers.provenance helpers.study helpers.trees helpers.views
 """
 # What variables begin with that count when Python starts or one of these modules is imported.
