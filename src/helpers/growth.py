@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.derived import unit_of
-from helpers.points import MEASURED, RANGE, speaking
+from helpers.points import DAYS, MEASURED, RANGE, day_keys, runs, speaking
 
 MONTH = pd.Timedelta(days=365.25 / 12)
 CHANGES = ["rule", *MEASURED, "from_origin", "to_origin", *RANGE, "unit", "refused"]
@@ -106,23 +106,26 @@ def against_shortage(points: pd.DataFrame) -> pd.DataFrame:
 def _earlier(later: pd.DataFrame, earlier: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Pair each mark with the marks of the latest origin before it that agrees in the columns `by`.
 
-    Before means that its days end before the other's begin.
+    Before means that its days end before the other's begin. Columns of the earlier end in _from.
     """
     by = ["rule", *by]
-    origins = earlier[[*by, "origin_id", "date_end"]].drop_duplicates().sort_values("date_end", kind="stable")
     later = later.sort_values("date_start", kind="stable")
-    near = pd.merge_asof(
-        later.assign(joined_on=later["date_start"]),
-        origins.assign(joined_on=origins["date_end"]).rename(
-            columns={"origin_id": "origin_id_from", "date_end": "date_end_from"}
-        ),
-        on="joined_on",
-        by=by,
-        allow_exact_matches=False,
-    ).dropna(subset="origin_id_from")
-    sides = earlier.drop(columns=CARRIED, errors="ignore").add_suffix("_from")
-    on = [*by, "origin_id_from", "date_end_from"]
-    return near.drop(columns="joined_on").merge(sides.rename(columns={f"{c}_from": c for c in by}), on=on)
+    group = pd.concat([later[by], earlier[by]]).groupby(by, sort=False).ngroup().to_numpy()
+    begins = day_keys(group[: len(later)], later["date_start"])
+    ends = day_keys(group[len(later) :], earlier["date_end"])
+    order = np.argsort(ends, kind="stable")
+    last = np.searchsorted(ends[order], begins) - 1
+    found = np.flatnonzero(last >= 0)
+    found = found[ends[order[last[found]]] // DAYS == begins[found] // DAYS]
+    # One origin may have several marks of those days: each makes a pair.
+    origin = pd.factorize(earlier["origin_id"])[0]
+    marks = pd.DataFrame({"ends": ends, "origin": origin}).groupby(["ends", "origin"], sort=False).ngroup().to_numpy()
+    together = np.argsort(marks, kind="stable")
+    wanted = marks[order[last[found]]]
+    first, end = (np.searchsorted(marks[together], wanted, side) for side in ("left", "right"))
+    sides = earlier.drop(columns=[*CARRIED, *by], errors="ignore").add_suffix("_from")
+    sides = sides.iloc[together[runs(first, end - first)]].reset_index(drop=True)
+    return later.iloc[np.repeat(found, end - first)].reset_index(drop=True).join(sides)
 
 
 def _comparable(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 MEASURED = ["metric", "population", "measure", "scope"]
 POINT = ["rule", "origin_id", *MEASURED, "date_start", "date_end"]
 RANGE = ["low", "best", "high"]
+DAYS = 1 << 24  # more days than any calendar holds
 PLACES = {"body": 0, "caption": 1, "standfirst": 2, "headline": 3, "link": 4}
 # From the firmest wording to the weakest: on a tie, a point rests on the weaker one.
 FIRMNESS = ["exact", "none", "about", "nearly", "at_least", "more_than", "up_to", "vague"]
@@ -145,13 +146,22 @@ def _overlapping(marks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     before it ends; searchsorted finds them without comparing every pair.
     """
     group = marks.groupby(["rule", *MEASURED], sort=False).ngroup().to_numpy()
-    start = marks["date_start"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    end = marks["date_end"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    span = 1 << 24  # more days than any calendar holds: keeps the groups apart in one sorted key
-    order = np.lexsort((start, group))
-    begins = group[order] * span + start[order]
-    last = np.searchsorted(begins, group[order] * span + end[order], side="right")
+    start, end = (day_keys(group, marks[column]) for column in ("date_start", "date_end"))
+    order = np.argsort(start, kind="stable")
+    last = np.searchsorted(start[order], end[order], side="right")
     count = last - np.arange(len(order)) - 1
-    first = np.repeat(np.arange(len(order)), count)
-    second = first + 1 + np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    return order[first], order[second]
+    return order[np.repeat(np.arange(len(order)), count)], order[runs(np.arange(len(order)) + 1, count)]
+
+
+def day_keys(group: np.ndarray, days: pd.Series) -> np.ndarray:
+    """Return whole numbers that sort by group and then by day."""
+    return group * DAYS + days.to_numpy().astype("datetime64[D]").astype(np.int64) + DAYS // 2
+
+
+def runs(first: np.ndarray, count: np.ndarray) -> np.ndarray:
+    """Return `count` whole numbers from each `first` on, one run after the other.
+
+    >>> runs(np.array([3, 8]), np.array([2, 3])).tolist()
+    [3, 4, 8, 9, 10]
+    """
+    return np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
