@@ -16,8 +16,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from synthetic import generate
-
 from helpers.paths import NOTEBOOKS, PROJECT
 
 NOTEBOOK = str(NOTEBOOKS / "casualty_growth.ipynb")
@@ -119,8 +117,9 @@ def tables(rows: int, folder: Path) -> dict[tuple[str, int], tuple[float, float]
         "frictionless": (middle,),
         "build": (small, middle),
     }
-    data = {size: generate(size, folder / str(size)) for size in (small, middle, large)}
-    found = {}
+    found, data = {}, {size: folder / str(size) for size in (small, middle, large)}
+    for size, place in data.items():  # each in a process of its own, for the peak of memory is handed down
+        command(PROJECT / "benchmarks" / "synthetic.py", size, place)
     for way, size in ((way, size) for way, some in sizes.items() for size in some):
         seconds, memory = command(PROJECT / "benchmarks" / "tables.py", way, data[size])[1].split()
         found[way, size] = float(seconds), float(memory)

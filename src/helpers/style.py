@@ -9,7 +9,7 @@ font or in Verdana, which has the same widths.
 
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from matplotlib.colors import to_rgb
 from matplotlib.font_manager import FontProperties, findfont, get_font
@@ -80,20 +80,19 @@ def wrapped(text: str, size: float, width: float, weight: str = "normal") -> lis
 
 
 def width_of(text: str, size: float, weight: str = "normal") -> float:
-    """Measure a line of text in inches."""
-    return _ems(text, weight) * size / 72
+    """Measure a line of text in inches, the pairs that stand closer counted as the others."""
+    return sum(_advance(character, weight) for character in text) * size / 72
 
 
-@lru_cache
+@cache
 def font(size: float, weight: str = "normal") -> FontProperties:
     """Return the font of all charts at a size in points."""
     return FontProperties(family="sans-serif", size=size, weight=weight)
 
 
-@lru_cache(maxsize=4096)
-def _ems(text: str, weight: str) -> float:
-    """Measure a line of text in multiples of its font size."""
+@cache
+def _advance(character: str, weight: str) -> float:
+    """Return the width of a character in multiples of the font size."""
     face = get_font(findfont(FontProperties(family=FONTS[0], weight=weight)))
     face.set_size(100, 72)
-    face.set_text(text, flags=LoadFlags.NO_HINTING)
-    return face.get_width_height()[0] / 64 / 100
+    return face.load_char(ord(character), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100

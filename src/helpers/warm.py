@@ -55,6 +55,7 @@ def serve(listener: str, starter: str, folder: str) -> None:
     signal.signal(signal.SIGALRM, watch)
     signal.setitimer(signal.ITIMER_REAL, 0.2, 0.2)
     os.chdir(folder)  # where there is no matplotlibrc
+    gc.disable()  # imports make no garbage to speak of
     for name in os.environ.get("WARM_PRELOAD", PRELOAD).split():
         with contextlib.suppress(Exception):
             importlib.import_module(name)
@@ -62,6 +63,7 @@ def serve(listener: str, starter: str, folder: str) -> None:
     imprint = _imprint(os.environ, files)
     threads = psutil.Process().num_threads()
     gc.freeze()
+    gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the ends of kernels are seen by those who asked for them
     server = socket.socket(fileno=int(listener))
     while True:
