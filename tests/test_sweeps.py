@@ -27,10 +27,17 @@ def folders(out):
 
 def test_leaves_a_report_for_each_combination_and_a_page_to_all(small, tmp_path, run):
     out = tmp_path / "out"
-    lists = ["-p", "published_until", "2025-02-28,2025-05-01", "-p", "hedge_rule", "significant-digit,five-percent"]
+    lists = [
+        "-p",
+        "published_until",
+        "2025-02-28,2025-05-01,2025-05-01",
+        "-p",
+        "hedge_rule",
+        "significant-digit,five-percent",
+    ]
     done = run("sweep", small, *lists, "--out", out, "--jobs", 2)
     assert done.status == 0, done.err
-    assert len(folders(out)) == 4 and "report" in done.err
+    assert len(folders(out)) == 4 and "4 combinations: 0 kept" in done.err
     said = {path.read_text() for path in out.glob("*/small/said.txt")}
     assert said == {
         day + rule for day in ("2025-02-28", "2025-05-01") for rule in ("significant-digit", "five-percent")

@@ -144,7 +144,7 @@ def _swept(options: argparse.Namespace, pool) -> int:
     from helpers import reports, sweeps
     from helpers.parameters import ParameterError
 
-    lists = {name: values.split(",") for name, values in options.lists}
+    lists = {name: list(dict.fromkeys(values.split(","))) for name, values in options.lists}
     shared = {"data_dir": str(Path(options.data).resolve())} if options.data else {}
     try:
         _require_files([options.notebook])
