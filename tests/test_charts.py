@@ -107,6 +107,14 @@ def test_stays_legible_from_one_point_to_thousands(count, form):
         assert "5,000 figures" in said and len(drawn(figure, "boxes")) <= 24 * 3
 
 
+@pytest.mark.parametrize("form", style.FORMATS)
+def test_the_last_name_of_the_day_axis_stays_in_the_picture(form):
+    day = pd.Timestamp("2025-01-02")
+    panel = drawing.Panel("Killed", many(1).assign(date_start=day, date_end=day))
+    figure = charts.timeline([panel], "A title", "A subtitle", "A source").draw(form)
+    assert collisions(figure) == ([], []) and "Feb 2025" in {text for text, _ in texts(figure)}
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_alt_text_says_what_the_chart_shows(view, study):
     chart = getattr(views, view)(study)
@@ -132,6 +140,7 @@ def test_a_title_claims_no_more_than_the_selection(study):
 def test_an_empty_selection_is_a_sentence(view):
     chart = getattr(views, view)(open_study(published_until="1999-01-01"))
     said = [text for text, _ in texts(chart.draw("wide"))]
+    assert "0 articles in this selection." in said
     assert "No article of this selection reports such a figure." in said and chart.data.empty
 
 

@@ -136,7 +136,7 @@ def _marks(paper: Paper, frame: Frame, marks: pd.DataFrame, boxes: np.ndarray) -
     colors = [color_of(name) for name in marks["originator"]]
     hollow, opened = (marks["basis"] == "derived").to_numpy(), np.isinf(marks["high"].to_numpy())
     middle = (boxes[:, 0] + boxes[:, 2]) / 2
-    faces = [(1, 1, 1, 1) if h else (*c, 0.12 if o else 0.3) for c, h, o in zip(colors, hollow, opened)]
+    faces = [(1, 1, 1, 0 if o else 1) if h else (*c, 0.12 if o else 0.3) for c, h, o in zip(colors, hollow, opened)]
     edges = [(*c, 0 if o else 1) for c, o in zip(colors, opened)]
     paper.patches([Rectangle((x, y), w - x, h - y) for x, y, w, h in boxes], faces, edges, form.line, "boxes")
     for rows, style in ((opened & ~hollow, "-"), (opened & hollow, ":")):

@@ -120,7 +120,7 @@ def _source(study: Study, panels: list[Panel]) -> str:
     """Name the outlets drawn and the day up to which articles are in the collection."""
     names = sorted({name for panel in panels for names in panel.points["outlets"] for name in names.split(";")})
     if not names:
-        return f"{len(study.sources)} articles in this selection."
+        return f"{wording.counted(len(study.sources), 'article')} in this selection."
     until = study.parameters.published_until or f"{study.sources['published'].max():%Y-%m-%d}"
     by = wording.day(pd.Timestamp(until))
     return f"As reported by {wording.listed(names)}. Articles in this collection by {by}."
