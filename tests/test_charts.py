@@ -125,7 +125,8 @@ def test_alt_text_says_what_the_chart_shows(view, study):
 
 
 def test_the_april_toll_and_its_range_are_in_the_alt_text(study):
-    alt = views.casualties(study).alt
+    alt, data = views.casualties(study).alt, views.casualties(study).data
+    assert set(data["metric"]) == {"killed", "wounded", "not_killed", "casualties", "captured"}
     assert "about 600, 550 to 650 · NIS, 7 outlets, 30 April 2025" in alt
     assert "at least 300, NIS, 1 outlet, mid-January 2025" in alt
     assert "4,000 to 4,200 not killed, derived" in alt

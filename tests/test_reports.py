@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import tempfile
 from contextlib import redirect_stderr, redirect_stdout
 
 import nbformat
@@ -37,6 +38,11 @@ def test_writes_notebook_page_charts_tables_manifest_and_index(report):
     assert {"index.html", "manifest.json", "casualty_growth.ipynb", "casualty_growth.html"} <= names
     assert {f"casualty_growth/casualties{end}" for end in (".png", ".svg", "-narrow.svg", ".csv")} <= names
     assert "cell" in told and printed.strip() == str(out / "index.html")
+
+
+def test_the_notebook_names_no_folder_of_the_run(report):
+    text = (report[0] / "casualty_growth.ipynb").read_text(encoding="utf-8")
+    assert "output_dir" in text and not [word for word in (tempfile.gettempdir() + "/", "report-") if word in text]
 
 
 def test_every_link_leads_somewhere(report):
