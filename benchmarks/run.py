@@ -1,8 +1,8 @@
 # ruff: noqa: E501
 """Measure reports, sweeps and tables against the plain ways, as ratios within this one run.
 
-Usage: run.py [--rows N] [--reports N]. Prints a Markdown table. Each time is the median of two or three where
-one costs seconds; sweeps and large tables are run once.
+Usage: run.py [--rows N] [--reports N]. Prints Markdown tables. Reports are measured in three rounds that go
+through all ways, so that a slow minute of the machine does not fall on one of them; large tables are run once.
 """
 
 import argparse
@@ -60,35 +60,37 @@ def median(measure, times: int = 3) -> float:
 
 
 def reports(count: int, folder: Path) -> dict[str, float]:
-    """Return seconds a report, by way; those of whole commands under their own names."""
+    """Return seconds a report, by way: the median of three rounds, each of which goes through all ways."""
     cells = [str(PROJECT / "benchmarks" / "cells.py"), NOTEBOOK]
-    found = {"cells alone, one process": statistics.median(printed(*cells, 5))}
-    with ThreadPoolExecutor(2) as pool:
-        both = list(pool.map(lambda _: printed(*cells, 6), range(2)))
-    found["cells alone, two processes"] = statistics.median(sum(both, [])) / 2
-    found["papermill command in a loop"] = median(
-        lambda: command(
-            "-m", "papermill", "--no-progress-bar", NOTEBOOK, folder / "o.ipynb", "-p", "output_dir", folder / "o"
-        )[0]
-    )
-    found["papermill.execute_notebook, one process"] = statistics.median(
-        printed("-c", IN_PROCESS, NOTEBOOK, folder, 4)[1:]
-    )
-    with ThreadPoolExecutor(2) as pool:
-        both = list(pool.map(lambda n: printed("-c", IN_PROCESS, NOTEBOOK, folder / str(n), 4)[1:], range(2)))
-    found["papermill.execute_notebook, pool of two"] = statistics.median(sum(both, [])) / 2
-    found["jupyter nbconvert --execute"] = median(
-        lambda: command(
-            "-m", "jupyter", "nbconvert", "--to", "notebook", "--execute", NOTEBOOK, "--output-dir", folder
-        )[0]
-    )
     days = ",".join(DAYS.split(",")[: max(1, count // 3)])
-    sweep = ["-m", "helpers", "sweep", NOTEBOOK, "-p", "published_until", days, "-p", "hedge_rule", RULES]
-    seconds = command(*sweep, "--out", folder / "sweep", env=dict(os.environ))[0]
-    found[f"dprk sweep of {count}"] = seconds / count
-    first = command(*sweep[:-1], RULES.split(",")[0], "--out", folder / "one", "--jobs", "3", env=dict(os.environ))[0]
-    fewer = len(days.split(","))
-    found["dprk sweep, each further report"] = (seconds - first) / (count - fewer)
+    sweep = ["-m", "helpers", "sweep", NOTEBOOK, "--force", "--out", folder / "sweep", "-p", "published_until", days]
+    own, fewer = dict(os.environ), len(days.split(","))
+    to = ["--to", "notebook", "--execute", NOTEBOOK, "--output-dir", folder]
+
+    def in_process(place: int) -> float:
+        (folder / str(place)).mkdir(exist_ok=True)
+        return statistics.median(printed("-c", IN_PROCESS, NOTEBOOK, folder / str(place), 3)[1:])
+
+    def twice(measure) -> float:
+        with ThreadPoolExecutor(2) as pool:
+            return statistics.mean(pool.map(measure, range(2))) / 2
+
+    ways = {
+        "cells alone, one process": lambda: statistics.median(printed(*cells, 4)),
+        "cells alone, two processes": lambda: twice(lambda _: statistics.median(printed(*cells, 5))),
+        "papermill command in a loop": lambda: command(
+            "-m", "papermill", "--no-progress-bar", NOTEBOOK, folder / "o.ipynb", "-p", "output_dir", folder / "o"
+        )[0],
+        "papermill.execute_notebook, one process": lambda: in_process(0),
+        "papermill.execute_notebook, pool of two": lambda: twice(in_process),
+        "jupyter nbconvert --execute": lambda: command("-m", "jupyter", "nbconvert", *to)[0],
+        f"dprk sweep of {count}": lambda: command(*sweep, "-p", "hedge_rule", RULES, env=own)[0] / count,
+        f"dprk sweep of {fewer}": lambda: command(*sweep, "-p", "hedge_rule", "literal", env=own)[0] / fewer,
+    }
+    rounds = [{way: measure() for way, measure in ways.items()} for _ in range(3)]
+    found = {way: statistics.median(each[way] for each in rounds) for way in ways}
+    whole, part = found[f"dprk sweep of {count}"] * count, found.pop(f"dprk sweep of {fewer}") * fewer
+    found["dprk sweep, each further report"] = (whole - part) / (count - fewer)
     return found
 
 

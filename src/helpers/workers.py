@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.connection import wait
 
@@ -31,7 +31,7 @@ def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
     context.set_forkserver_preload(["helpers.runs"])
     pool = ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_end_with_parent)
     try:
-        pool.submit(int)  # the first task starts that process; the caller goes on meanwhile
+        threading.Thread(target=_begin, args=(pool,)).start()  # takes as long as the imports; the caller goes on
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
@@ -49,6 +49,12 @@ def _dask(scheduler: str) -> Iterator[Executor]:
         raise NoWorkers(f"--scheduler: no Dask scheduler answers at {scheduler!r} ({error})") from None
     with client, client.get_executor() as pool:
         yield pool
+
+
+def _begin(pool: Executor) -> None:
+    """Give the pool something to do, so that it starts the process that workers are forked from."""
+    with suppress(RuntimeError):  # where the pool was closed before
+        pool.submit(int)
 
 
 def _end_with_parent() -> None:
