@@ -2,7 +2,7 @@
 
 A run returns what it made by value (`Run.files`), so that it can happen in this process, in another or
 on another machine. Nothing here needs pandas or matplotlib: the kernel of the notebook does, and where
-many notebooks are run, a worker that need not import them starts in a third of the time.
+many notebooks are run, workers that do not import them start sooner.
 """
 
 import sys
