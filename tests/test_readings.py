@@ -31,7 +31,7 @@ def loaded():
 def test_each_hedge_reads_as_its_rule_says(loaded, case, place):
     hedge, value, *expected = case
     one = loaded.claims.iloc[[0]].assign(hedge=hedge, value=float(value), phrase=PHRASES[hedge].format(value), scope="")
-    read = readings._ranged(one.reset_index(drop=True), loaded.hedges, readings.rules(loaded)[place])
+    read = readings._ranged(one.reset_index(drop=True), loaded.hedges, [readings.rules(loaded)[place]])
     assert read[["low", "best", "high"]].iloc[0].tolist() == pytest.approx(expected[place], nan_ok=True)
 
 

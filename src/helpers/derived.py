@@ -7,7 +7,7 @@ the result smallest. Open ends stay open.
 import numpy as np
 import pandas as pd
 
-from helpers.points import POINT, RANGE, speaking
+from helpers.points import POINT, RANGE, alike, day_keys, latest, pairs, speaking
 
 UNIT_OF = {"border_crossings": "crossings", "remains_returned": "remains", "hours_per_day": "hours_per_day"}
 UNIT_OF |= {"monthly_pay_usd": "usd_per_month", "monthly_pay_bill_usd": "usd_per_month"}
@@ -31,48 +31,38 @@ def derive(points: pd.DataFrame) -> pd.DataFrame:
 
 
 def _not_killed(marks: pd.DataFrame) -> pd.DataFrame:
-    both = _paired(marks, "casualties", "killed")
-    return both.assign(
-        metric="not_killed",
-        low=(both["low"] - both["high_with"]).clip(lower=0),
-        best=both["best"] - both["best_with"],
-        high=both["high"] - both["low_with"],
-    ).pipe(_as_derived)
+    total, killed = _paired(marks, marks["metric"] == "casualties", marks["metric"] == "killed")
+    low, best, high = (total[a] - killed[b] for a, b in (("low", "high"), ("best", "best"), ("high", "low")))
+    return _as_derived(total, killed, metric="not_killed", low=low.clip(lower=0), best=best, high=high)
 
 
 def _sums(marks: pd.DataFrame) -> pd.DataFrame:
-    both = _paired(marks, "killed", "wounded")
-    reported = marks.loc[marks["metric"] == "casualties", ["rule", "origin_id", "population"]].drop_duplicates()
-    both = both.merge(reported, on=["rule", "origin_id", "population"], how="left", indicator=True)
-    both = both[both["_merge"] == "left_only"]
-    sums = {end: both[end] + both[f"{end}_with"] for end in RANGE}
-    return both.assign(metric="casualties", **sums).pipe(_as_derived)
+    origin, total = alike(marks, ["rule", "origin_id", "population"]), marks["metric"] == "casualties"
+    without = ~np.isin(origin, origin[total])
+    killed, wounded = _paired(marks, (marks["metric"] == "killed") & without, marks["metric"] == "wounded")
+    sums = {end: killed[end] + wounded[end] for end in RANGE}
+    return _as_derived(killed, wounded, metric="casualties", **sums)
 
 
 def _pay_bill(marks: pd.DataFrame) -> pd.DataFrame:
     marks = marks.sort_values("date_end", kind="stable")
-    counted = marks[
-        (marks["metric"] == "workers") & marks["measure"].isin(["stock", "cumulative"]) & (marks["scope"] == "")
-    ]
-    pay = marks[(marks["metric"] == "monthly_pay_usd") & marks["main"]]
-    both = pd.merge_asof(
-        counted, pay[["rule", "population", "date_end", *RANGE, "claims", "main"]],
-        on="date_end", by=["rule", "population"], suffixes=("", "_with"),
-    ).dropna(subset="low_with")  # fmt: skip
-    products = {end: both[end] * both[f"{end}_with"] for end in RANGE}
-    return both.assign(metric="monthly_pay_bill_usd", **products).pipe(_as_derived)
+    level = (marks["metric"] == "workers") & marks["measure"].isin(["stock", "cumulative"]) & (marks["scope"] == "")
+    paid = (marks["metric"] == "monthly_pay_usd") & marks["main"]
+    keys = day_keys(alike(marks, ["rule", "population"]), marks["date_end"])
+    place = latest(keys[paid], keys[level], "right")
+    workers = marks[level][place >= 0].reset_index(drop=True)
+    pay = marks[paid].iloc[place[place >= 0]].reset_index(drop=True)
+    return _as_derived(workers, pay, metric="monthly_pay_bill_usd", **{end: workers[end] * pay[end] for end in RANGE})
 
 
-def _paired(marks: pd.DataFrame, metric: str, other: str) -> pd.DataFrame:
-    """Pair the marks of two metrics of the same origin, population, measure, scope and days."""
-    key = [column for column in POINT if column != "metric"]
-    return marks[marks["metric"] == metric].merge(
-        marks.loc[marks["metric"] == other, [*key, *RANGE, "claims", "main"]], on=key, suffixes=("", "_with")
-    )
+def _paired(marks: pd.DataFrame, some: pd.Series, others: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return, side by side, some marks and others of the same origin, population, measure, scope and days."""
+    same = alike(marks, [column for column in POINT if column != "metric"])
+    first, second = pairs(same[some], same[others])
+    return marks[some].iloc[first].reset_index(drop=True), marks[others].iloc[second].reset_index(drop=True)
 
 
-def _as_derived(both: pd.DataFrame) -> pd.DataFrame:
-    claims = both["claims"] + ";" + both["claims_with"]
-    main = both["main"] & both["main_with"]
-    columns = [column for column in both.columns if not column.endswith("_with") and column != "_merge"]
-    return both.assign(basis="derived", hedge="", value=np.nan, claims=claims, main=main)[columns]
+def _as_derived(first: pd.DataFrame, second: pd.DataFrame, **values) -> pd.DataFrame:
+    """Return the first of two marks with what is derived from both."""
+    claims, main = first["claims"] + ";" + second["claims"], first["main"] & second["main"]
+    return first.assign(**values, basis="derived", hedge="", value=np.nan, claims=claims, main=main)

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from helpers.derived import unit_of
-from helpers.points import DAYS, MEASURED, RANGE, day_keys, runs, speaking
+from helpers.points import MEASURED, RANGE, alike, day_keys, latest, pairs, speaking
 
 MONTH = pd.Timedelta(days=365.25 / 12)
 CHANGES = ["rule", *MEASURED, "from_origin", "to_origin", *RANGE, "unit", "refused"]
 ENDS = ["low", "best", "high", "value", "hedge", "date_start", "date_end", "basis"]
-CARRIED = ["outlets", "wires", "texts", "claims"]
 EVENTS_OF_GROWTH = r"\b(?:grown|grow|grew|risen|rose|increased)\b"
 
 NOBODY = "nobody is named as the originator of one of them; who counted, and what, is not known"
@@ -44,15 +43,16 @@ def changes(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     (infinite: open), unit, refused (the reason; then low to high are missing), and what was
     compared: low, best, high, date_start, date_end, basis of both, ending in _from and _to.
     """
-    marks = speaking(points[points["metric"] != "monthly_pay_bill_usd"]).sort_values("date_end", kind="stable")
-    own = _earlier(marks, marks, [*MEASURED, "originator"])
-    found = [_comparable(own), _other_measures(marks), _other_originators(marks, own), _may_be_one(marks)]
-    pairs = pd.concat([pair for pair in found if len(pair)] or found, ignore_index=True)
-    rows = pd.concat([_computed(pairs[pairs["refused"] == ""]), _refused(pairs[pairs["refused"] != ""])])
-    rows = pd.concat([rows, _said_to_have_grown(marks, readings)])
-    columns = [*CHANGES, *(f"{end}_{side}" for side in ("from", "to") for end in ENDS)]
+    marks = speaking(points[points["metric"] != "monthly_pay_bill_usd"])
+    marks = marks.sort_values("date_end", kind="stable", ignore_index=True)
+    own = _earlier(marks, alike(marks, ["rule", *MEASURED, "originator"]))
+    found = [_comparable(marks, *own), _other_measures(marks), _other_originators(marks, own[0]), _may_be_one(marks)]
+    rows = _rows(marks, *map(np.concatenate, zip(*found)))
+    grown = _said_to_have_grown(marks, readings)
+    if len(grown):
+        rows = pd.concat([rows, grown])
     order = [*MEASURED, "date_end_from", "date_end_to", "low_from", "low_to", "refused"]
-    return rows[columns].sort_values(order, kind="stable", ignore_index=True)
+    return rows.sort_values(order, kind="stable", ignore_index=True)
 
 
 def shares(points: pd.DataFrame) -> pd.DataFrame:
@@ -64,21 +64,25 @@ def shares(points: pd.DataFrame) -> pd.DataFrame:
     sent), low, best, high (fractions), outlets and wires of the number sent, basis.
     """
     marks = speaking(points)
-    sent = marks[(marks["metric"] == "deployed") & (marks["measure"] == "cumulative")]
-    hit = marks[marks["metric"].isin(["killed", "casualties", "not_killed"]) & (marks["measure"] == "cumulative")]
-    key = ["rule", "origin_id", "population", "scope"]
-    both = hit.drop(columns=["outlets", "wires"]).merge(sent, on=key, suffixes=("", "_of"))
-    both = both[(both["date_start"] <= both["date_end_of"]) & (both["date_start_of"] <= both["date_end"])]
+    total = marks["measure"] == "cumulative"
+    sent = marks[(marks["metric"] == "deployed") & total]
+    hit = marks[marks["metric"].isin(["killed", "casualties", "not_killed"]) & total]
+    same = alike(marks, ["rule", "origin_id", "population", "scope"])
+    part, whole = pairs(same[hit.index], same[sent.index])
+    hit, sent = hit.iloc[part].reset_index(drop=True), sent.iloc[whole].reset_index(drop=True)
+    overlap = (hit["date_start"] <= sent["date_end"]) & (sent["date_start"] <= hit["date_end"])
     return pd.DataFrame(
         {
-            **{column: both[column] for column in ["rule", "origin_id", "metric", "population"]},
-            **{f"of_{end}": both[f"{end}_of"] for end in RANGE},
-            "low": (both["low"] / both["high_of"]).clip(upper=1),
-            "best": both["best"] / both["best_of"],
-            "high": (both["high"] / both["low_of"]).clip(upper=1),
-            **{column: both[column] for column in ["outlets", "wires", "basis"]},
+            **{column: hit[column] for column in ["rule", "origin_id", "metric", "population"]},
+            **{f"of_{end}": sent[end] for end in RANGE},
+            "low": (hit["low"] / sent["high"]).clip(upper=1),
+            "best": hit["best"] / sent["best"],
+            "high": (hit["high"] / sent["low"]).clip(upper=1),
+            "outlets": sent["outlets"],
+            "wires": sent["wires"],
+            "basis": hit["basis"],
         }
-    ).reset_index(drop=True)
+    )[overlap].reset_index(drop=True)
 
 
 def against_shortage(points: pd.DataFrame) -> pd.DataFrame:
@@ -103,77 +107,79 @@ def against_shortage(points: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _earlier(later: pd.DataFrame, earlier: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Pair each mark with the marks of the latest origin before it that agrees in the columns `by`.
+def _earlier(
+    marks: pd.DataFrame, kind: np.ndarray, later: np.ndarray | None = None, wanted: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pair the marks at the places `later` with those of the latest origin before them of the kind `wanted`.
 
-    Before means that its days end before the other's begin. Columns of the earlier end in _from.
+    Before means that its days end before the other's begin. `kind` holds that of each mark; by default,
+    all are paired with their own. Result: the places of the later and of the earlier mark of each pair.
     """
-    by = ["rule", *by]
-    later = later.sort_values("date_start", kind="stable")
-    group = pd.concat([later[by], earlier[by]]).groupby(by, sort=False).ngroup().to_numpy()
-    begins = day_keys(group[: len(later)], later["date_start"])
-    ends = day_keys(group[len(later) :], earlier["date_end"])
-    order = np.argsort(ends, kind="stable")
-    last = np.searchsorted(ends[order], begins) - 1
-    found = np.flatnonzero(last >= 0)
-    found = found[ends[order[last[found]]] // DAYS == begins[found] // DAYS]
+    later, wanted = (np.arange(len(marks)), kind) if later is None else (later, wanted)
+    ends = day_keys(kind, marks["date_end"])
+    last = latest(ends, day_keys(wanted, marks["date_start"].iloc[later]), "left")
     # One origin may have several marks of those days: each makes a pair.
-    origin = pd.factorize(earlier["origin_id"])[0]
-    marks = pd.DataFrame({"ends": ends, "origin": origin}).groupby(["ends", "origin"], sort=False).ngroup().to_numpy()
-    together = np.argsort(marks, kind="stable")
-    wanted = marks[order[last[found]]]
-    first, end = (np.searchsorted(marks[together], wanted, side) for side in ("left", "right"))
-    sides = earlier.drop(columns=[*CARRIED, *by], errors="ignore").add_suffix("_from")
-    sides = sides.iloc[together[runs(first, end - first)]].reset_index(drop=True)
-    return later.iloc[np.repeat(found, end - first)].reset_index(drop=True).join(sides)
+    together = alike(pd.DataFrame({"ends": ends, "origin": marks["origin_id"]}), ["ends", "origin"])
+    first, earlier = pairs(together[last[last >= 0]], together)
+    return later[last >= 0][first], earlier
 
 
-def _comparable(pairs: pd.DataFrame) -> pd.DataFrame:
+def _comparable(marks: pd.DataFrame, later: np.ndarray, earlier: np.ndarray) -> tuple:
     """Give each mark paired with the one before it by the same originator a reason where it is refused."""
-    days = [(pairs[f"date_end{side}"] - pairs[f"date_start{side}"]).dt.days + 1 for side in ("", "_from")]
+    length = (marks["date_end"] - marks["date_start"]).dt.days.to_numpy() + 1
+    measure, low, high = (marks[column].to_numpy() for column in ("measure", "low", "high"))
     reasons = {
-        NOBODY: pairs["originator"] == "",
-        MAY_BE_ONE: _linked(pairs),
-        PERIODS: (pairs["measure"] == "flow") & ((days[0] / days[1] - 1).abs() > 0.1),
-        FALLEN: (pairs["measure"] == "cumulative") & (pairs["high"] < pairs["low_from"]),
+        NOBODY: (marks["originator"] == "").to_numpy()[later],
+        MAY_BE_ONE: _linked(marks, later, earlier),
+        PERIODS: (measure[later] == "flow") & (np.abs(length[later] / length[earlier] - 1) > 0.1),
+        FALLEN: (measure[later] == "cumulative") & (high[later] < low[earlier]),
     }
-    return pairs.assign(refused=np.select(list(reasons.values()), list(reasons), default=""))
+    return later, earlier, np.select(list(reasons.values()), list(reasons), default="").astype(object)
 
 
-def _other_measures(marks: pd.DataFrame) -> pd.DataFrame:
+def _other_measures(marks: pd.DataFrame) -> tuple:
     """Pair each mark with the latest earlier one of every other measure or scope of its metric."""
-    kinds = marks[["rule", "metric", "population", "measure", "scope"]].drop_duplicates()
-    kinds = kinds.rename(columns={"measure": "measure_from", "scope": "scope_from"})
-    later = marks.merge(kinds, on=["rule", "metric", "population"])
-    later = later[(later["measure"] != later["measure_from"]) | (later["scope"] != later["scope_from"])]
-    earlier = marks.rename(columns={"measure": "measure_from", "scope": "scope_from"})
-    pairs = _earlier(later, earlier, ["metric", "population", "measure_from", "scope_from"])
-    reasons = map(_unlike, *(pairs[c] for c in ("metric", "measure_from", "scope_from", "measure", "scope")))
-    return pairs.assign(refused=list(reasons))
+    kind, family = alike(marks, ["rule", *MEASURED]), alike(marks, ["rule", "metric", "population"])
+    one_of_kind = np.unique(kind, return_index=True)[1]
+    later, other = pairs(family, family[one_of_kind])
+    later, other = later[kind[later] != other], other[kind[later] != other]
+    later, earlier = _earlier(marks, kind, later, other)
+    each, first, which = np.unique(kind[later] * len(kind) + kind[earlier], return_index=True, return_inverse=True)
+    a, b = (marks.iloc[places[first]] for places in (later, earlier))
+    reasons = map(_unlike, a["metric"], b["measure"], b["scope"], a["measure"], a["scope"])
+    return later, earlier, np.array([*reasons, None])[which] if len(each) else np.empty(0, object)
 
 
-def _other_originators(marks: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    """Pair each mark that has none by its own originator before it with the latest one by another."""
-    pairs = _earlier(marks, marks, MEASURED)
-    own = own[["rule", "origin_id", *MEASURED, "date_start"]].drop_duplicates()
-    alone = pairs.merge(own, how="left", indicator=True)["_merge"].to_numpy() == "left_only"
-    pairs = pairs[alone & ~_linked(pairs).to_numpy()]
-    unnamed = (pairs["originator"] == "") | (pairs["originator_from"] == "")
-    return pairs.assign(refused=np.where(unnamed, NOBODY, OTHERS))
+def _other_originators(marks: pd.DataFrame, compared: np.ndarray) -> tuple:
+    """Pair each mark that is not `compared` with one by its own originator with the latest one by another."""
+    kind = alike(marks, ["rule", *MEASURED])
+    same = alike(marks, ["rule", "origin_id", *MEASURED, "date_start"])
+    alone = np.flatnonzero(~np.isin(same, same[compared]))
+    later, earlier = _earlier(marks, kind, alone, kind[alone])
+    apart = ~_linked(marks, later, earlier)
+    later, earlier, unnamed = later[apart], earlier[apart], (marks["originator"] == "").to_numpy()
+    return later, earlier, np.where(unnamed[later] | unnamed[earlier], NOBODY, OTHERS).astype(object)
 
 
-def _may_be_one(marks: pd.DataFrame) -> pd.DataFrame:
+def _may_be_one(marks: pd.DataFrame) -> tuple:
     """Pair the marks of origins that may be the same, given by another originator on other days."""
-    sides = marks.drop(columns=CARRIED).add_suffix("_from")
-    key = ["rule", *MEASURED]
-    sides = sides.rename(columns={f"{column}_from": column for column in key})
-    pairs = marks.merge(sides, left_on=[*key, "may_equal"], right_on=[*key, "origin_id_from"])
-    other = pairs["originator"] != pairs["originator_from"]  # the same originator's are among the comparable
-    return pairs[other & (pairs["date_end_from"] < pairs["date_start"])].assign(refused=MAY_BE_ONE)
+    kind, (origin, maybe) = alike(marks, ["rule", *MEASURED]), _origins(marks)
+    later, earlier = pairs(kind * 2 * len(marks) + maybe, kind * 2 * len(marks) + origin)
+    start, end, originator = (marks[column].to_numpy() for column in ("date_start", "date_end", "originator"))
+    # The same originator's are among the comparable.
+    found = (originator[later] != originator[earlier]) & (end[earlier] < start[later])
+    return later[found], earlier[found], np.full(found.sum(), MAY_BE_ONE, object)
 
 
-def _linked(pairs: pd.DataFrame) -> pd.Series:
-    return (pairs["may_equal"] == pairs["origin_id_from"]) | (pairs["may_equal_from"] == pairs["origin_id"])
+def _linked(marks: pd.DataFrame, later: np.ndarray, earlier: np.ndarray) -> np.ndarray:
+    """Tell which pairs the articles leave open to be one and the same report."""
+    origin, maybe = _origins(marks)
+    return (maybe[later] == origin[earlier]) | (maybe[earlier] == origin[later])
+
+
+def _origins(marks: pd.DataFrame) -> np.ndarray:
+    """Number the origins of marks, and those that these may equal, alike."""
+    return pd.factorize(pd.concat([marks["origin_id"], marks["may_equal"]]))[0].reshape(2, -1)
 
 
 def _unlike(metric: str, measure_from: str, scope_from: str, measure: str, scope: str) -> str:
@@ -191,44 +197,61 @@ def _unlike(metric: str, measure_from: str, scope_from: str, measure: str, scope
     return "; ".join(reasons)
 
 
-def _computed(pairs: pd.DataFrame) -> pd.DataFrame:
-    total = pairs["measure"] == "cumulative"
-    low, best, high = (pairs[a] - pairs[f"{b}_from"] for a, b in (("low", "high"), ("best", "best"), ("high", "low")))
-    change = pairs.assign(change_low=low.where(~total, low.clip(lower=0)), change_best=best, change_high=high)
-    shortest = (pairs["date_start"] - pairs["date_end_from"]) / MONTH
-    longest = (pairs["date_end"] - pairs["date_start_from"]) / MONTH
-    ratio_low = pairs["low"] / pairs["high_from"]
-    ratios = {
-        "low": ratio_low.where(~total, ratio_low.clip(lower=1)),
-        "best": pairs["best"] / pairs["best_from"],
-        "high": (pairs["high"] / pairs["low_from"]),
-    }
-    rates = {
-        "low": change["change_low"] / longest.where(change["change_low"] >= 0, shortest),
-        "best": (change["change_best"] / shortest).where(shortest == longest),
-        "high": change["change_high"] / shortest.where(change["change_high"] >= 0, longest),
-    }
-    unit = pairs["metric"].map(unit_of)
-    amounts = {end: change[f"change_{end}"] for end in RANGE}
-    rows = [(amounts, unit), (ratios, "ratio"), (rates, unit + "_per_month")]
-    return pd.concat([_sides(pairs).assign(**ends, unit=u, refused="") for ends, u in rows])
+def _rows(marks: pd.DataFrame, later: np.ndarray, earlier: np.ndarray, refused: np.ndarray) -> pd.DataFrame:
+    """Return three rows for each pair that is computed, one for each that is refused."""
+    computed = refused == ""
+    values = np.full((len(later), 3, len(RANGE)), np.nan)
+    values[computed] = _computed(marks.iloc[later[computed]], marks.iloc[earlier[computed]])
+    pair, row = np.nonzero(np.column_stack([np.ones(len(later), bool), computed, computed]))
+    units = {metric: unit_of(metric) for metric in marks["metric"].unique()}
+    units = np.array([(unit, "ratio", f"{unit}_per_month") for unit in units.values()] or [("", "", "")], object)
+    unit = units[pd.factorize(marks["metric"])[0][later[pair]], row]
+    return _sides(
+        marks.iloc[later[pair]], marks.iloc[earlier[pair]], values[pair, row], unit=unit, refused=refused[pair]
+    )
 
 
-def _refused(pairs: pd.DataFrame) -> pd.DataFrame:
-    return _sides(pairs).assign(low=np.nan, best=np.nan, high=np.nan, unit=pairs["metric"].map(unit_of))
+def _computed(later: pd.DataFrame, earlier: pd.DataFrame) -> np.ndarray:
+    """Return, for each pair, low, best and high of the change, of its ratio and of the change per month."""
+    total = (later["measure"] == "cumulative").to_numpy()
+    (low, best, high), (low_from, best_from, high_from) = (side[RANGE].to_numpy().T for side in (later, earlier))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        changes = [low - high_from, best - best_from, high - low_from]
+        ratios = [low / high_from, best / best_from, high / low_from]
+        changes[0] = np.where(total, np.maximum(changes[0], 0), changes[0])
+        ratios[0] = np.where(total, np.maximum(ratios[0], 1), ratios[0])
+        shortest = ((later["date_start"].to_numpy() - earlier["date_end"].to_numpy()) / MONTH).astype(float)
+        longest = ((later["date_end"].to_numpy() - earlier["date_start"].to_numpy()) / MONTH).astype(float)
+        rates = [
+            changes[0] / np.where(changes[0] >= 0, longest, shortest),
+            np.where(shortest == longest, changes[1] / shortest, np.nan),
+            changes[2] / np.where(changes[2] >= 0, shortest, longest),
+        ]
+    return np.moveaxis(np.array([changes, ratios, rates]), -1, 0)
 
 
-def _sides(pairs: pd.DataFrame) -> pd.DataFrame:
-    named = {"origin_id": "to_origin", "origin_id_from": "from_origin"} | {end: f"{end}_to" for end in ENDS}
-    return pairs.rename(columns=named)
+def _sides(later: pd.DataFrame, earlier: pd.DataFrame, values: np.ndarray, **columns) -> pd.DataFrame:
+    """Return rows with the columns that `changes` promises, from both sides of each pair."""
+    later, earlier = (side.reset_index(drop=True) for side in (later, earlier))
+    rows = later[["rule", *MEASURED]].assign(from_origin=earlier["origin_id"], to_origin=later["origin_id"])
+    rows = rows.assign(**dict(zip(RANGE, values.T)), **columns)
+    return rows.join([earlier[ENDS].add_suffix("_from"), later[ENDS].add_suffix("_to")])
 
 
 def _said_to_have_grown(marks: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     """Take an originator's word that a level has grown as a floor of 0 on its change."""
     said = readings[(readings["metric"] == "event") & (readings["measure"] == "stock")]
     said = said[said["phrase"].str.contains(EVENTS_OF_GROWTH)].drop_duplicates("origin_id")
+    if said.empty:
+        return said
     levels = marks[(marks["measure"] == "stock") & marks["main"]]
-    keys = ["population", "measure", "scope", "originator"]
-    pairs = _earlier(said.drop(columns="metric"), levels, keys).rename(columns={"metric_from": "metric"})
-    rows = _sides(pairs.assign(basis="reported")).assign(low=0.0, best=np.nan, high=np.inf, refused="")
-    return rows.assign(unit=rows["metric"].map(unit_of))
+    key = ["rule", "population", "measure", "scope", "originator"]
+    columns = [*key, "origin_id", "date_start", "date_end"]
+    both = pd.concat([levels[columns], said[columns]], ignore_index=True)
+    kind, words = alike(both, key), np.arange(len(levels), len(both))
+    wanted, kind[words] = kind[words], -1  # a word is paired with levels only
+    later, earlier = _earlier(both, kind, words, wanted)
+    earlier = levels.iloc[earlier].reset_index(drop=True)
+    later = said.assign(basis="reported").iloc[later - len(levels)].assign(metric=earlier["metric"].to_numpy())
+    unit = earlier["metric"].map(unit_of)
+    return _sides(later, earlier, np.tile([0.0, np.nan, np.inf], (len(later), 1)), unit=unit, refused="")

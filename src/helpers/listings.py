@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import growth, wording
+from helpers.derived import unit_of
 from helpers.study import Study
 
 TOLLS = ["killed", "wounded", "casualties"]
@@ -73,18 +74,18 @@ def goes_back_to(study: Study, topic: Topic, metrics: list[str], what: str) -> s
 def changes(study: Study, topic: Topic) -> pd.DataFrame:
     """List the computed changes, one line a pair of points."""
     rows = topic.select(study.changes)
-    rows = rows[rows["refused"] == ""]
-    pairs = ["metric", "measure", "scope", "from_origin", "to_origin", "low_from", "low_to"]
+    rows = list(rows[rows["refused"] == ""].itertuples())
+    pairs = [place for place, row in enumerate(rows) if row.unit == unit_of(row.metric)]
     lines = []
-    for _, pair in rows.groupby(pairs, sort=False, dropna=False):
-        change, *others = pair.itertuples()
+    for first, after in zip(pairs, [*pairs[1:], None]):
+        change, *others = rows[first:after]
         ratio, rate = others if others else (None, None)
         lines.append(
             {
                 "What": wording.METRICS[change.metric],
                 "From": _when(change, "from"),
                 "To": _when(change, "to"),
-                "Change": wording.change_span(change.low, change.high, change.measure == "cumulative"),
+                "Change": wording.change_span(change.low, change.high),
                 "Ratio": _times(ratio),
                 "Per month": _rate(rate),
                 "In words": wording.about_change(change),
@@ -110,18 +111,16 @@ def refusals(study: Study, topic: Topic) -> pd.DataFrame:
 def shares(study: Study) -> pd.DataFrame:
     """List the shares of those ever sent, a line for each number of them reported for that day."""
     rows = growth.shares(study.points)
-    rows = rows[rows["population"] == "dprk_troops"]
+    rows = rows[rows["population"] == "dprk_troops"].reset_index(drop=True)
+    sent = zip(rows["of_low"], rows["of_high"], rows["outlets"].str.split(";"))
     return pd.DataFrame(
         {
-            "What": [wording.METRICS[r.metric] for r in rows.itertuples()],
-            "Of those ever sent": [
-                f"{wording.span(r.of_low, r.of_high)} (in {wording.listed(r.outlets.split(';'))})"
-                for r in rows.itertuples()
-            ],
-            "Share": [_percent(r.low, r.high) for r in rows.itertuples()],
+            "What": rows["metric"].map(wording.METRICS),
+            "Of those ever sent": [f"{wording.span(low, high)} (in {wording.listed(o)})" for low, high, o in sent],
+            "Share": [_percent(low, high) for low, high in zip(rows["low"], rows["high"])],
             "Basis": rows["basis"],
         }
-    ).reset_index(drop=True)
+    )
 
 
 def conflicts(study: Study, topic: Topic) -> pd.DataFrame:
@@ -177,18 +176,22 @@ def _when(row, side: str) -> str:
 def _times(ratio) -> str:
     if ratio is None:
         return "not reported"
-    return f"{ratio.low:.2g} or more times" if np.isinf(ratio.high) else f"{ratio.low:.2g} to {ratio.high:.2g} times"
+    low, high = f"{ratio.low:.2g}", f"{ratio.high:.2g}"
+    if np.isinf(ratio.high):
+        return f"{low} or more times"
+    return f"{low} times" if low == high else f"{low} to {high} times"
 
 
 def _rate(rate) -> str:
-    return (
-        "not reported"
-        if rate is None
-        else wording.span(round(rate.low), round(rate.high) if np.isfinite(rate.high) else rate.high)
-    )
+    if rate is None:
+        return "not reported"
+    low, high = np.round(rate.low), np.round(rate.high)
+    return wording.span(low, high) if low >= 0 else wording.change_span(low, high)
 
 
 def _percent(low: float, high: float, digits: int = 1) -> str:
+    if np.isinf(high):
+        return f"{low:.{digits}%} or more"
     return f"{low:.{digits}%} to {high:.{digits}%}" if low != high else f"{low:.{digits}%}"
 
 

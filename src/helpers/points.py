@@ -30,19 +30,23 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
     main (the mark that most outlets carry, on a tie the weaker hedge).
     """
     numbered = readings[readings["metric"] != "event"]
-    rank = numbered["place"].map(PLACES) + 10 * (numbered["hedge"] == "vague")
-    numbered = numbered.assign(rank=rank, firmness=numbered["hedge"].map(FIRMNESS.index))
-    of_article = numbered.groupby([*POINT, "source_id"])["rank"].transform("min")
-    kept = numbered[numbered["rank"] == of_article]
-    vague = kept["hedge"] == "vague"
-    kept = kept[~vague | (kept.assign(vague=vague).groupby(POINT)["vague"].transform("all"))]
-    kept = kept.assign(text=kept["wire"].where(kept["wire"] != "", kept["outlet"]))
-    kept = kept.assign(mark=kept.groupby([*POINT, *RANGE], dropna=False, sort=True).ngroup())
+    rank = numbered["place"].map(PLACES).to_numpy() + 10 * (numbered["hedge"] == "vague").to_numpy()
+    of_article = alike(numbered, [*POINT, "source_id"])
+    first = np.full(of_article.max(initial=-1) + 1, rank.max(initial=0))
+    np.minimum.at(first, of_article, rank)
+    kept = numbered[rank == first[of_article]]
+    point, vague = alike(kept, POINT), (kept["hedge"] == "vague").to_numpy()
+    kept = kept[~vague | ~np.isin(point, point[~vague])]
+    kept = kept.assign(
+        mark=alike(kept, [*POINT, *RANGE]),
+        firmness=kept["hedge"].map(FIRMNESS.index),
+        text=kept["wire"].where(kept["wire"] != "", kept["outlet"]),
+    )
     kept = kept.sort_values(["mark", "firmness", "published", "claim_id"], kind="stable")
-    marks = kept.drop_duplicates("mark", keep="last").set_index("mark").sort_index()
+    marks = kept.drop_duplicates("mark", keep="last").set_index("mark")
     marks["published"] = kept.groupby("mark")["published"].min()
     for column, joined in (("outlet", "outlets"), ("wire", "wires"), ("text", "texts"), ("claim_id", "claims")):
-        marks[joined] = _joined(kept, column).reindex(marks.index, fill_value="")
+        marks[joined] = _joined(kept, column)
     columns = [
         *POINT,
         *RANGE,
@@ -67,10 +71,12 @@ def speaking(points: pd.DataFrame) -> pd.DataFrame:
 
     That is the main mark of each point, and beside it each mark that shares no value with it.
     """
-    main = points.loc[points["main"], [*POINT, "basis", "low", "high"]]
-    beside = points.merge(main, on=[*POINT, "basis"], how="left", suffixes=("", "_main"))
-    apart = (beside["low"] > beside["high_main"]) | (beside["high"] < beside["low_main"])
-    return points[(points["main"] | apart.to_numpy())].reset_index(drop=True)
+    point, main = alike(points, [*POINT, "basis"]), points["main"].to_numpy()
+    low, high = points["low"].to_numpy(), points["high"].to_numpy()
+    of_main = np.full((2, point.max(initial=-1) + 1), np.nan)
+    of_main[:, point[main]] = low[main], high[main]
+    apart = (low > of_main[1, point]) | (high < of_main[0, point])
+    return points[main | apart].reset_index(drop=True)
 
 
 def newest(marks: pd.DataFrame) -> pd.Series | None:
@@ -129,14 +135,13 @@ def passport(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(order, ignore_index=True)[["point", "basis", *columns]]
 
 
-def _joined(rows: pd.DataFrame, column: str) -> pd.Series:
-    """Join the distinct, non-empty values of a column by ";" for each mark."""
-    distinct = rows.loc[rows[column] != "", ["mark", column]].drop_duplicates().sort_values(["mark", column])
-    marks, words = distinct["mark"].to_numpy(), distinct[column].to_numpy(object)
-    starts = np.flatnonzero(np.diff(marks, prepend=-1))
+def _joined(rows: pd.DataFrame, column: str) -> pd.api.extensions.ExtensionArray:
+    """Join the distinct, non-empty values of a column by ";" for each mark, in the order of marks."""
+    codes, words = pd.factorize(rows[column], sort=True)
+    marks, codes = np.divmod(np.unique(rows["mark"].to_numpy() * len(words) + codes), max(1, len(words)))
+    words, ends = words.to_numpy(object)[codes], np.searchsorted(marks, np.unique(rows["mark"]), side="right")
     # A slice and a join for each mark; a groupby would build a Series for each.
-    joined = [";".join(words[a:b]) for a, b in zip(starts, [*starts[1:], len(words)])]
-    return pd.Series(joined, index=marks[starts], dtype="str")
+    return pd.array([";".join(filter(None, words[a:b])) for a, b in zip([0, *ends], ends)], dtype="str")
 
 
 def _overlapping(marks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -145,12 +150,47 @@ def _overlapping(marks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     Within each group, sorted by first day, a mark overlaps exactly those after it that begin
     before it ends; searchsorted finds them without comparing every pair.
     """
-    group = marks.groupby(["rule", *MEASURED], sort=False).ngroup().to_numpy()
+    group = alike(marks, ["rule", *MEASURED])
     start, end = (day_keys(group, marks[column]) for column in ("date_start", "date_end"))
     order = np.argsort(start, kind="stable")
     last = np.searchsorted(start[order], end[order], side="right")
     count = last - np.arange(len(order)) - 1
     return order[np.repeat(np.arange(len(order)), count)], order[runs(np.arange(len(order)) + 1, count)]
+
+
+def alike(frame: pd.DataFrame, by: list[str]) -> np.ndarray:
+    """Return a whole number for each row, the same where rows agree in the columns `by` and sorted as they are.
+
+    >>> alike(pd.DataFrame({"a": ["y", "x", "y"], "b": [2.0, np.nan, 2.0]}), ["a", "b"]).tolist()
+    [1, 0, 1]
+    """
+    found = np.zeros(len(frame), np.int64)
+    for column in by:
+        codes, values = pd.factorize(frame[column], sort=True)
+        codes = np.where(codes < 0, len(values), codes)  # what is missing comes last
+        found = pd.factorize(found * (len(values) + 1) + codes, sort=True)[0]
+    return found
+
+
+def pairs(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the places of all pairs of equal numbers, in the order of the first.
+
+    >>> [places.tolist() for places in pairs(np.array([7, 5]), np.array([5, 7, 7]))]
+    [[0, 0, 1], [1, 2, 0]]
+    """
+    order = np.argsort(second, kind="stable")
+    begin, end = (np.searchsorted(second[order], first, side) for side in ("left", "right"))
+    return np.repeat(np.arange(len(first)), end - begin), order[runs(begin, end - begin)]
+
+
+def latest(earlier: np.ndarray, keys: np.ndarray, side: str) -> np.ndarray:
+    """Return for each of `keys` the place of the latest of `earlier` in its group, -1 where there is none.
+
+    Both are day_keys; the latest is before that day (side "left"), or on it or before (side "right").
+    """
+    order = np.append(np.argsort(earlier, kind="stable"), -1)
+    place = order[np.searchsorted(earlier[order[:-1]], keys, side) - 1]
+    return np.where(np.append(earlier, -1)[place] // DAYS == keys // DAYS, place, -1)
 
 
 def day_keys(group: np.ndarray, days: pd.Series) -> np.ndarray:

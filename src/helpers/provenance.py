@@ -18,26 +18,27 @@ def originators(study: Study, topic: Topic) -> str:
 def lineage(study: Study, topic: Topic) -> pd.DataFrame:
     """List who repeats whom: for each origin, who knows, through whom, and who carries it."""
     rows = topic.select(study.readings, *topic.metrics, "event")
+    columns = ["outlet", "wire", "wire_basis"]
+    carriers = rows.drop_duplicates(["origin_id", "outlet"]).sort_values("outlet")
+    carriers = dict(iter(carriers.groupby("origin_id")[columns])) if len(rows) else {}
     lines = []
-    for origin, claims in rows.groupby("origin_id", sort=False):
-        first = claims.iloc[0]
-        outlets = claims.drop_duplicates("outlet").sort_values("outlet")
-        copies = outlets["wire"].where(outlets["wire"] != "", outlets["outlet"])
+    for origin in rows.drop_duplicates("origin_id").itertuples():
+        outlets = carriers[origin.origin_id].to_numpy().tolist()
         lines.append(
             {
-                "Origin": origin,
-                "Originator": first["originator"] or "nobody named",
-                "Through": first["relay"] or "not said",
-                "How": first["channel"],
+                "Origin": origin.origin_id,
+                "Originator": origin.originator or "nobody named",
+                "Through": origin.relay or "not said",
+                "How": origin.channel,
                 "Carried by": "; ".join(
                     f"{outlet} ({wire} copy{', inferred' if basis == 'inferred' else ''})"
                     if wire and wire != outlet
                     else outlet
-                    for outlet, wire, basis in outlets[["outlet", "wire", "wire_basis"]].to_numpy()
+                    for outlet, wire, basis in outlets
                 ),
                 "Outlets": len(outlets),
-                "Distinct texts": copies.nunique(),
-                "May equal": first["may_equal"],
+                "Distinct texts": len({wire or outlet for outlet, wire, _ in outlets}),
+                "May equal": origin.may_equal,
             }
         )
     columns = ["Origin", "Originator", "Through", "How", "Carried by", "Outlets", "Distinct texts", "May equal"]

@@ -13,6 +13,7 @@ from helpers.phrases import PhraseError, parse
 from helpers.tables import Tables
 
 DEFAULT_RULE = "significant-digit"
+COEFFICIENTS = ["low_per_value", "best_per_value", "high_per_value", "low_per_unit", "high_per_unit"]
 
 
 def rules(tables: Tables) -> list[str]:
@@ -49,8 +50,7 @@ def read(
         claims = claims[claims["date_end"] >= pd.Timestamp(date_from)]
     if date_to:
         claims = claims[claims["date_start"] <= pd.Timestamp(date_to)]
-    rules = [rule] if isinstance(rule, str) else rule
-    return pd.concat([_ranged(claims, tables.hedges, rule) for rule in rules], ignore_index=True)
+    return _ranged(claims, tables.hedges, [rule] if isinstance(rule, str) else rule)
 
 
 def _attributed(tables: Tables, published_until: str, superseded: bool) -> pd.DataFrame:
@@ -72,25 +72,28 @@ def _attributed(tables: Tables, published_until: str, superseded: bool) -> pd.Da
     return claims.assign(date_start=start.where(start <= end, end), date_end=end)
 
 
-def _ranged(claims: pd.DataFrame, hedges: pd.DataFrame, rule: str) -> pd.DataFrame:
-    """Apply the coefficients of one rule; a bound without coefficients is open."""
-    coefficients = hedges[hedges["rule"] == rule].drop(columns=["basis"])
-    if coefficients.empty:
-        raise ValueError(f"hedge rule {rule!r} is unknown; one of: {', '.join(dict.fromkeys(hedges['rule']))}")
-    units = claims["phrase"].map({phrase: _unit(phrase) for phrase in claims["phrase"].unique()}).astype(float)
-    by_hedge = coefficients.set_index("hedge").reindex(claims["hedge"]).set_axis(claims.index)
-    value = claims["value"]
-    low = by_hedge["low_per_value"] * value + by_hedge["low_per_unit"].fillna(0) * units
-    high = by_hedge["high_per_value"] * value + by_hedge["high_per_unit"].fillna(0) * units
+def _ranged(claims: pd.DataFrame, hedges: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
+    """Apply the coefficients of rules, one rule after the other; a bound without coefficients is open."""
+    value, hedge = claims["value"].to_numpy(), claims["hedge"]
+    phrase, words = pd.factorize(claims["phrase"])
+    unit = np.array([*map(_unit, words), np.nan])[phrase]
     # Those identified by name are a floor for the dead, whatever the hedge of their count.
-    floor = (claims["metric"] == "killed") & (claims["scope"] == "identified by name")
-    return claims.assign(
-        rule=rule,
-        unit=units,
-        low=low.clip(lower=0),
-        best=(by_hedge["best_per_value"] * value).mask(floor),
-        high=high.mask(value.notna() & (by_hedge["high_per_value"].isna() | floor), np.inf),
-    )
+    floor = ((claims["metric"] == "killed") & (claims["scope"] == "identified by name")).to_numpy()
+    found = []
+    for rule in wanted:
+        of_rule = hedges[hedges["rule"] == rule].set_index("hedge")
+        if of_rule.empty:
+            raise ValueError(f"hedge rule {rule!r} is unknown; one of: {', '.join(dict.fromkeys(hedges['rule']))}")
+        of_hedge = of_rule.index.get_indexer(hedge)
+        low, best, high, low_unit, high_unit = (of_rule[name].to_numpy()[of_hedge] for name in COEFFICIENTS)
+        opened = ~np.isnan(value) & (np.isnan(high) | floor)
+        low = np.maximum(low * value + np.nan_to_num(low_unit) * unit, 0)
+        high = np.where(opened, np.inf, high * value + np.nan_to_num(high_unit) * unit)
+        found.append((low, np.where(floor, np.nan, best * value), high))
+    low, best, high = np.concatenate(found, axis=1)
+    rows = claims.iloc[np.tile(np.arange(len(claims)), len(wanted))].reset_index(drop=True)
+    rules = pd.array(np.repeat(np.array(wanted, object), len(claims)), dtype="str")
+    return rows.assign(rule=rules, unit=np.tile(unit, len(wanted)), low=low, best=best, high=high)
 
 
 def _unit(phrase: str) -> float:

@@ -78,21 +78,29 @@ def best_and_span(best: float, low: float, high: float) -> str:
     return span(low, high) if math.isnan(best) or low == high else f"{number(best)} ({span(low, high)})"
 
 
-def change_span(low: float, high: float, total: bool) -> str:
-    """Write a change: "0 to 350 more"; a total cannot fall, so its open end reads as a floor.
+def change_span(low: float, high: float) -> str:
+    """Write a change; an end that is open is said to be so.
 
-    >>> change_span(0, 350, True), change_span(-500, 200, False), change_span(0, math.inf, True)
-    ('0 to 350 more', '500 fewer to 200 more', 'at least as many; how many more is not reported')
+    >>> change_span(0, 350), change_span(-500, 200), change_span(-500, -200)
+    ('0 to 350 more', '500 fewer to 200 more', '200 to 500 fewer')
+    >>> change_span(0, math.inf), change_span(-math.inf, 200)
+    ('at least as many; how many more is not reported', 'at most 200 more; how many fewer is not reported')
     """
+    if math.isinf(low) and math.isinf(high):
+        return "more or fewer; how many is not reported"
     if math.isinf(high):
-        if low == 0:
-            return "at least as many; how many more is not reported"
-        return f"at least {number(low)} more"
+        if low < 0:
+            return f"at most {number(-low)} fewer; how many more is not reported"
+        return f"at least {number(low)} more" if low else "at least as many; how many more is not reported"
+    if math.isinf(low):
+        if high > 0:
+            return f"at most {number(high)} more; how many fewer is not reported"
+        return f"at least {number(-high)} fewer" if high else "at most as many; how many fewer is not reported"
+    if low == high:
+        return f"{number(low)} more" if low >= 0 else f"{number(-low)} fewer"
     if low >= 0:
-        return f"{number(low)} to {number(high)} more" if low != high else f"{number(low)} more"
-    if high <= 0:
-        return f"{number(-high)} to {number(-low)} fewer"
-    return f"{number(-low)} fewer to {number(high)} more"
+        return f"{number(low)} to {number(high)} more"
+    return f"{number(-high)} to {number(-low)} fewer" if high <= 0 else f"{number(-low)} fewer to {number(high)} more"
 
 
 def said(value: float, hedge: str, low: float = math.nan, high: float = math.nan) -> str:
@@ -190,7 +198,6 @@ NOTHING = "No article of this selection reports such a figure."
 
 def about_change(row) -> str:
     """Say what a computed change means, and what does not follow from it."""
-    total = row.measure == "cumulative"
     if math.isnan(row.low_to):
         start = said(row.value_from, row.hedge_from, row.low_from, row.high_from)
         return f"from {start}; the originator says that the number has grown, not by how much"
@@ -201,7 +208,7 @@ def about_change(row) -> str:
             (row.value_to, row.hedge_to, row.low_to, row.high_to),
         )
     ]
-    text = f"from {ends[0]} to {ends[1]}; if both hold, {change_span(row.low, row.high, total)}"
+    text = f"from {ends[0]} to {ends[1]}; if both hold, {change_span(row.low, row.high)}"
     if row.low_from and row.high_to / row.low_from >= 2 and row.low_to / row.high_from < 2:
         text += "; that it doubled does not follow"
     return text
