@@ -51,7 +51,7 @@ def texts(figure):
             x, y = words.get_transform().transform((line.x, line.y))
             look = {"fontsize": line.size, "fontweight": line.weight, "family": style.FONTS[0], "parse_math": False}
             measured = Text(x, y, line.text, figure=figure, transform=IdentityTransform(), **look)
-            with rc_context(style.RC):
+            with rc_context(style.RC | {"text.hinting": "none"}):
                 found.append((line.text, measured.get_window_extent(figure.canvas.get_renderer())))
     return [(text, box) for text, box in found if text.strip()]
 

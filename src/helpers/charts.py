@@ -54,17 +54,18 @@ def timeline(
     metric is event. An empty selection draws a sentence.
     """
     panels = [panel for panel in panels if len(panel.points)]
-    events = pd.DataFrame() if events is None else _one_each(events)
-    drawn = [panel.points for panel in panels]
-    data = pd.concat(drawn)[COLUMNS].reset_index(drop=True) if drawn else pd.DataFrame(columns=COLUMNS)
-    if len(events):
-        data = pd.concat([data, events.reindex(columns=COLUMNS).assign(basis="event")], ignore_index=True)
-    alt = _alt(title, panels, events)
-    if not panels and not len(events):
+    drawn, strip = [panel.points[COLUMNS] for panel in panels], []
+    if events is not None and len(events):
+        events = _one_each(events)
+        drawn.append(events.reindex(columns=COLUMNS).assign(basis="event"))
+        strip = list(events[["date_start", "date_end", "originator", "phrase"]].itertuples())
+    data = pd.concat(drawn, ignore_index=True) if drawn else pd.DataFrame(columns=COLUMNS)
+    alt = _alt(title, panels, strip)
+    if not drawn:
         return Chart(title, subtitle, alt, data, source, lambda form: drawing.sentence(form, title, source))
 
     def paint(form: Format) -> Figure:
-        return drawing.timeline(form, title, subtitle, source, panels, events, log)
+        return drawing.timeline(form, title, subtitle, source, panels, strip, log)
 
     return Chart(title, subtitle, alt, data, source, paint)
 
@@ -75,7 +76,7 @@ def _one_each(events: pd.DataFrame) -> pd.DataFrame:
     return ranked.drop_duplicates("origin_id").sort_values(["date_end", "origin_id"], ignore_index=True)
 
 
-def _alt(title: str, panels: list[Panel], events: pd.DataFrame) -> str:
+def _alt(title: str, panels: list[Panel], events: list[tuple]) -> str:
     """Say in words what the chart shows, mark by mark; of many marks, how many and their extremes."""
     parts = [f"Chart. {title}."]
     for panel in panels:
@@ -85,10 +86,10 @@ def _alt(title: str, panels: list[Panel], events: pd.DataFrame) -> str:
             continue
         marks = [
             f"{label(p).replace(chr(10), ', ')}, {wording.days(p.date_start, p.date_end)}"
-            for p in panel.points.sort_values("date_end", kind="stable").itertuples()
+            for p in sorted(panel.labelled, key=lambda mark: (mark.date_end, mark.Index))
         ]
         parts.append(f"{panel.heading}: {'; '.join(marks)}.")
-    for event in events.itertuples():
+    for event in events:
         who = event.originator or "nobody named"
         parts.append(f"Without a number, {wording.days(event.date_start, event.date_end)}, {who}: “{event.phrase}”.")
     return " ".join(parts if len(parts) > 1 else [*parts, wording.NOTHING])

@@ -5,11 +5,11 @@ below. Nothing connects two reports: what lay between them is not known.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, Polygon, Rectangle
 
 from helpers import labels, wording
 from helpers.frames import Frame, day_number, day_span, day_ticks, value_span, value_ticks
@@ -20,6 +20,8 @@ from helpers.style import FAINT, GRID, INK, RULE, Format, color_of, width_of, wr
 LABELLED = 12  # marks of a panel that carry a label; beyond, the newest do and a note says so
 TRIES = 4  # times that a panel grows taller until every label has a place
 DRAWN = 200  # marks of a panel that are drawn each; beyond, one band a month stands for them
+# What a label is made of, and the days of its mark.
+MARK = ["metric", "value", "hedge", "low", "high", "scope", "basis", "originator", "outlets", "date_start", "date_end"]
 HEADING, BETWEEN, TICK = 0.24, 0.18, 3 / 72  # inches
 
 
@@ -30,17 +32,35 @@ class Panel:
     heading: str
     points: pd.DataFrame
 
+    @cached_property
+    def marks(self) -> pd.DataFrame:
+        """The points in the order in which they are labelled, the main and the newest first, or bands for many."""
+        if len(self.points) > DRAWN:
+            return _monthly(self.points)
+        drawn = self.points[[*MARK, "best", "main"]]
+        return drawn.sort_values(["main", "date_end", "low"], ascending=False, kind="stable")
+
+    @cached_property
+    def labelled(self) -> list[tuple]:
+        """The marks that carry a label, where there is a place for it."""
+        return list(self.marks.head(LABELLED).itertuples()) if len(self.points) <= DRAWN else []
+
 
 def timeline(
-    form: Format, title: str, subtitle: str, source: str, panels: list[Panel], events: pd.DataFrame, log: bool
+    form: Format, title: str, subtitle: str, source: str, panels: list[Panel], events: list[tuple], log: bool
 ) -> Figure:
-    """Draw panels above each other over the same days, and a strip of events below them."""
+    """Draw panels above each other over the same days, and a strip of events below them.
+
+    An event is a row with date_start, date_end, originator and phrase.
+    """
     paper = Paper(form)
-    days = day_span([*(panel.points for panel in panels), events])
+    starts, ends = ([panel.points[column] for panel in panels] for column in ("date_start", "date_end"))
+    starts, ends = [*starts, [event.date_start for event in events]], [*ends, [event.date_end for event in events]]
+    days = day_span(*(np.concatenate([day_number(when) for when in some]) for some in (starts, ends)))
     y = paper.head(title, subtitle)
     for panel in panels:
         y = _panel(paper, y - BETWEEN, panel, days, log)
-    if len(events):
+    if events:
         y = _events(paper, y - BETWEEN, events, days)
     return paper.finish(_day_axis(paper, y, days), source)
 
@@ -55,16 +75,12 @@ def sentence(form: Format, title: str, source: str) -> Figure:
 def _panel(paper: Paper, top: float, panel: Panel, days: tuple[float, float], log: bool) -> float:
     """Draw a panel, as tall as its labels need; return where it ends below."""
     form, points = paper.form, panel.points
-    # Main marks come first, and the newest: they carry a label where not all can.
-    marks = points.sort_values(["main", "date_end", "low"], ascending=False, kind="stable")
-    texts = [labels.label(mark, form.label_lines) for mark in marks.head(LABELLED).itertuples()]
-    if len(points) > DRAWN:
-        marks, texts = _monthly(points), []
+    texts = [labels.label(mark, form.label_lines) for mark in panel.labelled]
     note, spots = _note(form, points, texts), []
     top, height = _heading(paper, top, panel.heading), form.panel
     for _ in range(TRIES):
         frame = Frame(form.margin, top - height, form.axis, height, days, value_span(points, log), log)
-        boxes = _boxes(frame, marks, form)
+        boxes = _boxes(frame, panel.marks, form)
         start = frame.right - max((width_of(line, form.small) for line in note), default=0)
         corner = (start, frame.top - tall(note, form.small), frame.right, frame.top)
         spots = labels.place(texts, boxes[: len(texts)], np.vstack([boxes, corner]), frame, form)
@@ -73,7 +89,7 @@ def _panel(paper: Paper, top: float, panel: Panel, days: tuple[float, float], lo
             break
         height *= 1.3
     _value_axis(paper, frame)
-    _marks(paper, frame, marks, boxes)
+    _marks(paper, frame, panel.marks, boxes)
     _labels(paper, texts, spots)
     paper.text(frame.right, frame.top, note, form.small, align="right")
     return frame.bottom
@@ -97,12 +113,12 @@ def _heading(paper: Paper, top: float, heading: str) -> float:
 def _value_axis(paper: Paper, frame: Frame) -> None:
     values = value_ticks(frame.values, frame.log)
     places = frame.y(values)
-    paper.lines([[(frame.left, y), (frame.right, y)] for y in places], GRID, 0.7, "grid")
-    paper.lines([[(frame.left - TICK, y), (frame.left, y)] for y in places], RULE, 0.8, "axes")
     corner = [(frame.left, frame.top), (frame.left, frame.bottom), (frame.right, frame.bottom)]
-    paper.lines([corner], RULE, 0.8, "axes")
+    paper.line(corner, RULE, 0.8, "axes")
     size = paper.form.small
-    for value, y in zip(values, places, strict=True):
+    for value, y in zip(values.tolist(), places.tolist(), strict=True):
+        paper.line([(frame.left, y), (frame.right, y)], GRID, 0.7, "grid")
+        paper.line([(frame.left - TICK, y), (frame.left, y)], RULE, 0.8, "axes")
         words = [wording.number(value)]
         paper.text(frame.left - TICK * 2, y + tall(words, size) / 2, words, size, FAINT, align="right")
 
@@ -112,10 +128,9 @@ def _day_axis(paper: Paper, y: float, days: tuple[float, float]) -> float:
     form = paper.form
     frame = Frame(form.margin, y, form.axis, 0, days)
     marked, names = day_ticks(days, form.ticks)
-    places = frame.x(marked)
-    paper.lines([[(frame.left, y), (frame.right, y)]], RULE, 0.8, "axes")
-    paper.lines([[(x, y), (x, y - TICK)] for x in places], RULE, 0.8, "axes")
-    for x, name in zip(places, names, strict=True):
+    paper.line([(frame.left, y), (frame.right, y)], RULE, 0.8, "axes")
+    for x, name in zip(frame.x(marked).tolist(), names, strict=True):
+        paper.line([(x, y), (x, y - TICK)], RULE, 0.8, "axes")
         within = min(x, form.width - 0.05 - width_of(name, form.small) / 2)
         paper.text(within, y - TICK * 2, [name], form.small, FAINT, align="center")
     return y - TICK * 2 - tall([""], form.small) - 0.12
@@ -132,37 +147,35 @@ def _boxes(frame: Frame, marks: pd.DataFrame, form: Format) -> np.ndarray:
 
 def _marks(paper: Paper, frame: Frame, marks: pd.DataFrame, boxes: np.ndarray) -> None:
     """Draw a box for each mark, an arrow for an open end, a dot for the best reading."""
-    form, best = paper.form, marks["best"].to_numpy()
-    colors = [color_of(name) for name in marks["originator"]]
-    hollow, opened = (marks["basis"] == "derived").to_numpy(), np.isinf(marks["high"].to_numpy())
-    middle = (boxes[:, 0] + boxes[:, 2]) / 2
-    faces = [(1, 1, 1, 0 if o else 1) if h else (*c, 0.12 if o else 0.3) for c, h, o in zip(colors, hollow, opened)]
-    edges = [(*c, 0 if o else 1) for c, o in zip(colors, opened)]
-    paper.patches([Rectangle((x, y), w - x, h - y) for x, y, w, h in boxes], faces, edges, form.line, "boxes")
-    for rows, style in ((opened & ~hollow, "-"), (opened & hollow, ":")):
-        tints, head = [colors[row] for row in np.flatnonzero(rows)], form.mark / 72
-        ends = [(x, left, right, low, top) for x, (left, low, right, top) in zip(middle[rows], boxes[rows])]
-        floors = [[(left, low), (right, low)] for _, left, right, low, _ in ends]
-        stems = [[(x, low), (x, top - head)] for x, *_, low, top in ends]
-        paper.lines(floors, tints, form.line * 1.8, "bounds", style)
-        paper.lines(stems, tints, form.line, "bounds", style)
-        tips = [[(x - head / 2, top - head), (x + head / 2, top - head), (x, top)] for x, *_, top in ends]
-        paper.patches([Polygon(tip) for tip in tips], tints, tints, 0, "bounds")
-    known = np.flatnonzero(~np.isnan(best))
-    dots = [Circle((middle[row], frame.y(best[row])), form.mark * 0.27 / 72) for row in known]
-    faces = ["white" if hollow[row] else colors[row] for row in known]
-    paper.patches(dots, faces, [colors[row] for row in known], form.line, "dots")
+    form, head = paper.form, paper.form.mark / 72
+    columns = (marks[name].tolist() for name in ("originator", "basis", "best", "high"))
+    for (left, low, right, top), originator, basis, best, high in zip(boxes.tolist(), *columns, strict=True):
+        color, hollow, opened = color_of(originator), basis == "derived", np.isinf(high)
+        middle = (left + right) / 2
+        face = (1, 1, 1, 0 if opened else 1) if hollow else (*color, 0.12 if opened else 0.3)
+        edge = (*color, 0 if opened else 1)
+        paper.box((left, low, right, top), face, edge, form.line, "boxes")
+        if opened:
+            style, neck = ":" if hollow else "-", top - head
+            paper.line([(left, low), (right, low)], color, form.line * 1.8, "bounds", style)
+            paper.line([(middle, low), (middle, neck)], color, form.line, "bounds", style)
+            tip = [(middle - head / 2, neck), (middle + head / 2, neck), (middle, top)]
+            paper.area(tip, color, color, 0, "bounds")
+        if not np.isnan(best):
+            face = "white" if hollow else color
+            paper.dot((middle, float(frame.y(best))), form.mark * 0.27 / 72, face, color, form.line)
 
 
 def _labels(paper: Paper, texts: list[str], spots: list[Spot | None]) -> None:
     """Write each label on a patch of paper, with a thin line from its mark where it is away from it."""
-    found = [(text, spot) for text, spot in zip(texts, spots, strict=True) if spot]
-    patches = [Rectangle((s.left, s.bottom), s.right - s.left, s.top - s.bottom) for _, s in found]
-    paper.patches(patches, (1, 1, 1, 0.8), "none", 0, "blanks")
-    paper.lines([spot.leader for _, spot in found if spot.leader], RULE, 0.6, "axes")
-    for text, spot in found:
-        lines, size = text.split("\n"), paper.form.small
-        paper.text(spot.left, (spot.bottom + spot.top + tall(lines, size)) / 2, lines, size)
+    size = paper.form.small
+    for text, spot in zip(texts, spots, strict=True):
+        if spot:
+            paper.box(spot[:4], (1, 1, 1, 0.8), "none", 0, "blanks")
+            lines = text.split("\n")
+            paper.text(spot.left, (spot.bottom + spot.top + tall(lines, size)) / 2, lines, size)
+            if spot.leader:
+                paper.line(spot.leader, RULE, 0.6, "axes")
 
 
 def _monthly(points: pd.DataFrame) -> pd.DataFrame:
@@ -178,18 +191,18 @@ def _monthly(points: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _events(paper: Paper, top: float, events: pd.DataFrame, days: tuple[float, float]) -> float:
+def _events(paper: Paper, top: float, events: list[tuple], days: tuple[float, float]) -> float:
     """Give each event a row of its own: a tick at its days, its words beneath; return where the strip ends."""
     form = paper.form
     y = _heading(paper, top, "Reported without a number") - 0.05
     half = form.mark * 0.5 / 72
-    for event in events.itertuples():
+    for event in events:
         frame = Frame(form.margin, y, form.axis, 0, days)
         start, end = (float(frame.x(day_number(when))) for when in (event.date_start, event.date_end))
         color, middle = color_of(event.originator), (start + end) / 2
-        paper.lines([[(start, y), (end, y)]], color, form.line * 2, "bounds")
+        paper.line([(start, y), (end, y)], color, form.line * 2, "bounds")
         corners = [(middle - half, y), (middle, y + half), (middle + half, y), (middle, y - half)]
-        paper.patches([Polygon(corners)], color, color, 0, "bounds")
+        paper.area(corners, color, color, 0, "bounds")
         # The words go to the side that has more room.
         late = end - frame.left > frame.right - start
         who = event.originator or "nobody named"

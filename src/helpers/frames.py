@@ -59,11 +59,9 @@ def day_number(when) -> np.ndarray:
     return (np.asarray(when, dtype="datetime64[ns]") - np.datetime64(0, "ns")) / DAY
 
 
-def day_span(tables: list[pd.DataFrame]) -> tuple[float, float]:
-    """Return the days that an axis spans, with room at both ends and at least two months."""
-    some = [table for table in tables if len(table)]
-    left = float(min(day_number(table["date_start"].to_numpy()).min() for table in some))
-    right = float(max(day_number(table["date_end"].to_numpy()).max() for table in some)) + 1
+def day_span(starts: np.ndarray, ends: np.ndarray) -> tuple[float, float]:
+    """Return the days that an axis spans, with room at both ends and at least two months; all are day numbers."""
+    left, right = float(starts.min()), float(ends.max()) + 1
     room = max((right - left) * 0.06, (60 - (right - left)) / 2)
     return left - room, right + room
 

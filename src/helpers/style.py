@@ -13,7 +13,8 @@ from functools import cache
 
 from matplotlib.colors import to_rgb
 from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.ft2font import LoadFlags
+from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.path import Path
 
 PALETTE = {"blue": "#1F5FBF", "red": "#D9480F", "green": "#1E9E78", "violet": "#A07AB8", "brown": "#4A3205"}
 UNNAMED = "#5A5A5A"
@@ -21,7 +22,7 @@ INK, FAINT, GRID, RULE = "#111111", "#444444", "#DDDDDD", "#888888"
 # The originators of the collection keep their colours in every chart, whatever is selected.
 FIXED = {"NIS": "blue", "South Korean intelligence": "red"}
 FONTS = ["DejaVu Sans", "Verdana"]
-RC = {"font.sans-serif": FONTS, "svg.hashsalt": "helpers", "svg.fonttype": "none", "text.hinting": "none"}
+RC = {"font.sans-serif": FONTS, "svg.hashsalt": "helpers", "svg.fonttype": "none"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def wrapped(text: str, size: float, width: float, weight: str = "normal") -> lis
 
 def width_of(text: str, size: float, weight: str = "normal") -> float:
     """Measure a line of text in inches, the pairs that stand closer counted as the others."""
-    return sum(_advance(character, weight) for character in text) * size / 72
+    return sum(advance(character, weight) for character in text) * size / 72
 
 
 @cache
@@ -91,8 +92,23 @@ def font(size: float, weight: str = "normal") -> FontProperties:
 
 
 @cache
-def _advance(character: str, weight: str) -> float:
+def advance(character: str, weight: str) -> float:
     """Return the width of a character in multiples of the font size."""
+    return _loaded(character, weight)[1] / EM
+
+
+@cache
+def outline(character: str, weight: str) -> Path:
+    """Return the outline of a character at a font size of 1, its baseline beginning at the origin."""
+    vertices, codes = _loaded(character, weight)[0].get_path()
+    return Path(vertices / EM, codes)
+
+
+EM = 100  # the font size, in points and pixels, at which characters are measured
+
+
+def _loaded(character: str, weight: str) -> tuple[FT2Font, float]:
+    """Return the font with a character loaded, and how far that advances."""
     face = get_font(findfont(FontProperties(family=FONTS[0], weight=weight)))
-    face.set_size(100, 72)
-    return face.load_char(ord(character), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100
+    face.set_size(EM, 72)
+    return face, face.load_char(ord(character), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536

@@ -85,8 +85,8 @@ def _paint(form: Format, title: str, subtitle: str, source: str, nodes: list[Nod
         x, color = 0.1 + INDENT * node.depth, color_of(node.originator)
         if node.depth:
             bend = x - INDENT * 0.6
-            paper.lines([[(bend, above[node.depth - 1]), (bend, y)]], color, form.line * 0.6, "bounds")
-            paper.lines([[(bend, y), (x - 0.03, y)]], color, form.line, "bounds", "-" if node.stated else (0, (2, 2)))
+            paper.line([(bend, above[node.depth - 1]), (bend, y)], color, form.line * 0.6, "bounds")
+            paper.line([(bend, y), (x - 0.03, y)], color, form.line, "bounds", "-" if node.stated else (0, (2, 2)))
         words = wrapped(node.text, form.small, form.width - 0.3 - INDENT * node.depth)
         paper.text(x, y + step * 0.35, words, form.small, weight="bold" if node.depth == 0 else "normal")
         above[node.depth] = y - step * (len(words) - 0.6)
