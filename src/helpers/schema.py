@@ -52,7 +52,7 @@ def read_descriptor(data_dir: Path) -> tuple[dict[str, dict], str]:
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path}: not a Data Package descriptor with named resources: {error}") from None
     created = package.get("created", "")
-    if created and not _is_date(created[:10]):
+    if created and not _day(created[:10]):
         raise ValueError(f"{path}: created: {created!r} is not a day; write YYYY-MM-DD, as in 2025-04-30")
     return resources, created[:10]
 
@@ -78,25 +78,27 @@ def read(path: Path, fields: list[dict]) -> tuple[pd.DataFrame, list[Problem]]:
                     return _empty(names), [problem for problem in problems if problem.line == 1]
                 line = 2
             frame, found = _rows(text, header, file, line)
-            frames.append(frame.reindex(columns=names, fill_value=""))
+            if header != names:
+                frame = frame.loc[:, ~frame.columns.duplicated()].reindex(columns=names, fill_value="")
+            frames.append(frame)
             problems += found
             line += text.count(b"\n")
     if header is None:
         message = f"the file is empty; the first line would be {','.join(names)}"
         return _empty(names), [Problem(file, 1, names[0], message)]
-    return pd.concat(frames), problems
+    return frames[0] if len(frames) == 1 else pd.concat(frames), problems
 
 
 def check_cells(frame: pd.DataFrame, fields: list[dict], file: str) -> list[Problem]:
     """Compare every cell with the type and constraints of its field."""
     problems = []
     for field in fields:
-        codes, values = pd.factorize(frame[field["name"]])
+        codes, values = pd.factorize(frame[field["name"]].array)
         values = values.tolist()
         if _all_match(values, field):
             continue
         wrong = {code: why for code, value in enumerate(values) if (why := _wrong(value, field))}
-        for row in np.flatnonzero(np.isin(codes, list(wrong))):
+        for row in np.flatnonzero(np.isin(codes, list(wrong))) if wrong else ():
             problems.append(Problem(file, int(frame.index[row]), field["name"], wrong[codes[row]]))
     return problems
 
@@ -122,8 +124,8 @@ def check_keys(
             if there in unread:
                 continue
             known = frames[there][link["reference"]["fields"][0]]
-            strange = frame[column][~frame[column].isin(known)]
-            for line, value in strange[strange != ""].items():
+            strange = ~frame[column].isin(known) & (frame[column] != "")
+            for line, value in frame.loc[strange, column].items() if strange.any() else ():
                 message = f"{value!r} is not in {Path(files[there]).name}; add it there or mend the name"
                 problems.append(Problem(file, line, column, message + _near(value, known)))
     return problems
@@ -136,16 +138,27 @@ def convert(frame: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
     """
     typed = {}
     for field in fields:
-        column, kind = frame[field["name"]], field["type"]
-        if kind in FORMS:
-            codes, values = pd.factorize(column)
-            if kind == "date":
-                distinct = pd.to_datetime(pd.Series(values, dtype="str"), format="%Y-%m-%d", errors="coerce")
-            else:
-                distinct = pd.to_numeric(pd.Series(values, dtype="str"), errors="coerce").astype(float)
-            column = pd.Series(distinct.to_numpy()[codes], index=frame.index)
-        typed[field["name"]] = column
-    return pd.DataFrame(typed)
+        cells = frame[field["name"]].array
+        if field["type"] in FORMS:
+            read, kind = (_day, "datetime64[us]") if field["type"] == "date" else (_float, float)
+            codes, values = pd.factorize(cells)
+            cells = np.array([read(value) for value in values], kind)[codes]
+        typed[field["name"]] = cells
+    return pd.DataFrame(typed, index=frame.index)
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _float(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return np.nan
 
 
 def _empty(names: list[str]) -> pd.DataFrame:
@@ -204,10 +217,6 @@ def _rows(block: bytes, header: list[str], file: str, line: int) -> tuple[pd.Dat
         ends = ends[: broken[0]]  # what follows an open quote cannot be told apart
         data, quoted = data[: ends[-1] + 1 if len(ends) else 0], quoted[: ends[-1] + 1 if len(ends) else 0]
         block = block[: len(data)]
-    # A quote opens a cell, closes it, or is doubled inside it; a lone CR ends a line for some readers.
-    before, after = np.concatenate(([10], data[:-1])), np.concatenate((data[1:], [10]))
-    astray = (data == 34) & ((quoted & ~np.isin(before, (34, 44, 10))) | (~quoted & ~np.isin(after, (34, 44, 10, 13))))
-    astray |= (data == 13) & (after != 10)
     commas = np.flatnonzero((data == 44) & ~quoted)
     cells = np.diff(np.searchsorted(commas, ends), prepend=0) + 1
     starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
@@ -223,7 +232,7 @@ def _rows(block: bytes, header: list[str], file: str, line: int) -> tuple[pd.Dat
         else:
             problems.append(Problem(file, line + int(row), header[0], "the line is blank; delete it"))
     keep = (cells == len(header)) & ~blank
-    for place in np.flatnonzero(astray):
+    for place in _astray(data, quoted) if b'"' in block or b"\r" in block else ():
         row = int(np.searchsorted(ends, place))
         if keep[row]:
             keep[row] = False
@@ -240,7 +249,16 @@ def _rows(block: bytes, header: list[str], file: str, line: int) -> tuple[pd.Dat
         BytesIO(block), names=range(len(header)), dtype=str, keep_default_na=False, skip_blank_lines=False
     )
     frame.index = line + np.flatnonzero(keep)
-    return frame.set_axis(header, axis=1).loc[:, ~pd.Index(header).duplicated()], problems
+    frame.columns = header
+    return frame, problems
+
+
+def _astray(data: np.ndarray, quoted: np.ndarray) -> np.ndarray:
+    """Return the places of quotes and of CRs that stand inside a cell."""
+    # A quote opens a cell, closes it, or is doubled inside it; a lone CR ends a line for some readers.
+    before, after = np.concatenate(([10], data[:-1])), np.concatenate((data[1:], [10]))
+    outside = (quoted & ~np.isin(before, (34, 44, 10))) | (~quoted & ~np.isin(after, (34, 44, 10, 13)))
+    return np.flatnonzero(((data == 34) & outside) | ((data == 13) & (after != 10)))
 
 
 def _wrong(value: str, field: dict) -> str:
@@ -252,7 +270,7 @@ def _wrong(value: str, field: dict) -> str:
         return f"{value!r} begins or ends with white space; take it out"
     if field["type"] in FORMS:
         form, right = FORMS[field["type"]]
-        if not re.fullmatch(form, value, re.ASCII) or (field["type"] == "date" and not _is_date(value)):
+        if not re.fullmatch(form, value, re.ASCII) or (field["type"] == "date" and not _day(value)):
             return f"{value!r} is not {right}"
         if "minimum" in rules and float(value) < rules["minimum"]:
             return f"{value} is too small; the least is {rules['minimum']}"
@@ -271,13 +289,6 @@ def _all_match(values: list[str], field: dict) -> bool:
     if set(rules) - {"required", "unique", "pattern"} or "pattern" not in rules or field["type"] != "string":
         return False
     return re.fullmatch(rf"(?>(?:{rules['pattern']})\n)*+", "\n".join([*values, ""])) is not None
-
-
-def _is_date(value: str) -> bool:
-    try:
-        return bool(date.fromisoformat(value))
-    except ValueError:
-        return False
 
 
 def _near(value: str, known) -> str:

@@ -183,6 +183,8 @@ def _source_problems(tables: Tables, file: str, whole: bool, allow_unused: str |
         if row.supersedes == row.source_id:
             yield Problem(file, row.Index, "supersedes", "a source cannot supersede itself")
     corrections = sources[sources["supersedes"] != ""]
+    if corrections.empty:
+        return
     for row in corrections[corrections.duplicated("supersedes")].itertuples():
         message = f"{row.supersedes!r} is superseded already; a later correction supersedes the one before it"
         yield Problem(file, row.Index, "supersedes", message)
@@ -204,14 +206,14 @@ def _origin_problems(origins: pd.DataFrame, file: str):
 
 
 def _rule_problems(hedges: pd.DataFrame, file: str):
-    for rule, rows in hedges[~hedges["wrong"]].groupby("rule", sort=False):
-        wanted = {"none", "exact", "about", "nearly", "at_least", "more_than", "up_to", "vague", "unquantified"}
+    wanted = {"none", "exact", "about", "nearly", "at_least", "more_than", "up_to", "vague", "unquantified"}
+    read = hedges[~hedges["wrong"]]
+    for line, rule in read["rule"].drop_duplicates().items():
         for hedge in sorted(wanted - set(hedges.loc[hedges["rule"] == rule, "hedge"])):
-            yield Problem(file, rows.index[0], "hedge", f"the rule {rule!r} does not read {hedge}; each rule reads all")
-        coefficients = rows.set_index("hedge").filter(like="_per_")
-        if "exact" in coefficients.index and coefficients.loc["exact"].tolist() != [1, 0, 1, 1, 0]:
-            line = rows.index[rows["hedge"] == "exact"][0]
-            yield Problem(file, line, "low_per_value", "exact outranks every rule: 1,0,1,1,0 would be right")
+            yield Problem(file, line, "hedge", f"the rule {rule!r} does not read {hedge}; each rule reads all")
+    exact = read[read["hedge"] == "exact"].filter(like="_per_")
+    for line in exact.index[(exact != [1, 0, 1, 1, 0]).any(axis=1)]:
+        yield Problem(file, line, "low_per_value", "exact outranks every rule: 1,0,1,1,0 would be right")
     for row in _where(hedges, hedges["low_per_value"] > hedges["high_per_value"]):
         yield Problem(file, row.Index, "low_per_value", "the low bound is above the high one")
 
