@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from helpers import kernels
+from helpers import warm
 from helpers.__main__ import main
 from helpers.paths import RAW
 
@@ -47,7 +47,7 @@ paper-2025-04-30,first time,ordinal,2
 def pytest_configure(config):
     """Have all kernels forked from one process for each process of tests, commands that tests run included."""
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
-        kernels.prefer()
+        warm.prefer()
 
 
 class Outcome(NamedTuple):

@@ -22,6 +22,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
 from helpers import kernels
+from helpers.warm import warm_up
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="kernels are ordinary where there is no fork"),
@@ -37,7 +38,7 @@ def warm():
     """Have the kernels of these tests come from one warm process, and return that."""
     factory = KernelProvisionerFactory.instance()
     before, factory.default_provisioner_name = factory.default_provisioner_name, "warm"
-    kernels.warm_up()
+    warm_up()
     yield serving()
     factory.default_provisioner_name = before
 
@@ -246,6 +247,19 @@ def test_each_report_starts_afresh():
     before = json.loads(ask(STATE))
     ask(SPOIL)
     assert json.loads(ask(STATE)) == before
+
+
+def test_everything_preloaded_is_there_to_preload():
+    code = "import pkgutil\nfrom helpers.warm import PRELOAD\nfor name in PRELOAD.split(): pkgutil.resolve_name(name)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_kernels_find_the_tables_loaded_that_the_warm_process_loaded(own_warm, told, monkeypatch):
+    code = "from helpers import tables\nprint(tables._loaded.cache_info().currsize)\ntables.load()\n"
+    code += "print(tables._loaded.cache_info().hits)"
+    monkeypatch.setenv("WARM_PRELOAD", "helpers.tables:load")
+    assert ask(code) == "1\n1" and not told
 
 
 def test_random_numbers_differ_from_kernel_to_kernel():

@@ -62,10 +62,18 @@ def test_every_module_stands_in_the_order_of_layers():
     assert modules == set(re.findall(r"^(\w+)  +\S", order, re.M))
 
 
-def test_a_worker_that_runs_notebooks_need_not_import_what_kernels_do():
-    code = "import sys, helpers.runs; print(*{'pandas', 'numpy', 'matplotlib', 'rfc3987_syntax.syntax_helpers'} & {*sys.modules})"
+@pytest.mark.parametrize(
+    ("code", "heavy"),
+    [
+        # What kernels import, a worker that runs notebooks need not; what workers import, who has them work need not.
+        ("for name in helpers.runs.NEEDED: __import__(name)", "pandas numpy matplotlib rfc3987_syntax.syntax_helpers"),
+        ("import helpers.workers, helpers.sweeps", "papermill nbconvert nbformat jupyter_client zmq matplotlib"),
+    ],
+)
+def test_a_process_of_a_sweep_imports_only_what_it_needs(code, heavy):
+    code = f"import sys, helpers.runs\n{code}\nprint(*{{*{heavy.split()}}} & {{*sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.returncode == 0 and done.stdout.strip() == "", done.stderr
+    assert done.returncode == 0 and done.stdout.strip() == "", done.stdout + done.stderr
 
 
 def tracked():

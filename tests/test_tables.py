@@ -9,7 +9,7 @@ import sys
 import pytest
 from frictionless import Package
 
-from helpers import schema
+from helpers import schema, tables
 from helpers.paths import RAW
 from helpers.tables import CLAIM_TABLES, TableErrors, check, load
 
@@ -30,6 +30,25 @@ def test_the_curated_tables_have_no_problems(run):
 
 def test_the_small_tables_have_no_problems(small):
     assert check(small) == []
+
+
+def test_tables_are_read_again_only_where_a_file_has_changed(small, edit, monkeypatch):
+    read, reads = tables._read, []
+    monkeypatch.setattr(tables, "_read", lambda *where: reads.append(where) or read(*where))
+    assert load(small).claims.equals(load(small).claims) and len(reads) == 1
+    edit.cell(small / "casualties.csv", 2, "note", "another word")
+    assert load(small).claims["note"].iloc[0] == "another word" and len(reads) == 2
+    edit.cell(small / "datapackage.json", 1, "{", "[")
+    with pytest.raises(ValueError, match=r"datapackage\.json: not a Data Package"):
+        load(small)
+
+
+def test_who_changes_a_table_changes_no_table_of_others(small):
+    mine = load(small)
+    mine.claims.loc[0, "value"] = 1.0
+    mine.sources["outlet"] = "another"
+    theirs = load(small)
+    assert theirs.claims.loc[0, "value"] != 1.0 and "another" not in set(theirs.sources["outlet"])
 
 
 def test_a_second_reader_accepts_the_curated_tables():

@@ -3,7 +3,7 @@
 Data flows one way; a module imports only from those above it:
 
 warm        the process that kernels are forked from
-kernels     start kernels warm, for notebooks in numbers
+kernels     kernels forked from it, for notebooks in numbers
 paths       where the project keeps its things
 phrases     a few words to value, hedge and unit
 schema      CSV cells against the Table Schema, problems by line

@@ -88,28 +88,28 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("--out", metavar="DIR", default=REPORTS, type=Path, help="default: reports")
     parser.add_argument("--jobs", metavar="N", default=_cores(), type=_positive, help="notebooks at a time")
     options = parser.parse_intermixed_args(argv)
-    from helpers import kernels
+    from helpers import warm
 
-    kernels.prefer()  # imports what kernels need while this process imports what it needs itself
+    warm.prefer()  # imports what kernels need while this process imports what it needs itself
     if (tables := _load(options.data)) is None:
         return 1
-    from helpers import reports
+    from helpers import reports, runs
     from helpers.parameters import ParameterError
 
     notebooks = options.notebooks or reports.default_notebooks()
     given = dict(options.given) | ({"data_dir": str(Path(options.data).resolve())} if options.data else {})
     try:
         _require_files(notebooks)
-        reports.check_parameters(notebooks, [given], tables)
+        reports.check_parameters({path: runs.declared(path) for path in notebooks}, [given], tables)
     except ParameterError as error:
         print(error, file=sys.stderr)
         return 2
-    runs = reports.run_all(notebooks, given, options.jobs)
-    index = reports.write(runs, given, options.out)
-    for run in runs:
+    made = reports.run_all(notebooks, given, options.jobs)
+    index = reports.write(made, given, options.out)
+    for run in made:
         print(f"{run.name}: {run.error or 'done'}, {run.seconds:.1f} s", file=sys.stderr)
     print(index)
-    return int(any(run.error for run in runs))
+    return int(any(run.error for run in made))
 
 
 def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
@@ -124,9 +124,9 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("--force", action="store_true", help="run finished combinations again")
     options = parser.parse_intermixed_args(argv)
     # The warm process and the workers import what they need while this process imports what it needs itself.
-    from helpers import kernels, workers
+    from helpers import warm, workers
 
-    kernels.prefer()
+    warm.prefer()
     try:
         with workers.executor(options.jobs, options.scheduler) as pool:
             return _swept(options, pool)
@@ -141,7 +141,7 @@ def _swept(options: argparse.Namespace, pool) -> int:
         return 1
     from tqdm import tqdm
 
-    from helpers import reports, sweeps
+    from helpers import reports, runs, sweeps
     from helpers.parameters import ParameterError
 
     lists = {name: list(dict.fromkeys(values.split(","))) for name, values in options.lists}
@@ -153,7 +153,8 @@ def _swept(options: argparse.Namespace, pool) -> int:
                 "-p: name at least one parameter with its values, as -p hedge_rule literal,five-percent"
             )
         each = [{name: value} | shared for name, values in lists.items() for value in values]
-        reports.check_parameters([options.notebook], each, tables)
+        declared = pool.submit(runs.declared, options.notebook.resolve()).result()
+        reports.check_parameters({options.notebook: declared}, each, tables)
     except ParameterError as error:
         print(error, file=sys.stderr)
         return 2

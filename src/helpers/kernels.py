@@ -20,17 +20,12 @@ several would import the same things on the same cores: a program with workers c
 """
 
 import asyncio
-import atexit
-import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
-import threading
 import time
 import warnings
 from queue import Empty
@@ -40,52 +35,7 @@ from jupyter_client.localinterfaces import localhost
 from jupyter_client.provisioning import LocalProvisioner
 from jupyter_core.utils import ensure_async, run_sync
 
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
-_starting = threading.Lock()
-
-
-def warm_up() -> str:
-    """Start the warm process, unless there is one for this process already, and do not wait for it.
-
-    Returns the folder of its sockets. The environment names it as well, in WARM_KERNELS, for programs started later.
-    Raises OSError where the warm process cannot be started.
-    """
-    if not hasattr(os, "fork"):
-        raise OSError("this platform cannot fork")
-    with _starting:
-        prefix, _, folder = os.environ.get("WARM_KERNELS", "").rpartition(os.pathsep)
-        if prefix == sys.prefix and os.path.isdir(folder):
-            return folder
-        # The path of a socket may have about 100 characters.
-        folder = tempfile.mkdtemp(prefix="warm-", dir=None if len(tempfile.gettempdir()) < 60 else "/tmp")
-        run = "import sys; sys.path[:] = filter(None, sys.path); from {}.warm import serve; serve(*sys.argv[1:])"
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(f"{folder}/warm")
-            listener.listen(128)
-            server = subprocess.Popen(
-                [sys.executable, "-c", run.format(__package__), str(listener.fileno()), str(os.getpid()), folder],
-                env=ONE_THREAD | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"} | os.environ,
-                stdin=subprocess.DEVNULL,
-                pass_fds=[listener.fileno()],
-                start_new_session=True,  # a Ctrl-C or SIGKILL to the whole group leaves it alive to clean up
-            )
-        atexit.register(_cool_down, server, folder, os.getpid())
-        os.environ["WARM_KERNELS"] = f"{sys.prefix}{os.pathsep}{folder}"
-        return folder
-
-
-def _cool_down(server, folder, starter):
-    if os.getpid() == starter:  # forks of the starter come here as well
-        server.kill()
-        server.wait()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def prefer() -> None:
-    """Have this process and those that it starts use warm kernels, unless the environment names others."""
-    if os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", "warm") == "warm":
-        with contextlib.suppress(OSError):  # the provisioner warns, once, and takes an ordinary kernel
-            warm_up()
+from helpers.warm import warm_up
 
 
 class WarmProvisioner(LocalProvisioner):

@@ -12,7 +12,7 @@ from pathlib import Path
 from helpers import headlines, listings, parameters, wording
 from helpers.parameters import ParameterError
 from helpers.paths import NOTEBOOKS, PROJECT, RAW
-from helpers.runs import TEMPLATES, Run, declared, run
+from helpers.runs import TEMPLATES, Run, run
 from helpers.study import open_study
 from helpers.tables import Tables
 
@@ -26,10 +26,12 @@ def default_notebooks() -> list[Path]:
     return sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.stem not in NOT_REPORTED)
 
 
-def check_parameters(notebooks: list[Path], choices: list[dict[str, str]], tables: Tables) -> None:
-    """Raise ParameterError unless every notebook declares every parameter and the values of each choice are allowed."""
-    for notebook in notebooks:
-        known = declared(notebook)
+def check_parameters(declared: dict[Path, dict], choices: list[dict[str, str]], tables: Tables) -> None:
+    """Raise ParameterError unless each choice names only parameters that every notebook declares, and allowed values.
+
+    `declared` holds what each notebook declares (see runs.declared).
+    """
+    for notebook, known in declared.items():
         for name in sorted({name for given in choices for name in given} - set(known)):
             raise ParameterError(f"{name}: {notebook.name} has no such parameter; it has: {', '.join(known)}")
     for given in choices:

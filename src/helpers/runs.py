@@ -2,7 +2,8 @@
 
 A run returns what it made by value (`Run.files`), so that it can happen in this process, in another or
 on another machine. Nothing here needs pandas or matplotlib: the kernel of the notebook does, and where
-many notebooks are run, workers that do not import them start sooner.
+many notebooks are run, workers that do not import them start sooner. papermill and nbconvert are imported
+where they are used, so that a program that has its notebooks run elsewhere starts without them.
 """
 
 import sys
@@ -13,15 +14,12 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from helpers.paths import PROJECT
+from helpers.warm import prefer
+
 sys.modules.setdefault("rfc3987_syntax", None)  # else jsonschema compiles the grammar of web addresses, for 2 s
-import nbformat  # noqa: E402
-import papermill  # noqa: E402
-from nbconvert.exporters import HTMLExporter  # noqa: E402
-from papermill.exceptions import PapermillExecutionError  # noqa: E402
-
-from helpers import kernels  # noqa: E402
-from helpers.paths import PROJECT  # noqa: E402
-
+# What `run` needs, and what those import when they run a notebook.
+NEEDED = ["papermill", "nbformat", "nbconvert.exporters", "helpers.kernels", "IPython.paths", "ipykernel.kernelspec"]
 TEMPLATES = Path(str(resources.files("helpers"))) / "templates"
 
 
@@ -38,6 +36,8 @@ class Run:
 
 def declared(notebook: Path) -> dict[str, str]:
     """Return the parameters that a notebook declares, with their defaults as written."""
+    import papermill
+
     return {name: found["default"] for name, found in papermill.inspect_notebook(str(notebook)).items()}
 
 
@@ -47,7 +47,11 @@ def run(notebook: Path, given: dict[str, str], progress: dict | bool = False, ba
     `progress` goes to papermill's progress bar; `back` is where the page leads back to. A failing
     notebook is kept as far as it came, with the error in it.
     """
-    kernels.prefer()
+    import nbformat
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    prefer()
     started, name, error = time.perf_counter(), notebook.stem, ""
     with tempfile.TemporaryDirectory(prefix="report-") as folder:
         executed, exports = Path(folder, f"{name}.ipynb"), Path(folder, name)
@@ -88,15 +92,16 @@ def page(node, name: str, title: str, given: dict[str, str], error: str = "", ba
     return _exporter().from_notebook_node(node, resources={"page": about})[0]
 
 
-class _PageExporter(HTMLExporter):
-    def from_notebook_node(self, nb, resources=None, **kw):
-        """Leave out what HTMLExporter parses the page once more for: alternative texts, which the template writes."""
-        return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
-
-
 @cache
-def _exporter() -> HTMLExporter:
-    return _PageExporter(
+def _exporter():
+    from nbconvert.exporters import HTMLExporter
+
+    class PageExporter(HTMLExporter):
+        def from_notebook_node(self, nb, resources=None, **kw):
+            # HTMLExporter parses the page once more, for alternative texts: the template writes those.
+            return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+
+    return PageExporter(
         extra_template_basedirs=[str(TEMPLATES)], template_name="page", exclude_anchor_links=True,
         exclude_input_prompt=True, exclude_output_prompt=True,
     )  # fmt: skip

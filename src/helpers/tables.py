@@ -4,7 +4,9 @@
 file, line and column. `check` returns the problems instead.
 """
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +16,7 @@ from helpers.paths import RAW
 from helpers.phrases import PhraseError, numbers, parse
 from helpers.schema import Problem
 
+FRAMES = ("sources", "origins", "claims", "hedges", "exclusions")
 CLAIM_TABLES = ("casualties", "troops", "workers", "context")
 
 
@@ -45,7 +48,8 @@ class TableErrors(ValueError):
 def load(data_dir: str | Path | None = None, allow_unused: str | None = None) -> Tables:
     """Load and check the tables of a folder laid out like data/raw (default: the project's own).
 
-    `allow_unused` names a source that may stand without a claim or exclusion: one being drafted.
+    `allow_unused` names a source that may stand without a claim or exclusion: one being drafted. Tables whose
+    files are to the byte what they were the last time are not read again.
 
     Raises TableErrors with all problems at once; FileNotFoundError or ValueError where the
     folder has no readable datapackage.json.
@@ -53,10 +57,30 @@ def load(data_dir: str | Path | None = None, allow_unused: str | None = None) ->
     >>> load().claims[["value", "date_end"]].dtypes.astype(str).tolist()
     ['float64', 'datetime64[us]']
     """
-    tables, problems = _read(Path(data_dir) if data_dir else RAW, allow_unused)
+    folder = Path(data_dir) if data_dir else RAW
+    loaded = _loaded(folder, allow_unused, _digest(folder))
+    # A frame that its reader changes is a copy from then on.
+    return replace(loaded, **{name: getattr(loaded, name).copy(deep=False) for name in FRAMES})
+
+
+@lru_cache(maxsize=1)
+def _loaded(folder: Path, allow_unused: str | None, digest: str) -> Tables:
+    tables, problems = _read(folder, allow_unused)
     if problems:
         raise TableErrors(problems)
     return tables
+
+
+def _digest(folder: Path) -> str:
+    """Digest the files that the tables of a folder are read from."""
+    found = hashlib.sha256()
+    paths = [resource.get("path", "") for resource in schema.read_descriptor(folder)[0].values()]
+    for path in (folder / name for name in ["datapackage.json", *paths]):
+        if path.is_file():
+            with path.open("rb") as stream:
+                found.update(hashlib.file_digest(stream, "sha256").digest())
+        found.update(str(path).encode())
+    return found.hexdigest()
 
 
 def check(data_dir: str | Path | None = None) -> list[Problem]:

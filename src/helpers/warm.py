@@ -1,4 +1,4 @@
-"""Be the process that kernels are forked from; `helpers.kernels` starts it and says what it is for.
+"""Start the process that kernels are forked from, and be it; `helpers.kernels` says what it is for.
 
 It stays single-threaded, because a fork takes along only the thread that forks.
 """
@@ -9,9 +9,11 @@ import gc
 import importlib.util
 import json
 import os
+import pkgutil
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -20,22 +22,69 @@ import traceback
 
 import psutil
 
-# Modules that change nothing but themselves when they are imported: no rcParams, no options, no threads.
+# Modules that change nothing but themselves when they are imported: no rcParams, no options, no threads. After a
+# colon, a function to call: `load` keeps the project's tables for kernels that find their files unchanged.
 PRELOAD = """
     ipykernel.kernelapp ipykernel.debugger tornado.platform.asyncio sqlite3 IPython.core.completerlib
     IPython.core.debugger IPython.core.logger IPython.core.oinspect IPython.core.pylabtools
     IPython.extensions.storemagic zmq.utils.garbage matplotlib.pyplot matplotlib.backends.backend_agg
     matplotlib.backends.backend_svg PIL.BmpImagePlugin PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PngImagePlugin
     PIL.PpmImagePlugin numpy.random pandas pandas.io.formats.csvs pandas.io.formats.html pandas.io.formats.string
-    helpers.charts helpers.display helpers.provenance helpers.study helpers.trees helpers.views
+    helpers.charts helpers.display helpers.provenance helpers.study helpers.trees helpers.views helpers.tables:load
 """
 # What variables begin with that count when Python starts or one of these modules is imported.
 AT_START = ("PYTHON", "LD_", "DYLD_", "LANG", "LC_", "MPLCONFIGDIR", "MATPLOTLIBRC")
 INLINE = "module://matplotlib_inline.backend_inline"
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+_starting = threading.Lock()
+
+
+def warm_up() -> str:
+    """Start the warm process, unless there is one for this process already, and do not wait for it.
+
+    Returns the folder of its sockets. The environment names it as well, in WARM_KERNELS, for programs started later.
+    Raises OSError where the warm process cannot be started.
+    """
+    if not hasattr(os, "fork"):
+        raise OSError("this platform cannot fork")
+    with _starting:
+        prefix, _, folder = os.environ.get("WARM_KERNELS", "").rpartition(os.pathsep)
+        if prefix == sys.prefix and os.path.isdir(folder):
+            return folder
+        # The path of a socket may have about 100 characters.
+        folder = tempfile.mkdtemp(prefix="warm-", dir=None if len(tempfile.gettempdir()) < 60 else "/tmp")
+        run = "import sys; sys.path[:] = filter(None, sys.path); from {}.warm import serve; serve(*sys.argv[1:])"
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(f"{folder}/warm")
+            listener.listen(128)
+            server = subprocess.Popen(
+                [sys.executable, "-c", run.format(__package__), str(listener.fileno()), str(os.getpid()), folder],
+                env=ONE_THREAD | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"} | os.environ,
+                stdin=subprocess.DEVNULL,
+                pass_fds=[listener.fileno()],
+                start_new_session=True,  # a Ctrl-C or SIGKILL to the whole group leaves it alive to clean up
+            )
+        atexit.register(_cool_down, server, folder, os.getpid())
+        os.environ["WARM_KERNELS"] = f"{sys.prefix}{os.pathsep}{folder}"
+        return folder
+
+
+def _cool_down(server, folder, starter):
+    if os.getpid() == starter:  # forks of the starter come here as well
+        server.kill()
+        server.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def prefer() -> None:
+    """Have this process and those that it starts use warm kernels, unless the environment names others."""
+    if os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", "warm") == "warm":
+        with contextlib.suppress(OSError):  # the provisioner warns, once, and takes an ordinary kernel
+            warm_up()
 
 
 def serve(listener: str, starter: str, folder: str) -> None:
-    """Import `PRELOAD`, or what WARM_PRELOAD in the environment names, then fork a kernel for each connection.
+    """Import or call what `PRELOAD`, or WARM_PRELOAD in the environment, names, then fork a kernel for each connection.
 
     Parameters
     ----------
@@ -58,7 +107,9 @@ def serve(listener: str, starter: str, folder: str) -> None:
     gc.disable()  # imports make no garbage to speak of
     for name in os.environ.get("WARM_PRELOAD", PRELOAD).split():
         with contextlib.suppress(Exception):
-            importlib.import_module(name)
+            found = pkgutil.resolve_name(name)
+            if callable(found):
+                found()
     files = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
     imprint = _imprint(os.environ, files)
     threads = psutil.Process().num_threads()
