@@ -38,7 +38,8 @@ class Panel:
         if len(self.points) > DRAWN:
             return _monthly(self.points)
         drawn = self.points[[*MARK, "best", "main"]]
-        return drawn.sort_values(["main", "date_end", "low"], ascending=False, kind="stable")
+        order = np.lexsort([-drawn["low"], -day_number(drawn["date_end"]), ~drawn["main"]])
+        return drawn.iloc[order]
 
     @cached_property
     def labelled(self) -> list[tuple]:

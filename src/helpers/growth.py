@@ -45,8 +45,13 @@ def changes(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     """
     marks = speaking(points[points["metric"] != "monthly_pay_bill_usd"])
     marks = marks.sort_values("date_end", kind="stable", ignore_index=True)
-    own = _earlier(marks, alike(marks, ["rule", *MEASURED, "originator"]))
-    found = [_comparable(marks, *own), _other_measures(marks), _other_originators(marks, own[0]), _may_be_one(marks)]
+    kind, own = alike(marks, ["rule", *MEASURED]), _earlier(marks, alike(marks, ["rule", *MEASURED, "originator"]))
+    found = [
+        _comparable(marks, *own),
+        _other_measures(marks, kind),
+        _other_originators(marks, kind, own[0]),
+        _may_be_one(marks, kind),
+    ]
     rows = _rows(marks, *map(np.concatenate, zip(*found)))
     grown = _said_to_have_grown(marks, readings)
     if len(grown):
@@ -137,10 +142,9 @@ def _comparable(marks: pd.DataFrame, later: np.ndarray, earlier: np.ndarray) -> 
     return later, earlier, np.select(list(reasons.values()), list(reasons), default="").astype(object)
 
 
-def _other_measures(marks: pd.DataFrame) -> tuple:
+def _other_measures(marks: pd.DataFrame, kind: np.ndarray) -> tuple:
     """Pair each mark with the latest earlier one of every other measure or scope of its metric."""
-    kind, family = alike(marks, ["rule", *MEASURED]), alike(marks, ["rule", "metric", "population"])
-    one_of_kind = np.unique(kind, return_index=True)[1]
+    family, one_of_kind = alike(marks, ["rule", "metric", "population"]), np.unique(kind, return_index=True)[1]
     later, other = pairs(family, family[one_of_kind])
     later, other = later[kind[later] != other], other[kind[later] != other]
     later, earlier = _earlier(marks, kind, later, other)
@@ -150,9 +154,8 @@ def _other_measures(marks: pd.DataFrame) -> tuple:
     return later, earlier, np.array([*reasons, None])[which] if len(each) else np.empty(0, object)
 
 
-def _other_originators(marks: pd.DataFrame, compared: np.ndarray) -> tuple:
+def _other_originators(marks: pd.DataFrame, kind: np.ndarray, compared: np.ndarray) -> tuple:
     """Pair each mark that is not `compared` with one by its own originator with the latest one by another."""
-    kind = alike(marks, ["rule", *MEASURED])
     same = alike(marks, ["rule", "origin_id", *MEASURED, "date_start"])
     alone = np.flatnonzero(~np.isin(same, same[compared]))
     later, earlier = _earlier(marks, kind, alone, kind[alone])
@@ -161,9 +164,9 @@ def _other_originators(marks: pd.DataFrame, compared: np.ndarray) -> tuple:
     return later, earlier, np.where(unnamed[later] | unnamed[earlier], NOBODY, OTHERS).astype(object)
 
 
-def _may_be_one(marks: pd.DataFrame) -> tuple:
+def _may_be_one(marks: pd.DataFrame, kind: np.ndarray) -> tuple:
     """Pair the marks of origins that may be the same, given by another originator on other days."""
-    kind, (origin, maybe) = alike(marks, ["rule", *MEASURED]), _origins(marks)
+    origin, maybe = _origins(marks)
     later, earlier = pairs(kind * 2 * len(marks) + maybe, kind * 2 * len(marks) + origin)
     start, end, originator = (marks[column].to_numpy() for column in ("date_start", "date_end", "originator"))
     # The same originator's are among the comparable.

@@ -38,7 +38,7 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
     point, vague = alike(kept, POINT), (kept["hedge"] == "vague").to_numpy()
     kept = kept[~vague | ~np.isin(point, point[~vague])]
     kept = kept.assign(
-        mark=alike(kept, [*POINT, *RANGE]),
+        mark=kept.groupby([*POINT, *RANGE], dropna=False, sort=True).ngroup(),
         firmness=kept["hedge"].map(FIRMNESS.index),
         text=kept["wire"].where(kept["wire"] != "", kept["outlet"]),
     )
@@ -84,14 +84,15 @@ def newest(marks: pd.DataFrame) -> pd.Series | None:
 
     An origin that may be an earlier one of these speaks through it: it is not a newer figure.
     """
-    main = marks[marks["main"] & (marks["basis"] == "reported")]
-    named = main[main["originator"] != ""]
-    rows = (named if len(named) else main).sort_values(["date_end", "published", "low"], kind="stable")
-    if rows.empty:
+    main = (marks["main"] & (marks["basis"] == "reported")).to_numpy()
+    named = main & (marks["originator"] != "").to_numpy()
+    places = np.flatnonzero(named if named.any() else main)
+    if not len(places):
         return None
-    last = rows.iloc[-1]
-    earlier = rows[rows["origin_id"] == last["may_equal"]]
-    return earlier.iloc[-1] if len(earlier) else last
+    places = places[np.lexsort([marks[column].to_numpy()[places] for column in ("low", "published", "date_end")])]
+    last = marks.iloc[places[-1]]
+    earlier = places[(marks["origin_id"] == last["may_equal"]).to_numpy()[places]]
+    return marks.iloc[earlier[-1]] if len(earlier) else last
 
 
 def conflicts(points: pd.DataFrame) -> pd.DataFrame:
@@ -159,17 +160,18 @@ def _overlapping(marks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 
 def alike(frame: pd.DataFrame, by: list[str]) -> np.ndarray:
-    """Return a whole number for each row, the same where rows agree in the columns `by` and sorted as they are.
+    """Return a whole number for each row, the same where rows agree in the columns `by`.
 
     >>> alike(pd.DataFrame({"a": ["y", "x", "y"], "b": [2.0, np.nan, 2.0]}), ["a", "b"]).tolist()
-    [1, 0, 1]
+    [0, 1, 0]
     """
-    found = np.zeros(len(frame), np.int64)
+    found, most = np.zeros(len(frame), np.int64), 1
     for column in by:
-        codes, values = pd.factorize(frame[column], sort=True)
-        codes = np.where(codes < 0, len(values), codes)  # what is missing comes last
-        found = pd.factorize(found * (len(values) + 1) + codes, sort=True)[0]
-    return found
+        codes, values = pd.factorize(frame[column].array)
+        if most * (len(values) + 1) > 1 << 62:  # the next step would not fit into 64 bits
+            found, most = pd.factorize(found)[0], len(frame)
+        found, most = found * (len(values) + 1) + codes + 1, most * (len(values) + 1)
+    return pd.factorize(found)[0]
 
 
 def pairs(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
