@@ -14,7 +14,7 @@ import matplotlib.backends.backend_agg
 import matplotlib.backends.backend_svg  # noqa: F401
 
 import helpers.display
-from helpers import listings, provenance, trees, views  # noqa: F401
+from helpers import listings, provenance, tables, trees, views  # noqa: F401
 
 
 def run(notebook: Path, folder: str) -> None:
@@ -31,6 +31,7 @@ if __name__ == "__main__":
     helpers.display.display = lambda *_, **__: None  # there is no notebook to show it in
     gc.freeze()  # as in the process that kernels are forked from
     for turn in range(int(sys.argv[2]) + 1):
+        tables._loaded.cache_clear()  # no round finds the tables of the one before
         with tempfile.TemporaryDirectory() as folder:
             started = time.perf_counter()
             run(Path(sys.argv[1]), folder)

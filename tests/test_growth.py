@@ -116,6 +116,37 @@ def test_periods_of_unequal_length_are_refused_and_equal_ones_compared():
     assert two(year, next_year)["refused"].tolist() == ["", "", ""]
 
 
+def one_by_one(marks):
+    """The pairs of each mark with those of its originator's latest origin before it, found by comparing all."""
+    for later in marks.itertuples():
+        same = marks[(marks["metric"] == later.metric) & (marks["originator"] == later.originator)]
+        before = same[same["date_end"] < later.date_start].sort_values("date_end", kind="stable")
+        if len(before):
+            last = before.iloc[-1]
+            both = before[(before["date_end"] == last["date_end"]) & (before["origin_id"] == last["origin_id"])]
+            for earlier in both.itertuples():
+                yield later.metric, earlier.low, earlier.date_end, later.low, later.date_start
+
+
+def test_pairs_are_those_found_by_comparing_every_mark_with_every_other():
+    random = np.random.default_rng(7)
+    claims = []
+    for n in range(80):
+        if n % 2 == 0:  # each origin gives two numbers on the same days
+            start = pd.Timestamp("2024-01-01") + pd.Timedelta(days=int(random.integers(60)))
+            metric, originator = random.choice(["killed", "wounded"]), random.choice(["X", "Y"])
+            window = {"date_start": start, "date_end": start + pd.Timedelta(days=int(random.integers(4)))}
+        ends = dict.fromkeys(["low", "best", "high"], float(n))
+        ids = {"claim_id": f"c{n}", "origin_id": f"o{n // 2}"}
+        claims.append(claim(metric=metric, originator=originator, measure="stock", **ids, **window, **ends))
+    marks = points.collapse(pd.DataFrame(claims))
+    found = growth.changes(marks, pd.DataFrame(claims))
+    found = found[(found["unit"] == "persons") & (found["refused"] == "")]
+    columns = ["metric", "low_from", "date_end_from", "low_to", "date_start_to"]
+    assert sorted(found[columns].itertuples(index=False, name=None)) == sorted(one_by_one(marks))
+    assert len(found) > 60
+
+
 def test_overlapping_days_are_no_growth():
     assert two(at(1, 600), at(1, 700)).empty
 

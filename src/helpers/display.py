@@ -4,6 +4,7 @@ A chart is shown as PNG together with a text that holds its alt text and the val
 a comparison of outputs sees every change. HTML is escaped.
 """
 
+import string
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,7 @@ import pandas as pd
 from IPython.display import display
 from matplotlib import rc_context
 
-from helpers.charts import Chart
+from helpers.charts import Chart, timeline
 from helpers.export import write_csv
 from helpers.style import RC
 
@@ -89,6 +90,12 @@ def images(chart: Chart, form: str, kinds: list[str]) -> dict[str, bytes]:
             figure.savefig(stream, format=kind, metadata={"Title": chart.title, maker: None}, **light)
         made[kind] = stream.getvalue()
     return made
+
+
+def rehearse() -> None:
+    """Draw every usual character once, so that what fonts and formats keep for later is there in all forks."""
+    text = f"{string.punctuation}{string.ascii_letters}{string.digits}“”’·–"
+    images(timeline([], text, "", text), "wide", ["png", "svg"])
 
 
 def html_table(frame: pd.DataFrame, caption: str) -> str:

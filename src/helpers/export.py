@@ -1,5 +1,7 @@
 """Write tables as CSV files that people can open safely and machines can read back."""
 
+import csv
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +15,11 @@ def write_csv(frame: pd.DataFrame, path: Path, append: bool = False) -> None:
 
     `append` adds its rows to a file that has the header already.
     """
-    texts = pd.DataFrame({name: _written(frame[name]) for name in frame})
-    texts.to_csv(path, mode="a" if append else "w", header=not append, index=False, lineterminator="\n")
+    with path.open("a" if append else "w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        if not append:
+            writer.writerow(frame)
+        writer.writerows(zip(*(_written(frame[name]) for name in frame)))
 
 
 def inert(text: str) -> str:
@@ -32,7 +37,7 @@ def _written(column: pd.Series) -> np.ndarray:
     if column.dtype.kind == "M":
         cells = values.strftime("%Y-%m-%d").tolist()
     elif column.dtype.kind == "f":
-        cells = [f"{value:.12g}" if np.isfinite(value) else "" for value in values]
+        cells = [f"{value:.12g}" if isfinite(value) else "" for value in values.tolist()]
     else:
-        cells = [inert(value) if isinstance(value, str) else str(value) for value in values]
+        cells = [inert(value) if isinstance(value, str) else str(value) for value in values.tolist()]
     return np.array([*cells, ""], dtype=object)[codes]  # the code of what is missing is -1

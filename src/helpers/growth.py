@@ -29,6 +29,8 @@ MEASURES = {
     "rate": "an amount for each person",
 }
 TOTALS = {**MEASURES, "cumulative": "a total since the start"}
+# The places of the later and of the earlier mark of each pair, and why it is refused ("" where it is not).
+Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def changes(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
@@ -44,7 +46,6 @@ def changes(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     compared: low, best, high, date_start, date_end, basis of both, ending in _from and _to.
     """
     marks = speaking(points[points["metric"] != "monthly_pay_bill_usd"])
-    marks = marks.sort_values("date_end", kind="stable", ignore_index=True)
     kind, own = alike(marks, ["rule", *MEASURED]), _earlier(marks, alike(marks, ["rule", *MEASURED, "originator"]))
     found = [
         _comparable(marks, *own),
@@ -129,7 +130,7 @@ def _earlier(
     return later[last >= 0][first], earlier
 
 
-def _comparable(marks: pd.DataFrame, later: np.ndarray, earlier: np.ndarray) -> tuple:
+def _comparable(marks: pd.DataFrame, later: np.ndarray, earlier: np.ndarray) -> Pairs:
     """Give each mark paired with the one before it by the same originator a reason where it is refused."""
     length = (marks["date_end"] - marks["date_start"]).dt.days.to_numpy() + 1
     measure, low, high = (marks[column].to_numpy() for column in ("measure", "low", "high"))
@@ -142,10 +143,10 @@ def _comparable(marks: pd.DataFrame, later: np.ndarray, earlier: np.ndarray) -> 
     return later, earlier, np.select(list(reasons.values()), list(reasons), default="").astype(object)
 
 
-def _other_measures(marks: pd.DataFrame, kind: np.ndarray) -> tuple:
+def _other_measures(marks: pd.DataFrame, kind: np.ndarray) -> Pairs:
     """Pair each mark with the latest earlier one of every other measure or scope of its metric."""
-    family, one_of_kind = alike(marks, ["rule", "metric", "population"]), np.unique(kind, return_index=True)[1]
-    later, other = pairs(family, family[one_of_kind])
+    family, one_of_each = alike(marks, ["rule", "metric", "population"]), np.unique(kind, return_index=True)[1]
+    later, other = pairs(family, family[one_of_each])  # kinds are numbered from 0, as `one_of_each` has them
     later, other = later[kind[later] != other], other[kind[later] != other]
     later, earlier = _earlier(marks, kind, later, other)
     each, first, which = np.unique(kind[later] * len(kind) + kind[earlier], return_index=True, return_inverse=True)
@@ -154,7 +155,7 @@ def _other_measures(marks: pd.DataFrame, kind: np.ndarray) -> tuple:
     return later, earlier, np.array([*reasons, None])[which] if len(each) else np.empty(0, object)
 
 
-def _other_originators(marks: pd.DataFrame, kind: np.ndarray, compared: np.ndarray) -> tuple:
+def _other_originators(marks: pd.DataFrame, kind: np.ndarray, compared: np.ndarray) -> Pairs:
     """Pair each mark that is not `compared` with one by its own originator with the latest one by another."""
     same = alike(marks, ["rule", "origin_id", *MEASURED, "date_start"])
     alone = np.flatnonzero(~np.isin(same, same[compared]))
@@ -164,7 +165,7 @@ def _other_originators(marks: pd.DataFrame, kind: np.ndarray, compared: np.ndarr
     return later, earlier, np.where(unnamed[later] | unnamed[earlier], NOBODY, OTHERS).astype(object)
 
 
-def _may_be_one(marks: pd.DataFrame, kind: np.ndarray) -> tuple:
+def _may_be_one(marks: pd.DataFrame, kind: np.ndarray) -> Pairs:
     """Pair the marks of origins that may be the same, given by another originator on other days."""
     origin, maybe = _origins(marks)
     later, earlier = pairs(kind * 2 * len(marks) + maybe, kind * 2 * len(marks) + origin)

@@ -142,7 +142,7 @@ def convert(frame: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
         if field["type"] in FORMS:
             read, kind = (_day, "datetime64[us]") if field["type"] == "date" else (_float, float)
             codes, values = pd.factorize(cells)
-            cells = np.array([read(value) for value in values], kind)[codes]
+            cells = np.array([read(value) for value in values.tolist()], kind)[codes]
         typed[field["name"]] = cells
     return pd.DataFrame(typed, index=frame.index)
 
@@ -254,11 +254,12 @@ def _rows(block: bytes, header: list[str], file: str, line: int) -> tuple[pd.Dat
 
 
 def _astray(data: np.ndarray, quoted: np.ndarray) -> np.ndarray:
-    """Return the places of quotes and of CRs that stand inside a cell."""
+    """Return the places of quotes and of CRs that stand inside a cell; the last byte is a line feed."""
+    quotes, returns = np.flatnonzero(data == 34), np.flatnonzero(data == 13)
     # A quote opens a cell, closes it, or is doubled inside it; a lone CR ends a line for some readers.
-    before, after = np.concatenate(([10], data[:-1])), np.concatenate((data[1:], [10]))
-    outside = (quoted & ~np.isin(before, (34, 44, 10))) | (~quoted & ~np.isin(after, (34, 44, 10, 13)))
-    return np.flatnonzero(((data == 34) & outside) | ((data == 13) & (after != 10)))
+    opens, closes = np.isin(data[quotes - 1], (34, 44, 10)), np.isin(data[quotes + 1], (34, 44, 10, 13))
+    astray = quotes[~np.where(quoted[quotes], opens, closes)]
+    return np.sort(np.concatenate([astray, returns[data[returns + 1] != 10]]))
 
 
 def _wrong(value: str, field: dict) -> str:

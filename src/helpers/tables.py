@@ -188,7 +188,7 @@ def _phrase_problem(phrase: str, hedge: str, value: float) -> tuple[str, str]:
 def _source_problems(tables: Tables, file: str, whole: bool, allow_unused: str | None):
     sources = tables.sources
     published = dict(zip(sources["source_id"], sources["published"], strict=True))
-    used = set(tables.claims["source_id"]) | set(tables.exclusions["source_id"]) | {allow_unused}
+    used = {*tables.claims["source_id"].unique(), *tables.exclusions["source_id"].unique(), allow_unused}
     for row in sources.itertuples():
         if whole and row.source_id not in used:
             message = f"{row.source_id!r} has neither a claim nor an exclusion; add its figures or remove the row"

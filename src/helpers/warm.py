@@ -31,6 +31,7 @@ PRELOAD = """
     matplotlib.backends.backend_svg PIL.BmpImagePlugin PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PngImagePlugin
     PIL.PpmImagePlugin numpy.random pandas pandas.io.formats.csvs pandas.io.formats.html pandas.io.formats.string
     helpers.charts helpers.display helpers.provenance helpers.study helpers.trees helpers.views helpers.tables:load
+    helpers.display:rehearse
 """
 # What variables begin with that count when Python starts or one of these modules is imported.
 AT_START = ("PYTHON", "LD_", "DYLD_", "LANG", "LC_", "MPLCONFIGDIR", "MATPLOTLIBRC")
