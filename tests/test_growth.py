@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import growth, points, wording
+from helpers import growth, points, proportions, sentences
 from helpers.study import open_study
 from tests.test_points import claim
 
@@ -26,7 +26,7 @@ def of(changes, **where):
 def test_at_least_300_to_about_600_is_0_to_350_more_and_no_doubling(changes):
     (row,) = of(changes, metric="killed", unit="persons").itertuples()
     assert (row.low, row.high) == (0, 350) and np.isnan(row.best)
-    words = wording.about_change(row)
+    words = sentences.about_change(row)
     assert words == "from a floor of 300 to about 600; if both hold, 0 to 350 more; that it doubled does not follow"
 
 
@@ -65,7 +65,7 @@ def test_every_refusal_has_a_reason_and_no_number(changes):
 
 
 def test_shares_have_a_line_for_each_number_sent_and_none_without_one():
-    shares = growth.shares(open_study().points)
+    shares = proportions.shares(open_study().points)
     killed = shares[shares["metric"] == "killed"]
     assert sorted(killed["of_best"]) == [15_000, 18_000]
     assert set(shares["origin_id"]) == {APRIL}  # no number sent is reported for mid-January
@@ -74,7 +74,7 @@ def test_shares_have_a_line_for_each_number_sent_and_none_without_one():
 
 
 def test_workers_are_never_set_against_the_forecast_shortage():
-    sizes = growth.against_shortage(open_study().points)
+    sizes = proportions.against_shortage(open_study().points)
     assert set(sizes["of_best"]) == {1_500_000}
 
 
@@ -159,4 +159,4 @@ def test_a_fall_of_a_level_is_a_change_below_zero():
 def test_an_empty_selection_gives_empty_tables():
     study = open_study(published_until="1999-01-01")
     assert study.points.empty and study.changes.empty and study.conflicts.empty
-    assert growth.shares(study.points).empty and growth.against_shortage(study.points).empty
+    assert proportions.shares(study.points).empty and proportions.against_shortage(study.points).empty

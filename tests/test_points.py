@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import derived, points, readings, tables
+from helpers import derived, points, readings, sentences, tables
 from helpers.study import open_study
 
 APRIL = "nis-briefing-2025-04-30"
@@ -74,11 +74,10 @@ def test_replay_shows_only_what_was_published_by_then():
 
 
 def test_origins_are_counted_as_one_or_more_where_the_articles_leave_it_open():
-    from helpers import wording
 
     marks = open_study().points
     workers = marks[(marks["metric"] == "workers") & (marks["measure"] == "cumulative")]
-    assert "1 or 2 named originators" in wording.originators(workers)
+    assert "1 or 2 named originators" in sentences.originators(workers)
 
 
 def claim(**changes):

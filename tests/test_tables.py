@@ -9,7 +9,7 @@ import sys
 import pytest
 from frictionless import Package
 
-from helpers import schema, tables
+from helpers import lines, tables
 from helpers.paths import RAW
 from helpers.tables import CLAIM_TABLES, TableErrors, check, load
 
@@ -288,7 +288,7 @@ def test_a_table_read_in_many_blocks_has_the_same_lines(raw, edit, monkeypatch):
     edit.line(path, 10, "")
     whole = check(raw)
     assert [problem.line for problem in whole] == [2, 10, last // 2, last]
-    monkeypatch.setattr(schema, "BLOCK", 100)
+    monkeypatch.setattr(lines, "BLOCK", 100)
     assert check(raw) == whole
 
 

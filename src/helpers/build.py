@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import derived, growth, points, readings, wording
+from helpers import derived, growth, points, proportions, readings, sentences
 from helpers.export import write_csv
 from helpers.paths import PROCESSED
 from helpers.tables import CLAIM_TABLES, Tables
@@ -30,7 +30,7 @@ def processed(tables: Tables, rule: str) -> dict[str, pd.DataFrame]:
         "points": marks,
         "changes": growth.changes(marks, speaking),
         "conflicts": points.conflicts(marks),
-        "shares": growth.shares(marks),
+        "shares": proportions.shares(marks),
     }
     return {name: found[name][table["columns"]] for name, table in _plan()["tables"].items()}
 
@@ -63,7 +63,7 @@ def descriptor(tables: Tables) -> dict:
             }
         ],
         "sources": [
-            {"title": wording.citation(row)} | ({"path": row.url} if row.url else {})
+            {"title": sentences.citation(row)} | ({"path": row.url} if row.url else {})
             for row in tables.sources.sort_values("source_id").itertuples()
         ],
         "resources": [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers import wording
+from helpers import sentences, wording
 from helpers.derived import unit_of
 from helpers.points import newest, speaking
 from helpers.study import Study
@@ -74,7 +74,7 @@ def headlines(study: Study) -> list[Headline]:
 def repeated(study: Study) -> str:
     """Say how the figures of the front page were counted: outlets, wires, origins and originators apart."""
     dprk = study.points[study.points["population"].str.startswith("dprk_")]
-    return wording.originators(dprk)
+    return sentences.originators(dprk)
 
 
 def _headline(study: Study, marks: pd.DataFrame, label: str, subject: str) -> Headline:
@@ -84,7 +84,7 @@ def _headline(study: Study, marks: pd.DataFrame, label: str, subject: str) -> He
             wording.said(m.value, m.hedge, m.low, m.high),
             wording.span(m.low, m.high),
             wording.listed(m.texts.split(";")),
-            wording.carried(m.texts, m.outlets),
+            sentences.carried(m.texts, m.outlets),
         )
         for m in marks.sort_values("low").itertuples()
     ]
@@ -128,7 +128,7 @@ def _avoid(study: Study, main: pd.Series, accounts: list[Account]) -> list[str]:
     found = []
     for row in changes[(changes["unit"] == unit_of(main["metric"])) & (changes["refused"] == "")].itertuples():
         if row.low_to < 2 * row.high_from and row.high_to >= 2 * row.low_from:
-            found.append(f"That it doubled: {wording.about_change(row)}.")
+            found.append(f"That it doubled: {sentences.about_change(row)}.")
     for row in changes[changes["refused"].str.contains("if none went back")].itertuples():
         start = (
             f"{wording.said(row.value_from, row.hedge_from)} {wording.in_days(row.date_start_from, row.date_end_from)}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers import growth, wording
+from helpers import proportions, sentences, wording
 from helpers.derived import unit_of
 from helpers.study import Study
 
@@ -68,7 +68,7 @@ def goes_back_to(study: Study, topic: Topic, metrics: list[str], what: str) -> s
         carried = wording.counted(len(set(";".join(reported["outlets"]).split(";"))), "outlet")
         who = wording.full_name(names.pop())
         return f"Every {what} goes back to one originator, {who}; that {carried} carry it confirms nothing."
-    return f"{what[:1].upper()}{what[1:]}: {wording.originators(chosen)}" if len(reported) else wording.NOTHING
+    return f"{what[:1].upper()}{what[1:]}: {sentences.originators(chosen)}" if len(reported) else wording.NOTHING
 
 
 def changes(study: Study, topic: Topic) -> pd.DataFrame:
@@ -88,7 +88,7 @@ def changes(study: Study, topic: Topic) -> pd.DataFrame:
                 "Change": wording.change_span(change.low, change.high),
                 "Ratio": _times(ratio),
                 "Per month": _rate(rate),
-                "In words": wording.about_change(change),
+                "In words": sentences.about_change(change),
             }
         )
     return pd.DataFrame(lines, columns=["What", "From", "To", "Change", "Ratio", "Per month", "In words"])
@@ -110,7 +110,7 @@ def refusals(study: Study, topic: Topic) -> pd.DataFrame:
 
 def shares(study: Study) -> pd.DataFrame:
     """List the shares of those ever sent, a line for each number of them reported for that day."""
-    rows = growth.shares(study.points)
+    rows = proportions.shares(study.points)
     rows = rows[rows["population"] == "dprk_troops"].reset_index(drop=True)
     sent = zip(rows["of_low"], rows["of_high"], rows["outlets"].str.split(";"))
     return pd.DataFrame(
@@ -139,7 +139,7 @@ def conflicts(study: Study, topic: Topic) -> pd.DataFrame:
         ["kind", "metric", "origin_id_a", "origin_id_b", "value_a", "value_b"], sort=False, dropna=False
     ):
         under = [rule for rule in study.rules() if rule in set(same["rule"])]
-        lines.append((same["kind"].iloc[0], wording.about_conflict(same.iloc[0]), wording.listed(under)))
+        lines.append((same["kind"].iloc[0], sentences.about_conflict(same.iloc[0]), wording.listed(under)))
     return pd.DataFrame(lines, columns=columns)
 
 
@@ -157,7 +157,7 @@ def pay_bill(study: Study) -> pd.DataFrame:
 
 def shortage(study: Study) -> pd.DataFrame:
     """List the workers reported beside the labour shortage reported, as a comparison of sizes."""
-    rows = growth.against_shortage(study.points)
+    rows = proportions.against_shortage(study.points)
     return pd.DataFrame(
         {
             "Workers": [f"{wording.span(r.low, r.high)} ({wording.MEASURES[r.measure]})" for r in rows.itertuples()],

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from helpers import points, wording
+from helpers import points, sentences, wording
 from helpers.headlines import headlines
 from helpers.listings import EVERYTHING, Topic
 from helpers.study import Study
@@ -12,7 +12,7 @@ from helpers.study import Study
 
 def originators(study: Study, topic: Topic) -> str:
     """Say how many outlets, wires, origins and originators stand behind a topic, counted apart."""
-    return wording.originators(topic.select(study.points))
+    return sentences.originators(topic.select(study.points))
 
 
 def lineage(study: Study, topic: Topic) -> pd.DataFrame:
@@ -71,7 +71,7 @@ def passports(study: Study, topic: Topic) -> pd.DataFrame:
 def citations(study: Study, topic: Topic) -> list[str]:
     """Write one citation line for each article behind a topic, in the order of publication."""
     used = topic.select(study.readings, *topic.metrics, "event")["source_id"]
-    return [wording.citation(row) for row in study.sources.itertuples() if row.source_id in set(used)]
+    return [sentences.citation(row) for row in study.sources.itertuples() if row.source_id in set(used)]
 
 
 def matrix(study: Study) -> pd.DataFrame:

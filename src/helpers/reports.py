@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from helpers import headlines, listings, parameters, wording
+from helpers import headlines, listings, parameters, sentences, wording
 from helpers.parameters import ParameterError
 from helpers.paths import NOTEBOOKS, PROJECT, RAW
 from helpers.runs import TEMPLATES, Run, run
@@ -97,7 +97,7 @@ def front(runs: list[Run], given: dict[str, str]) -> str:
         headlines=headlines.headlines(study),
         repeated=headlines.repeated(study),
         nothing=wording.NOTHING,
-        conflicts=[wording.about_conflict(row) for row in conflicts.itertuples()],
+        conflicts=[sentences.about_conflict(row) for row in conflicts.itertuples()],
         runs=shown,
         made=wording.day(_now()),
     )  # fmt: skip

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import schema
+from helpers import checks, lines, schema
+from helpers.lines import Problem
 from helpers.paths import RAW
-from helpers.phrases import PhraseError, numbers, parse
-from helpers.schema import Problem
 
 FRAMES = ("sources", "origins", "claims", "hedges", "exclusions")
 CLAIM_TABLES = ("casualties", "troops", "workers", "context")
@@ -90,13 +89,12 @@ def check(data_dir: str | Path | None = None) -> list[Problem]:
 
 def _read(data_dir: Path, allow_unused: str | None = None) -> tuple[Tables, list[Problem]]:
     resources, created = schema.read_descriptor(data_dir)
-    collected = pd.Timestamp(created)
     _require_resources(resources, data_dir)
     files = {name: _shown(data_dir / resource["path"]) for name, resource in resources.items()}
     texts, typed, problems, whole, unread = {}, {}, [], True, set()
     for name, resource in resources.items():
         fields = resource["schema"]["fields"]
-        text, found = schema.read(Path(files[name]), fields)
+        text, found = lines.read(Path(files[name]), fields)
         whole = whole and not found
         if any(problem.line == 1 for problem in found):
             unread.add(name)
@@ -107,161 +105,20 @@ def _read(data_dir: Path, allow_unused: str | None = None) -> tuple[Tables, list
         problems += found
     problems += schema.check_keys(texts, resources, files, unread)
     del texts
-    claims = pd.concat([typed[n].assign(table=n, file=files[n], line=typed[n].index) for n in CLAIM_TABLES])
-    claims = claims.reset_index(drop=True)
-    tables = Tables(
-        typed["sources"], typed["origins"], claims, typed["hedges"], typed["exclusions"], resources, collected
-    )
-    problems += [
-        *_claim_problems(tables),
-        *_source_problems(tables, files["sources"], whole, allow_unused),
-        *_origin_problems(tables.origins, files["origins"]),
-        *_rule_problems(tables.hedges, files["hedges"]),
-        *_exclusion_problems(tables.exclusions, files["exclusions"]),
-    ]
-    frames = {
-        n: getattr(tables, n).drop(columns="wrong").reset_index(drop=True) for n in typed if n not in CLAIM_TABLES
-    }
-    frames["claims"] = claims.drop(columns=["wrong", "file", "line"])
+    claims = [typed[n].assign(table=n, file=files[n], line=typed[n].index) for n in CLAIM_TABLES]
+    typed["claims"] = pd.concat(claims, ignore_index=True)
+    problems += checks.problems(typed, files, whole, allow_unused)
+    own = ["wrong", "file", "line"]  # no columns of the tables
+    frames = {n: typed[n].drop(columns=own, errors="ignore").reset_index(drop=True) for n in FRAMES}
     order = {file: place for place, file in enumerate(files.values())}
-    return Tables(**frames, descriptor=resources, collected=collected), sorted(
-        problems, key=lambda p: (order[p.file], p)
-    )
-
-
-def _claim_problems(tables: Tables):
-    every = tables.claims
-    for row in _where(every, (every["claim_id"] != "") & every.duplicated("claim_id")):
-        first = every[every["claim_id"] == row.claim_id].iloc[0]
-        if first["file"] != row.file:  # within one file, the primary key tells it
-            where = f"{Path(first['file']).name} line {first['line']}"
-            yield _at(row, "claim_id", f"{row.claim_id!r} is in {where} already; it is unique over all claim tables")
-    claims = every[~every["wrong"]]
-    words = claims[["phrase", "hedge", "value"]].drop_duplicates()
-    words["wrong_column"], words["message"] = (
-        zip(*map(_phrase_problem, *words.to_numpy().T)) if len(words) else ((), ())
-    )
-    if (words["message"] != "").any():
-        misread = claims.merge(words[words["message"] != ""], on=["phrase", "hedge", "value"])
-        for row in misread.itertuples():
-            yield _at(row, row.wrong_column, row.message)
-    for row in _where(claims, (claims["metric"] == "event") != (claims["hedge"] == "unquantified")):
-        yield _at(row, "metric", "an event has the hedge unquantified, and what is unquantified is an event")
-    for row in _where(claims, claims["date_start"] > claims["date_end"]):
-        yield _at(row, "date_start", f"{row.date_start:%Y-%m-%d} is after date_end {row.date_end:%Y-%m-%d}")
-    published = tables.sources.drop_duplicates("source_id").set_index("source_id")["published"]
-    known_from = tables.origins.drop_duplicates("origin_id").set_index("origin_id")["date_start"]
-    dated = claims.assign(
-        published=published.reindex(claims["source_id"]).to_numpy(),
-        known_from=known_from.reindex(claims["origin_id"]).to_numpy(),
-    )
-    for row in _where(dated, (dated["date_end"] > dated["published"]) & (dated["measure"] != "projection")):
-        message = f"{row.date_end:%Y-%m-%d} is after the article ({row.published:%Y-%m-%d}); only a projection may be"
-        yield _at(row, "date_end", message)
-    for row in _where(dated, dated["known_from"] > dated["published"]):
-        message = f"{row.origin_id!r} became known from {row.known_from:%Y-%m-%d} on, after the article of "
-        yield _at(row, "origin_id", f"{message}{row.published:%Y-%m-%d}; check both dates")
-
-
-def _phrase_problem(phrase: str, hedge: str, value: float) -> tuple[str, str]:
-    """Compare what a phrase says with the curated value and hedge: (column, message) or ("", "")."""
-    stated = value == value
-    if hedge == "unquantified":
-        if stated:
-            return "value", f"{value:g} stands beside the hedge unquantified; the cell would be empty"
-        if any(n.value is not None for n in numbers(phrase)):
-            return "phrase", f"{phrase!r} holds a number; the hedge would not be unquantified"
-        return "", ""
-    try:
-        read = parse(phrase)
-    except PhraseError as error:
-        return "phrase", str(error)
-    if not stated:
-        return "value", f"the cell is empty where the phrase {phrase!r} reads {read.value:g}"
-    if value != read.value:
-        return "value", f"{value:.15g} differs from the phrase {phrase!r}, which reads {read.value:.15g}"
-    if hedge != read.hedge and not (hedge == "exact" and read.hedge == "none"):
-        return "hedge", f"{hedge} differs from the phrase {phrase!r}, which reads {read.hedge}"
-    return "", ""
-
-
-def _source_problems(tables: Tables, file: str, whole: bool, allow_unused: str | None):
-    sources = tables.sources
-    published = dict(zip(sources["source_id"], sources["published"], strict=True))
-    used = {*tables.claims["source_id"].unique(), *tables.exclusions["source_id"].unique(), allow_unused}
-    for row in sources.itertuples():
-        if whole and row.source_id not in used:
-            message = f"{row.source_id!r} has neither a claim nor an exclusion; add its figures or remove the row"
-            yield Problem(file, row.Index, "source_id", message)
-        if row.wrong:
-            continue
-        if not row.source_id.endswith(f"{row.published:%Y-%m-%d}"):
-            message = f"{row.source_id!r} does not end in the day of publication, {row.published:%Y-%m-%d}"
-            yield Problem(file, row.Index, "source_id", message)
-        if bool(row.wire) != bool(row.wire_basis):
-            yield Problem(
-                file, row.Index, "wire_basis", "stated or inferred where a wire is named, empty where none is"
-            )
-        if row.supersedes in published and published[row.supersedes] > row.published:
-            yield Problem(file, row.Index, "supersedes", f"{row.supersedes!r} was published later than its correction")
-        if row.supersedes == row.source_id:
-            yield Problem(file, row.Index, "supersedes", "a source cannot supersede itself")
-    corrections = sources[sources["supersedes"] != ""]
-    if corrections.empty:
-        return
-    for row in corrections[corrections.duplicated("supersedes")].itertuples():
-        message = f"{row.supersedes!r} is superseded already; a later correction supersedes the one before it"
-        yield Problem(file, row.Index, "supersedes", message)
-    later = dict(zip(corrections["source_id"], corrections["supersedes"], strict=True))
-    for row in corrections[corrections["source_id"] != corrections["supersedes"]].itertuples():
-        seen, at = set(), row.source_id
-        while at in later and at not in seen:
-            seen.add(at)
-            at = later[at]
-        if at == row.source_id:
-            yield Problem(file, row.Index, "supersedes", "the corrections run in a circle; one of them came first")
-
-
-def _origin_problems(origins: pd.DataFrame, file: str):
-    for row in _where(origins, origins["date_start"] > origins["date_end"]):
-        yield Problem(file, row.Index, "date_start", "is after date_end; the first day comes first")
-    for line in origins.index[(origins["may_equal"] != "") & (origins["may_equal"] == origins["origin_id"])]:
-        yield Problem(file, line, "may_equal", "an origin cannot be told from itself; name another one or none")
-
-
-def _rule_problems(hedges: pd.DataFrame, file: str):
-    wanted = {"none", "exact", "about", "nearly", "at_least", "more_than", "up_to", "vague", "unquantified"}
-    read = hedges[~hedges["wrong"]]
-    for line, rule in read["rule"].drop_duplicates().items():
-        for hedge in sorted(wanted - set(hedges.loc[hedges["rule"] == rule, "hedge"])):
-            yield Problem(file, line, "hedge", f"the rule {rule!r} does not read {hedge}; each rule reads all")
-    exact = read[read["hedge"] == "exact"].filter(like="_per_")
-    for line in exact.index[(exact != [1, 0, 1, 1, 0]).any(axis=1)]:
-        yield Problem(file, line, "low_per_value", "exact outranks every rule: 1,0,1,1,0 would be right")
-    for row in _where(hedges, hedges["low_per_value"] > hedges["high_per_value"]):
-        yield Problem(file, row.Index, "low_per_value", "the low bound is above the high one")
-
-
-def _exclusion_problems(exclusions: pd.DataFrame, file: str):
-    phrases = exclusions["phrase"][~exclusions["wrong"]]
-    for line, phrase in phrases.items():
-        if not numbers(phrase):
-            yield Problem(file, line, "phrase", f"{phrase!r} holds no number; nothing is excluded")
+    tables = Tables(**frames, descriptor=resources, collected=pd.Timestamp(created))
+    return tables, sorted(problems, key=lambda problem: (order[problem.file], problem))
 
 
 def _require_resources(resources: dict, data_dir: Path) -> None:
     wanted = {"sources", "origins", "hedges", "exclusions", *CLAIM_TABLES}
     if missing := wanted - set(resources):
         raise ValueError(f"{data_dir / 'datapackage.json'}: does not describe {', '.join(sorted(missing))}")
-
-
-def _where(rows: pd.DataFrame, wrong: pd.Series):
-    """Return the rows that are wrong; usually there are none, which takes next to no time."""
-    return rows[wrong].itertuples() if wrong.any() else ()
-
-
-def _at(row, column: str, message: str) -> Problem:
-    return Problem(row.file, int(row.line), column, message)
 
 
 def _shown(path: Path) -> str:
