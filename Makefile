@@ -30,7 +30,7 @@ lab: .venv/ready ## open JupyterLab on the notebooks
 
 notebooks: .venv/ready ## run the committed notebooks again, in place, and the derived tables
 	$(BIN)/dprk build
-	$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
+	JUPYTER_DEFAULT_PROVISIONER_NAME=warm $(BIN)/jupyter nbconvert --to notebook --execute --inplace \
 		--ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
 baselines: .venv/ready ## draw the baseline images of the chart tests again
