@@ -14,11 +14,12 @@ from matplotlib.figure import Figure
 from helpers import labels, wording
 from helpers.frames import Frame, day_number, day_span, day_ticks, value_span, value_ticks
 from helpers.labels import Spot
-from helpers.paper import Paper, tall
+from helpers.paper import ASCENT, Paper, tall
 from helpers.style import FAINT, GRID, INK, RULE, Format, color_of, width_of, wrapped
 
 LABELLED = 12  # marks of a panel that carry a label; beyond, the newest do and a note says so
 TRIES = 4  # times that a panel grows taller until every label has a place
+NAMED = 5  # originators that the key of bands names
 DRAWN = 200  # marks of a panel that are drawn each; beyond, one band a month stands for them
 # What a label is made of, and the days of its mark.
 MARK = ["metric", "value", "hedge", "low", "high", "scope", "basis", "originator", "outlets", "date_start", "date_end"]
@@ -81,7 +82,7 @@ def _panel(paper: Paper, top: float, panel: Panel, days: tuple[float, float], lo
     top, height = _heading(paper, top, panel.heading), form.panel
     for _ in range(TRIES):
         frame = Frame(form.margin, top - height, form.axis, height, days, value_span(points, log), log)
-        boxes = _boxes(frame, panel.marks, form)
+        boxes = _boxes(frame, panel.marks, form.mark / 72 if texts else 0)
         start = frame.right - max((width_of(line, form.small) for line in note), default=0)
         corner = (start, frame.top - tall(note, form.small), frame.right, frame.top)
         spots = labels.place(texts, boxes[: len(texts)], np.vstack([boxes, corner]), frame, form)
@@ -92,7 +93,9 @@ def _panel(paper: Paper, top: float, panel: Panel, days: tuple[float, float], lo
     _value_axis(paper, frame)
     _marks(paper, frame, panel.marks, boxes)
     _labels(paper, texts, spots)
-    paper.text(frame.right, frame.top, note, form.small, align="right")
+    y = paper.text(frame.right, frame.top, note, form.small, align="right")
+    if not texts:
+        _key(paper, frame, points["originator"], y - 0.04)
     return frame.bottom
 
 
@@ -100,7 +103,7 @@ def _note(form: Format, points: pd.DataFrame, labelled: list) -> list[str]:
     """Say, in lines, what a panel does not show of its points."""
     count, bare = len(points), len(points) - len(labelled)
     if count > DRAWN:
-        text = f"{count:,} figures; a band spans the lowest to the highest of a month"
+        text = f"{count:,} figures; a band spans the lowest to the highest finite end of a month"
     else:
         text = f"{bare} of {count} marks without a label; see the table" if bare else ""
     return wrapped(text, form.small, form.axis)
@@ -137,10 +140,13 @@ def _day_axis(paper: Paper, y: float, days: tuple[float, float]) -> float:
     return y - TICK * 2 - tall([""], form.small) - 0.12
 
 
-def _boxes(frame: Frame, marks: pd.DataFrame, form: Format) -> np.ndarray:
-    """Return each mark as days by range in inches: left, bottom, right, top; an open end is cut off."""
+def _boxes(frame: Frame, marks: pd.DataFrame, least: float) -> np.ndarray:
+    """Return each mark as days by range in inches, no narrower than `least`: left, bottom, right, top.
+
+    An open end is cut off.
+    """
     left, right = frame.x(day_number(marks["date_start"])), frame.x(day_number(marks["date_end"]) + 1)
-    wider = np.maximum(form.mark / 72 - (right - left), 0) / 2
+    wider = np.maximum(least - (right - left), 0) / 2
     low, high = frame.y(marks["low"].to_numpy()), frame.y(marks["high"].to_numpy())
     cut = np.minimum(low + frame.height * 0.22, frame.top - frame.height * 0.03)
     return np.column_stack([left - wider, low, right + wider, np.where(np.isinf(high), cut, high)])
@@ -180,16 +186,34 @@ def _labels(paper: Paper, texts: list[str], spots: list[Spot | None]) -> None:
 
 
 def _monthly(points: pd.DataFrame) -> pd.DataFrame:
-    """Return one band a month and originator, from the lowest to the highest finite end reported."""
+    """Return one band a month and originator, side by side, from the lowest to the highest finite end reported."""
     month = points["date_end"].dt.to_period("M")
     top = points["high"].replace(np.inf, np.nan).fillna(points["low"])
     bands = points.assign(month=month, high=top).groupby(["month", "originator"], sort=True)
-    bands = bands.agg(low=("low", "min"), high=("high", "max"), best=("best", "median")).reset_index()
-    return bands.assign(
-        date_start=bands["month"].dt.start_time,
-        date_end=bands["month"].dt.end_time.dt.normalize(),
-        basis="reported",
-    )
+    bands = bands.agg(low=("low", "min"), high=("high", "max")).reset_index()
+    first, names = bands["month"].dt.start_time, sorted(set(bands["originator"]))
+    share = pd.to_timedelta(bands["month"].dt.days_in_month / len(names), unit="D")
+    start = first + share * bands["originator"].map(names.index)
+    end = start + share * 0.85 - pd.Timedelta(days=1)  # a mark ends with its last day
+    return bands.assign(date_start=start, date_end=end, best=np.nan, basis="reported")
+
+
+def _key(paper: Paper, frame: Frame, originators: pd.Series, y: float) -> None:
+    """Name the originators that most figures go back to, each beside its colour, in lines below `y`."""
+    size, counts = paper.form.small, originators.value_counts()
+    side, gap, x = size * 0.8 / 72, size * 0.5 / 72, frame.left
+    for name in sorted(counts.index[:NAMED]):
+        words = name or "nobody named"
+        needed = side + gap + width_of(words, size)
+        if x + needed > frame.right:
+            x, y = frame.left, y - tall([words], size) * 1.2
+        corner = y - (ASCENT - 0.7) * size / 72
+        x += gap
+        paper.box((x, corner - side, x + side, corner), color_of(name), "none", 0, "dots")
+        paper.text(x + side + gap, y, [words], size)
+        x += needed + gap * 2
+    if len(counts) > NAMED:
+        paper.text(x + gap, y, [f"and {wording.counted(len(counts) - NAMED, 'other')}"], size)
 
 
 def _events(paper: Paper, top: float, events: list[tuple], days: tuple[float, float]) -> float:
