@@ -50,7 +50,7 @@ def command(*words: str, env=PLAIN) -> tuple[float, str]:
 
 
 def printed(*words: str) -> list[float]:
-    """Run a command that prints seconds, one a line."""
+    """Run a command that prints numbers, seconds first where there are others."""
     return [float(line) for line in command(*words)[1].split()]
 
 

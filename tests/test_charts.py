@@ -110,6 +110,25 @@ def test_stays_legible_from_one_point_to_thousands(count, form):
 
 
 @pytest.mark.parametrize("form", style.FORMATS)
+def test_a_key_to_bands_stays_in_the_picture(form):
+    names = ["a long name of a ministry " * 6, "Seoul", "Kyiv", "Moscow", "Pyongyang", "Tokyo", "Minsk"]
+    panel = drawing.Panel("Killed", many(700).assign(originator=names * 100))
+    figure = charts.timeline([panel], "A title", "A subtitle", "A source").draw(form)
+    assert collisions(figure) == ([], []) and "and 2 others" in {text for text, _ in texts(figure)}
+
+
+def test_many_open_ends_are_told_in_the_alt_text():
+    panel = drawing.Panel("Killed", many(13).assign(low=300.0, high=np.inf))
+    assert "13 figures, 300 or more." in charts.timeline([panel], "A title", "", "").alt
+
+
+def test_a_character_that_the_font_lacks_is_a_box_and_not_another_character():
+    boxes = [style.outline(character, "normal").vertices.tolist() for character in "A국日"]
+    assert boxes[0] != boxes[1] == boxes[2] and style.advance("국", "normal") == style.advance("日", "normal")
+    assert display.image(charts.timeline([], "국정원", "", "국정원"), "wide", "png")
+
+
+@pytest.mark.parametrize("form", style.FORMATS)
 def test_the_last_name_of_the_day_axis_stays_in_the_picture(form):
     day = pd.Timestamp("2025-01-02")
     panel = drawing.Panel("Killed", many(1).assign(date_start=day, date_end=day))

@@ -96,6 +96,7 @@ def at(month, low, high=None, **more):
         (at(1, 600), at(2, 700, originator=""), growth.NOBODY),
         (at(1, 600, originator=""), at(2, 700, originator=""), growth.NOBODY),
         (at(1, 600), at(2, 700, may_equal="o1"), growth.MAY_BE_ONE),
+        (at(1, 600, may_equal="o2"), at(2, 700), growth.MAY_BE_ONE),
         (at(1, 600), at(2, 700, may_equal="o1", originator="Y"), growth.MAY_BE_ONE),
         (
             at(1, 600),
@@ -145,6 +146,38 @@ def test_pairs_are_those_found_by_comparing_every_mark_with_every_other():
     columns = ["metric", "low_from", "date_end_from", "low_to", "date_start_to"]
     assert sorted(found[columns].itertuples(index=False, name=None)) == sorted(one_by_one(marks))
     assert len(found) > 60
+
+
+def test_a_fall_is_steepest_over_the_shortest_time():
+    january = {"date_start": pd.Timestamp("2025-01-01"), "date_end": pd.Timestamp("2025-01-31")}
+    march = {"date_start": pd.Timestamp("2025-03-01"), "date_end": pd.Timestamp("2025-03-31")}
+    rows = two(at(1, 600, measure="stock") | january, at(3, 500, measure="stock") | march)
+    (rate,) = rows[rows["unit"] == "persons_per_month"].itertuples()
+    month = 365.25 / 12
+    assert (rate.low, rate.high) == (pytest.approx(-100 / 29 * month), pytest.approx(-100 / 89 * month))
+    assert np.isnan(rate.best)
+
+
+def test_a_word_of_growth_is_a_floor_on_the_level_before_it_and_no_other_word_is():
+    word = dict.fromkeys(["value", "low", "best", "high"], np.nan) | {"metric": "event", "hedge": "unquantified"}
+    level = {"measure": "stock", "population": "dprk_workers"}
+    rows = [
+        claim(claim_id="level", metric="workers", **level),
+        claim(claim_id="w1", origin_id="o2", **(at(2, 0) | level | word | {"phrase": "has grown since"})),
+        claim(claim_id="w2", origin_id="o3", **(at(3, 0) | level | word | {"phrase": "has grown since"})),
+        claim(claim_id="w3", origin_id="o4", **(at(4, 0) | level | word | {"phrase": "sent workers"})),
+    ]
+    readings = pd.concat([pd.DataFrame(rows).assign(rule=rule) for rule in ("r", "s")], ignore_index=True)
+    found = growth.changes(points.collapse(readings), readings)
+    assert found[["from_origin", "low", "refused"]].drop_duplicates().to_numpy().tolist() == [["o1", 0.0, ""]]
+    assert sorted(zip(found["rule"], found["to_origin"])) == [("r", "o2"), ("r", "o3"), ("s", "o2"), ("s", "o3")]
+
+
+def test_a_share_needs_a_number_sent_of_the_same_days():
+    sent = {"claim_id": "sent", "metric": "deployed", "low": 1000, "best": 1000, "high": 1000}
+    days = {"date_start": pd.Timestamp("2025-06-01"), "date_end": pd.Timestamp("2025-06-01")}
+    assert len(proportions.shares(points.collapse(pd.DataFrame([claim(), claim(**sent)])))) == 1
+    assert proportions.shares(points.collapse(pd.DataFrame([claim(), claim(**sent | days)]))).empty
 
 
 def test_overlapping_days_are_no_growth():

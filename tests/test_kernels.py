@@ -22,7 +22,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
 from helpers import kernels
-from helpers.warm import warm_up
+from helpers.warm import PRELOAD, warm_up
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="kernels are ordinary where there is no fork"),
@@ -255,11 +255,15 @@ def test_everything_preloaded_is_there_to_preload():
     assert done.returncode == 0, done.stderr
 
 
-def test_kernels_find_the_tables_loaded_that_the_warm_process_loaded(own_warm, told, monkeypatch):
+def test_kernels_find_tables_and_characters_that_the_warm_process_loaded(own_warm, told, monkeypatch):
     code = "from helpers import tables\nprint(tables._loaded.cache_info().currsize)\ntables.load()\n"
     code += "print(tables._loaded.cache_info().hits)"
-    monkeypatch.setenv("WARM_PRELOAD", "helpers.tables:load")
-    assert ask(code) == "1\n1" and not told
+    monkeypatch.setenv("WARM_PRELOAD", "helpers.tables:load helpers.display:rehearse")
+    assert ask(code) == "1\n1"
+    code = "from helpers import style\nbefore = style.outline.cache_info().misses\n"
+    code += "for character in '“Az09,–”': style.outline(character, 'bold')\n"
+    assert ask(code + "print(before > 150, style.outline.cache_info().misses - before)") == "True 0"
+    assert not told and {"helpers.tables:load", "helpers.display:rehearse"} < set(PRELOAD.split())
 
 
 def test_random_numbers_differ_from_kernel_to_kernel():

@@ -29,6 +29,8 @@ def changes(*claims):
         ((600, np.inf), (700, 700), "at most 100 more; how many fewer is not reported", "0 to 1.2 times", OPEN_BELOW),
         ((600, np.inf), (700, np.inf), OPEN, "0 or more times", OPEN),
         ((600, 600), (300, 300), "300 fewer", "0.5 times", "295 fewer"),
+        ((600, 650), (500, 600), "0 to 150 fewer", "0.77 to 1 times", "0 to 147 fewer"),
+        ((12, 12), (11.9, 11.9), "0.1 fewer", "0.99 times", "0.1 fewer"),
     ],
 )
 def test_a_change_of_a_level_is_worded_with_its_open_ends(first, second, change, ratio, rate):
@@ -45,5 +47,8 @@ def test_pairs_of_the_same_origins_and_ranges_have_a_line_each():
     ]
 
 
-def test_a_ratio_to_an_open_end_is_open():
+def test_a_proportion_to_an_open_end_is_open_and_one_to_zero_is_none():
     assert listings._percent(0.5, np.inf) == "50.0% or more"
+    assert listings._percent(0.0, np.nan) == listings._percent(np.inf, np.inf) == listings.UNDEFINED
+    assert changes(at(1, 0), at(2, 5))["Ratio"].tolist() == [listings.UNDEFINED]
+    assert changes(at(1, 0, 10), at(2, 0))["Ratio"].tolist() == [listings.UNDEFINED]

@@ -102,6 +102,52 @@ def test_an_article_speaks_with_its_body_and_its_number():
     assert mark.claims == "body"
 
 
+def test_a_number_in_a_headline_goes_before_a_vague_word_in_the_body():
+    vague = {"hedge": "vague", "value": 100, "low": 200, "best": np.nan, "high": 900}
+    rows = [claim(claim_id="word", **vague), claim(claim_id="head", place="headline")]
+    assert points.collapse(pd.DataFrame(rows))["claims"].tolist() == ["head"]
+    rows = [claim(claim_id="number"), claim(claim_id="word", source_id="s2", outlet="B", **vague)]
+    assert points.collapse(pd.DataFrame(rows))["claims"].tolist() == ["number"]
+
+
+def test_the_newest_figure_is_one_whose_originator_is_named():
+    later = {"date_start": pd.Timestamp("2025-03-01"), "date_end": pd.Timestamp("2025-03-01")}
+    marks = points.collapse(pd.DataFrame([claim(), claim(origin_id="o2", originator="", **later)]))
+    assert points.newest(marks)["originator"] == "X"
+    assert points.newest(marks[marks["originator"] == ""])["origin_id"] == "o2"
+
+
+def test_rows_are_told_apart_by_more_columns_than_fit_into_one_number():
+    random = np.random.default_rng(3)
+    frame = pd.DataFrame({f"c{n}": random.permutation(2000) for n in range(7)})
+    frame = pd.concat([frame.assign(first=half) for half in (0, 1, 1)], ignore_index=True)
+    by = ["first", *(f"c{n}" for n in range(7))]
+    numbers = points.alike(frame, by)
+    assert (numbers == frame.groupby(by, sort=False).ngroup()).all() and numbers.max() == 3999
+
+
+def test_a_pay_bill_is_of_all_workers_and_the_main_account_of_pay():
+    paid = {"metric": "monthly_pay_usd", "population": "dprk_workers", "measure": "rate"}
+    there = {"metric": "workers", "population": "dprk_workers", "measure": "stock"}
+    rows = [
+        claim(claim_id="all", **there), claim(claim_id="some", scope="studying", **there),
+        *(claim(claim_id=f"p{o}", outlet=o, source_id=o, low=800, best=800, high=800, **paid) for o in "AB"),
+        claim(claim_id="pC", outlet="C", source_id="C", low=900, best=900, high=900, **paid),
+    ]  # fmt: skip
+    marks = derived.derive(points.collapse(pd.DataFrame(rows)))
+    (bill,) = marks[marks["metric"] == "monthly_pay_bill_usd"].itertuples()
+    assert (bill.best, bill.scope) == (600 * 800, "")
+
+
+def test_what_follows_from_a_minor_account_is_no_main_mark():
+    rows = [claim(claim_id="c", metric="casualties", low=4700, best=4700, high=4700)]
+    rows += [claim(claim_id=f"k{o}", outlet=o, source_id=o) for o in "AB"]
+    rows += [claim(claim_id="kC", outlet="C", source_id="C", low=700, best=700, high=700)]
+    marks = derived.derive(points.collapse(pd.DataFrame(rows)))
+    left = marks[marks["metric"] == "not_killed"]
+    assert left[["best", "main"]].to_numpy().tolist() == [[4100, True], [4000, False]]
+
+
 def test_a_headline_speaks_where_the_body_says_nothing():
     rows = [claim(claim_id="body"), claim(claim_id="head", source_id="s2", outlet="B", place="headline")]
     (mark,) = points.collapse(pd.DataFrame(rows)).itertuples()

@@ -43,12 +43,55 @@ def test_tables_are_read_again_only_where_a_file_has_changed(small, edit, monkey
         load(small)
 
 
+def test_tables_that_are_saved_while_they_are_read_are_read_again(small, edit, monkeypatch):
+    path, read, reads = small / "casualties.csv", tables._read, []
+    before = path.read_text(encoding="utf-8")
+
+    def saved_meanwhile(*where):
+        if not reads:
+            edit.cell(path, 2, "note", "another word")
+        reads.append(where)
+        return read(*where)
+
+    monkeypatch.setattr(tables, "_read", saved_meanwhile)
+    assert load(small).claims["note"].iloc[0] == "another word" and len(reads) == 2
+    path.write_text(before, encoding="utf-8")
+    assert load(small).claims["note"].iloc[0] != "another word"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\0", "a NUL byte stands in the line; take it out"),
+        ("{line}\0", "a NUL byte stands in the line; take it out"),
+        ("\ufeff{line}", "a byte order mark stands in the line; take it out"),
+        ('"x"y,{line}', "a quote stands inside a cell; quote the whole cell and double each quote in it"),
+    ],
+)
+def test_what_other_readers_drop_in_silence_is_told(small, edit, text, said):
+    path = small / "hedges.csv"
+    line = edit.lines(path)[1]
+    cells = line if not text.startswith('"') else line.split(",", 1)[1]
+    edit.line(path, 2, text.format(line=cells))
+    assert (2, said) in [(problem.line, problem.message) for problem in check(small)]
+
+
+def test_a_source_whose_line_cannot_be_read_is_not_told_to_be_unused(small, edit):
+    edit.append(small / "sources.csv", "extra-2025-04-30,Extra,,,2025-04-30,Toll,,,,")
+    (unused,) = check(small)
+    assert "has neither a claim nor an exclusion" in unused.message
+    edit.append(small / "casualties.csv", "extra-killed,extra-2025-04-30,brief-2025-04-30")
+    (short,) = check(small)
+    assert "the line has 3 cells" in short.message
+
+
 def test_who_changes_a_table_changes_no_table_of_others(small):
     mine = load(small)
     mine.claims.loc[0, "value"] = 1.0
     mine.sources["outlet"] = "another"
+    mine.descriptor.clear()
     theirs = load(small)
-    assert theirs.claims.loc[0, "value"] != 1.0 and "another" not in set(theirs.sources["outlet"])
+    assert theirs.claims.loc[0, "value"] != 1.0 and "another" not in set(theirs.sources["outlet"]) and theirs.descriptor
 
 
 def test_a_second_reader_accepts_the_curated_tables():

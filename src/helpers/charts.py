@@ -7,7 +7,6 @@ without looking at pixels.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 from matplotlib import rc_context
 from matplotlib.figure import Figure
@@ -24,7 +23,7 @@ COLUMNS = ["metric", "origin_id", "originator", "date_start", "date_end", "low",
 class Chart:
     """A chart that can be drawn in any format.
 
-    `data` holds the values drawn, `alt` says in words what the chart shows, `notes` stand below it.
+    `data` holds the values drawn, `alt` says in words what the chart shows, `source` stands below it.
     """
 
     title: str
@@ -81,7 +80,7 @@ def _alt(title: str, panels: list[Panel], events: list[tuple]) -> str:
     parts = [f"Chart. {title}."]
     for panel in panels:
         if len(panel.points) > LABELLED:
-            low, high = panel.points["low"].min(), panel.points["high"].replace(np.inf, np.nan).max()
+            low, high = panel.points["low"].min(), panel.points["high"].max()
             parts.append(f"{panel.heading}: {len(panel.points):,} figures, {wording.span(low, high)}.")
             continue
         marks = [

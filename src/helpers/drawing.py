@@ -202,18 +202,18 @@ def _key(paper: Paper, frame: Frame, originators: pd.Series, y: float) -> None:
     """Name the originators that most figures go back to, each beside its colour, in lines below `y`."""
     size, counts = paper.form.small, originators.value_counts()
     side, gap, x = size * 0.8 / 72, size * 0.5 / 72, frame.left
-    for name in sorted(counts.index[:NAMED]):
-        words = name or "nobody named"
-        needed = side + gap + width_of(words, size)
+    entries = [(name or "nobody named", color_of(name)) for name in sorted(counts.index[:NAMED])]
+    if len(counts) > NAMED:
+        entries.append((f"and {wording.counted(len(counts) - NAMED, 'other')}", "none"))
+    for words, color in entries:
+        words = wrapped(words, size, frame.width - side - gap * 2)[0]
+        needed = gap + side + gap + width_of(words, size)
         if x + needed > frame.right:
             x, y = frame.left, y - tall([words], size) * 1.2
         corner = y - (ASCENT - 0.7) * size / 72
-        x += gap
-        paper.box((x, corner - side, x + side, corner), color_of(name), "none", 0, "dots")
-        paper.text(x + side + gap, y, [words], size)
-        x += needed + gap * 2
-    if len(counts) > NAMED:
-        paper.text(x + gap, y, [f"and {wording.counted(len(counts) - NAMED, 'other')}"], size)
+        paper.box((x + gap, corner - side, x + gap + side, corner), color, "none", 0, "dots")
+        paper.text(x + gap + side + gap, y, [words], size)
+        x += needed + gap
 
 
 def _events(paper: Paper, top: float, events: list[tuple], days: tuple[float, float]) -> float:

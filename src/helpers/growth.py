@@ -30,7 +30,7 @@ MEASURES = {
 }
 TOTALS = {**MEASURES, "cumulative": "a total since the start"}
 # The places of the later and of the earlier mark of each pair, and why it is refused ("" where it is not).
-Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]
+Found = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def changes(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
@@ -46,7 +46,8 @@ def changes(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     compared: low, best, high, date_start, date_end, basis of both, ending in _from and _to.
     """
     marks = speaking(points[points["metric"] != "monthly_pay_bill_usd"])
-    kind, own = alike(marks, ["rule", *MEASURED]), _earlier(marks, alike(marks, ["rule", *MEASURED, "originator"]))
+    kind, of_originator = alike(marks, ["rule", *MEASURED]), alike(marks, ["rule", *MEASURED, "originator"])
+    own = _earlier(marks, of_originator, np.arange(len(marks)), of_originator)
     found = [
         _comparable(marks, *own),
         _other_measures(marks, kind),
@@ -62,14 +63,13 @@ def changes(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _earlier(
-    marks: pd.DataFrame, kind: np.ndarray, later: np.ndarray | None = None, wanted: np.ndarray | None = None
+    marks: pd.DataFrame, kind: np.ndarray, later: np.ndarray, wanted: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Pair the marks at the places `later` with those of the latest origin before them of the kind `wanted`.
 
-    Before means that its days end before the other's begin. `kind` holds that of each mark; by default,
-    all are paired with their own. Result: the places of the later and of the earlier mark of each pair.
+    Before means that its days end before the other's begin. `kind` holds that of each mark.
+    Result: the places of the later and of the earlier mark of each pair.
     """
-    later, wanted = (np.arange(len(marks)), kind) if later is None else (later, wanted)
     ends = day_keys(kind, marks["date_end"])
     last = latest(ends, day_keys(wanted, marks["date_start"].iloc[later]), "left")
     # One origin may have several marks of those days: each makes a pair.
@@ -78,7 +78,7 @@ def _earlier(
     return later[last >= 0][first], earlier
 
 
-def _comparable(marks: pd.DataFrame, later: np.ndarray, earlier: np.ndarray) -> Pairs:
+def _comparable(marks: pd.DataFrame, later: np.ndarray, earlier: np.ndarray) -> Found:
     """Give each mark paired with the one before it by the same originator a reason where it is refused."""
     length = (marks["date_end"] - marks["date_start"]).dt.days.to_numpy() + 1
     measure, low, high = (marks[column].to_numpy() for column in ("measure", "low", "high"))
@@ -91,19 +91,19 @@ def _comparable(marks: pd.DataFrame, later: np.ndarray, earlier: np.ndarray) -> 
     return later, earlier, np.select(list(reasons.values()), list(reasons), default="").astype(object)
 
 
-def _other_measures(marks: pd.DataFrame, kind: np.ndarray) -> Pairs:
+def _other_measures(marks: pd.DataFrame, kind: np.ndarray) -> Found:
     """Pair each mark with the latest earlier one of every other measure or scope of its metric."""
     family, one_of_each = alike(marks, ["rule", "metric", "population"]), np.unique(kind, return_index=True)[1]
     later, other = pairs(family, family[one_of_each])  # kinds are numbered from 0, as `one_of_each` has them
     later, other = later[kind[later] != other], other[kind[later] != other]
     later, earlier = _earlier(marks, kind, later, other)
-    each, first, which = np.unique(kind[later] * len(kind) + kind[earlier], return_index=True, return_inverse=True)
+    _, first, which = np.unique(kind[later] * len(kind) + kind[earlier], return_index=True, return_inverse=True)
     a, b = (marks.iloc[places[first]] for places in (later, earlier))
     reasons = map(_unlike, a["metric"], b["measure"], b["scope"], a["measure"], a["scope"])
-    return later, earlier, np.array([*reasons, None])[which] if len(each) else np.empty(0, object)
+    return later, earlier, np.array([*reasons, None], object)[which]
 
 
-def _other_originators(marks: pd.DataFrame, kind: np.ndarray, compared: np.ndarray) -> Pairs:
+def _other_originators(marks: pd.DataFrame, kind: np.ndarray, compared: np.ndarray) -> Found:
     """Pair each mark that is not `compared` with one by its own originator with the latest one by another."""
     same = alike(marks, ["rule", "origin_id", *MEASURED, "date_start"])
     alone = np.flatnonzero(~np.isin(same, same[compared]))
@@ -113,7 +113,7 @@ def _other_originators(marks: pd.DataFrame, kind: np.ndarray, compared: np.ndarr
     return later, earlier, np.where(unnamed[later] | unnamed[earlier], NOBODY, OTHERS).astype(object)
 
 
-def _may_be_one(marks: pd.DataFrame, kind: np.ndarray) -> Pairs:
+def _may_be_one(marks: pd.DataFrame, kind: np.ndarray) -> Found:
     """Pair the marks of origins that may be the same, given by another originator on other days."""
     origin, maybe = _origins(marks)
     later, earlier = pairs(kind * 2 * len(marks) + maybe, kind * 2 * len(marks) + origin)
@@ -193,7 +193,7 @@ def _sides(later: pd.DataFrame, earlier: pd.DataFrame, values: np.ndarray, **col
 def _said_to_have_grown(marks: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     """Take an originator's word that a level has grown as a floor of 0 on its change."""
     said = readings[(readings["metric"] == "event") & (readings["measure"] == "stock")]
-    said = said[said["phrase"].str.contains(EVENTS_OF_GROWTH)].drop_duplicates("origin_id")
+    said = said[said["phrase"].str.contains(EVENTS_OF_GROWTH)].drop_duplicates(["rule", "origin_id"])
     if said.empty:
         return said
     levels = marks[(marks["measure"] == "stock") & marks["main"]]

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+BOM = "\ufeff".encode()
 BLOCK = 1 << 24  # bytes of a table that are looked at together; bounds the memory of a large one
 
 
@@ -46,12 +47,11 @@ def read(path: Path, fields: list[dict]) -> tuple[pd.DataFrame, list[Problem]]:
                 first, _, text = text.partition(b"\n")
                 header = first.decode().rstrip("\r").split(",")
                 problems += [] if first == b"\0" else _header_problems(header, names, file)
-                if problems and problems[0].line == 1:  # what stands in which column is not known
-                    return _empty(names), [problem for problem in problems if problem.line == 1]
+                of_header = [problem for problem in problems if problem.line == 1]
+                if of_header:  # what stands in which column is not known
+                    return _empty(names), of_header
                 line = 2
             frame, found = _rows(text, header, file, line)
-            if header != names:
-                frame = frame.loc[:, ~frame.columns.duplicated()].reindex(columns=names, fill_value="")
             frames.append(frame)
             problems += found
             line += text.count(b"\n")
@@ -68,14 +68,21 @@ def near(value: str, known) -> str:
 
 
 def _decoded(block: bytes, file: str, line: int, header: list[str]) -> tuple[bytes, list[Problem]]:
-    """Return the block without the lines that are not UTF-8, which are told as problems."""
+    """Return the block without the lines that are not UTF-8 or hold what readers drop in silence; tell of those."""
     problems = []
     try:
         block.decode("utf-8")
-        return block, problems
+        if b"\0" not in block and BOM not in block:
+            return block, problems
     except UnicodeDecodeError:
-        lines = block.split(b"\n")
+        pass
+    lines = block.split(b"\n")
     for number, content in enumerate(lines):
+        hidden = "a NUL byte" if b"\0" in content else "a byte order mark" if content.startswith(BOM) else ""
+        if hidden and (line + number > 1 or b"\0" in content):  # the header has a message of its own
+            problems.append(Problem(file, line + number, header[0], f"{hidden} stands in the line; take it out"))
+            lines[number] = b"\0"
+            continue
         try:
             content.decode("utf-8")
         except UnicodeDecodeError as error:

@@ -9,6 +9,7 @@ from helpers import proportions, sentences, wording
 from helpers.derived import unit_of
 from helpers.study import Study
 
+UNDEFINED = "not defined beside zero"
 TOLLS = ["killed", "wounded", "casualties"]
 
 
@@ -45,18 +46,18 @@ def selection(study: Study) -> list[str]:
         return [wording.NOTHING]
     first, last = (wording.day(study.sources["published"].iloc[end]) for end in (0, -1))
     by = f" in this collection by {wording.day(pd.Timestamp(chosen.published_until))}" if chosen.published_until else ""
-    sentences = [f"What {wording.counted(count, 'article')}{by} report, published {first} to {last}."]
+    lines = [f"What {wording.counted(count, 'article')}{by} report, published {first} to {last}."]
     if chosen.outlets:
-        sentences.append(f"Outlets chosen: {wording.listed(chosen.outlets.split(';'))}.")
+        lines.append(f"Outlets chosen: {wording.listed(chosen.outlets.split(';'))}.")
     if chosen.date_from or chosen.date_to:
-        sentences.append(
+        lines.append(
             f"Only figures about days from {chosen.date_from or 'the start'} to {chosen.date_to or 'the end'}."
         )
-    sentences.append(
+    lines.append(
         f"Ranges follow the rule “{chosen.hedge_rule}”: they come from the wording and the rounding of the figures, "
         "not from what the originator does not know. All figures are as reported, not established."
     )
-    return sentences
+    return lines
 
 
 def goes_back_to(study: Study, topic: Topic, metrics: list[str], what: str) -> str:
@@ -75,9 +76,9 @@ def changes(study: Study, topic: Topic) -> pd.DataFrame:
     """List the computed changes, one line a pair of points."""
     rows = topic.select(study.changes)
     rows = list(rows[rows["refused"] == ""].itertuples())
-    pairs = [place for place, row in enumerate(rows) if row.unit == unit_of(row.metric)]
+    firsts = [place for place, row in enumerate(rows) if row.unit == unit_of(row.metric)]
     lines = []
-    for first, after in zip(pairs, [*pairs[1:], None]):
+    for first, after in zip(firsts, [*firsts[1:], None]):
         change, *others = rows[first:after]
         ratio, rate = others if others else (None, None)
         lines.append(
@@ -176,6 +177,8 @@ def _when(row, side: str) -> str:
 def _times(ratio) -> str:
     if ratio is None:
         return "not reported"
+    if np.isinf(ratio.low) or np.isnan(ratio.high):
+        return UNDEFINED
     low, high = f"{ratio.low:.2g}", f"{ratio.high:.2g}"
     if np.isinf(ratio.high):
         return f"{low} or more times"
@@ -185,11 +188,13 @@ def _times(ratio) -> str:
 def _rate(rate) -> str:
     if rate is None:
         return "not reported"
-    low, high = np.round(rate.low), np.round(rate.high)
+    low, high = (end if abs(end) < 1 else np.round(end) for end in (rate.low, rate.high))
     return wording.span(low, high) if low >= 0 else wording.change_span(low, high)
 
 
 def _percent(low: float, high: float, digits: int = 1) -> str:
+    if np.isinf(low) or np.isnan(high):
+        return UNDEFINED
     if np.isinf(high):
         return f"{low:.{digits}%} or more"
     return f"{low:.{digits}%} to {high:.{digits}%}" if low != high else f"{low:.{digits}%}"

@@ -137,8 +137,9 @@ def _wrong(value: str, field: dict) -> str:
 
 
 def _all_match(values: list[str], field: dict) -> bool:
-    """Tell in one search, much faster than one by one, that every value has the pattern of its field."""
+    """Tell, sooner than `_wrong` would for each, that every value is well where a pattern is all that is asked."""
     rules = field.get("constraints", {})
     if set(rules) - {"required", "unique", "pattern"} or "pattern" not in rules or field["type"] != "string":
         return False
-    return re.fullmatch(rf"(?>(?:{rules['pattern']})\n)*+", "\n".join([*values, ""])) is not None
+    matches = re.compile(rules["pattern"]).fullmatch
+    return all(value and value == value.strip() and matches(value) for value in values)

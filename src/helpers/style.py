@@ -111,4 +111,6 @@ def _loaded(character: str, weight: str) -> tuple[FT2Font, float]:
     """Return the font with a character loaded, and how far that advances."""
     face = get_font(findfont(FontProperties(family=FONTS[0], weight=weight)))
     face.set_size(EM, 72)
-    return face, face.load_char(ord(character), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536
+    # By its place in this font: load_char would look for a character that is not there in another one.
+    glyph = face.load_glyph(face.get_char_index(ord(character)), flags=LoadFlags.NO_HINTING)
+    return face, glyph.linearHoriAdvance / 65536

@@ -5,6 +5,7 @@ file, line and column. `check` returns the problems instead.
 """
 
 import hashlib
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -48,7 +49,7 @@ def load(data_dir: str | Path | None = None, allow_unused: str | None = None) ->
     """Load and check the tables of a folder laid out like data/raw (default: the project's own).
 
     `allow_unused` names a source that may stand without a claim or exclusion: one being drafted. Tables whose
-    files are to the byte what they were the last time are not read again.
+    files are to the byte what they were the last time are not parsed and checked again.
 
     Raises TableErrors with all problems at once; FileNotFoundError or ValueError where the
     folder has no readable datapackage.json.
@@ -57,17 +58,29 @@ def load(data_dir: str | Path | None = None, allow_unused: str | None = None) ->
     ['float64', 'datetime64[us]']
     """
     folder = Path(data_dir) if data_dir else RAW
-    loaded = _loaded(folder, allow_unused, _digest(folder))
-    # A frame that its reader changes is a copy from then on.
-    return replace(loaded, **{name: getattr(loaded, name).copy(deep=False) for name in FRAMES})
+    while True:
+        try:
+            loaded = _loaded(folder, allow_unused, _digest(folder))
+            break
+        except _ChangedMeanwhile:
+            continue
+    # A frame that is changed through pandas is a copy from then on.
+    frames = {name: getattr(loaded, name).copy(deep=False) for name in FRAMES}
+    return replace(loaded, **frames, descriptor=deepcopy(loaded.descriptor))
 
 
 @lru_cache(maxsize=1)
 def _loaded(folder: Path, allow_unused: str | None, digest: str) -> Tables:
     tables, problems = _read(folder, allow_unused)
+    if digest != _digest(folder):
+        raise _ChangedMeanwhile
     if problems:
         raise TableErrors(problems)
     return tables
+
+
+class _ChangedMeanwhile(Exception):
+    """A file was written while the tables were read."""
 
 
 def _digest(folder: Path) -> str:

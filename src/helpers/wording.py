@@ -47,9 +47,10 @@ VAGUE |= {10**5: "hundreds of thousands", 10**6: "millions", 10**7: "tens of mil
 def number(value: float) -> str:
     """Write a number for reading.
 
-    >>> number(15000), number(10875000), number(11.5)
-    ('15,000', '10.875 million', '11.5')
+    >>> number(15000), number(10875000), number(11.5), number(-0.0)
+    ('15,000', '10.875 million', '11.5', '0')
     """
+    value = value or 0.0  # also for -0.0
     if abs(value) >= 1e6:
         return f"{value / 1e6:,.3f}".rstrip("0").rstrip(".") + " million"
     return f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
