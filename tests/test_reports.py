@@ -88,6 +88,14 @@ def test_wrong_usage_stops_before_anything_runs(words, said, tmp_path, run):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("words", [["report"], ["sweep", "-p", "hedge_rule", "literal"]])
+def test_what_is_no_notebook_is_told(words, tmp_path, run):
+    (tmp_path / "bad.ipynb").write_text("{}")
+    done = run(*words, tmp_path / "bad.ipynb", "--out", tmp_path / "out")
+    assert done.status == 2 and "bad.ipynb: not a notebook that can be read" in done.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_failing_notebook_keeps_its_error_and_the_others_still_run(tmp_path, run):
     bad = notebook(tmp_path, "bad", "print('came so far')", "1 / 0", "print('never')")
     good = notebook(tmp_path, "good", "print('all well')")

@@ -94,14 +94,13 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     if (tables := _load(options.data)) is None:
         return 1
     from helpers import reports, runs
-    from helpers.parameters import ParameterError
 
     notebooks = options.notebooks or reports.default_notebooks()
     given = dict(options.given) | ({"data_dir": str(Path(options.data).resolve())} if options.data else {})
     try:
         _require_files(notebooks)
         reports.check_parameters({path: runs.declared(path) for path in notebooks}, [given], tables)
-    except ParameterError as error:
+    except ValueError as error:  # a ParameterError, or a notebook that cannot be read
         print(error, file=sys.stderr)
         return 2
     made = reports.run_all(notebooks, given, options.jobs)
@@ -142,20 +141,17 @@ def _swept(options: argparse.Namespace, pool) -> int:
     from tqdm import tqdm
 
     from helpers import reports, runs, sweeps
-    from helpers.parameters import ParameterError
 
     lists = {name: list(dict.fromkeys(values.split(","))) for name, values in options.lists}
     shared = {"data_dir": str(Path(options.data).resolve())} if options.data else {}
     try:
         _require_files([options.notebook])
         if not lists:
-            raise ParameterError(
-                "-p: name at least one parameter with its values, as -p hedge_rule literal,five-percent"
-            )
+            raise ValueError("-p: name at least one parameter with its values, as -p hedge_rule literal,five-percent")
         each = [{name: value} | shared for name, values in lists.items() for value in values]
         declared = pool.submit(runs.declared, options.notebook.resolve()).result()
         reports.check_parameters({options.notebook: declared}, each, tables)
-    except ParameterError as error:
+    except ValueError as error:  # a ParameterError, or a notebook that cannot be read
         print(error, file=sys.stderr)
         return 2
     chosen, outcomes = sweeps.combinations(options.notebook, lists, shared), []
@@ -196,11 +192,9 @@ def _load(data: str | None, allow_unused: str | None = None):
 
 
 def _require_files(notebooks: list[Path]) -> None:
-    from helpers.parameters import ParameterError
-
     for notebook in notebooks:
         if not notebook.is_file():
-            raise ParameterError(f"{notebook}: no such notebook; name a file, as notebooks/casualty_growth.ipynb")
+            raise ValueError(f"{notebook}: no such notebook; name a file, as notebooks/casualty_growth.ipynb")
 
 
 def _positive(text: str) -> int:

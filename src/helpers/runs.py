@@ -35,10 +35,17 @@ class Run:
 
 
 def declared(notebook: Path) -> dict[str, str]:
-    """Return the parameters that a notebook declares, with their defaults as written."""
+    """Return the parameters that a notebook declares, with their defaults as written.
+
+    Raises ValueError where papermill cannot read it.
+    """
     import papermill
 
-    return {name: found["default"] for name, found in papermill.inspect_notebook(str(notebook)).items()}
+    try:
+        found = papermill.inspect_notebook(str(notebook))
+    except Exception as error:  # nbformat and papermill raise many kinds
+        raise ValueError(f"{notebook}: not a notebook that can be read ({str(error).strip()})") from None
+    return {name: each["default"] for name, each in found.items()}
 
 
 def run(notebook: Path, given: dict[str, str], progress: dict | bool = False, back: str = "index.html") -> Run:
