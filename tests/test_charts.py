@@ -187,6 +187,16 @@ def test_no_label_and_no_line_to_one_meets_another():
             assert not any(other.left < x < other.right and other.bottom < y < other.top for other in spots)
 
 
+def test_a_line_to_a_label_begins_where_no_other_mark_lies_over_its_own():
+    form, frame = style.FORMATS["wide"], Frame(0, 0, 6, 2, (0, 1))
+    boxes = np.array([[5.7, 1, 5.8, 1.1], [5.77, 1, 5.87, 1.1]])  # the second one partly under the first
+    spots = labels.place(["about 600\n550 to 650 · NIS, 7 outlets"] * 2, boxes, boxes, frame, form)
+    (led,) = (place for place, spot in enumerate(spots) if spot.leader)
+    (x, y), other = spots[led].leader[0], boxes[1 - led]
+    assert not (other[0] < x < other[2] and other[1] < y < other[3])
+    assert boxes[led][0] <= x <= boxes[led][2] and boxes[led][1] <= y <= boxes[led][3]
+
+
 @pytest.mark.parametrize("kind", ["png", "svg"])
 def test_files_are_the_same_on_every_run(kind, study):
     chart = views.workers(study)

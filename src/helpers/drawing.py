@@ -92,7 +92,7 @@ def _panel(paper: Paper, top: float, panel: Panel, days: tuple[float, float], lo
         height *= 1.3
     _value_axis(paper, frame)
     _marks(paper, frame, panel.marks, boxes)
-    _labels(paper, texts, spots)
+    _labels(paper, texts, spots, [color_of(mark.originator) for mark in panel.labelled])
     y = paper.text(frame.right, frame.top, note, form.small, align="right")
     if not texts:
         _key(paper, frame, points["originator"], y - 0.04)
@@ -173,16 +173,16 @@ def _marks(paper: Paper, frame: Frame, marks: pd.DataFrame, boxes: np.ndarray) -
             paper.dot((middle, float(frame.y(best))), form.mark * 0.27 / 72, face, color, form.line)
 
 
-def _labels(paper: Paper, texts: list[str], spots: list[Spot | None]) -> None:
-    """Write each label on a patch of paper, with a thin line from its mark where it is away from it."""
+def _labels(paper: Paper, texts: list[str], spots: list[Spot | None], colors: list) -> None:
+    """Write each label on a patch of paper, with a thin line in the colour of its mark where it is away from it."""
     size = paper.form.small
-    for text, spot in zip(texts, spots, strict=True):
+    for text, spot, color in zip(texts, spots, colors, strict=True):
         if spot:
             paper.box(spot[:4], (1, 1, 1, 0.8), "none", 0, "blanks")
             lines = text.split("\n")
             paper.text(spot.left, (spot.bottom + spot.top + tall(lines, size)) / 2, lines, size)
             if spot.leader:
-                paper.line(spot.leader, RULE, 0.6, "axes")
+                paper.line(spot.leader, color, 0.6, "axes")
 
 
 def _monthly(points: pd.DataFrame) -> pd.DataFrame:

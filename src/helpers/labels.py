@@ -47,14 +47,15 @@ def place(texts: list[str], boxes: np.ndarray, taken: np.ndarray, frame: Frame, 
     for text, box in zip(texts, boxes, strict=True):
         lines = text.split("\n")
         width, height = max(width_of(line, form.small) for line in lines), tall(lines, form.small) + gap * 0.6
-        spot, others = None, taken[~_meet(box, taken)]
+        near = _meet(box, taken)
+        spot, others, near = None, taken[~near], taken[near & (taken != box).any(axis=1)]
         for x, y, leads in _places(box, width, height, gap):
             room = np.array([x, y - height / 2, x + width, y + height / 2])
             inside = room[0] >= frame.left and room[2] <= frame.right
             inside = inside and room[1] >= frame.bottom and room[3] <= frame.top
             if not inside or _meet(room, taken).any() or _meet(room, written).any():
                 continue
-            leader = _leader(box, room, gap) if leads else None
+            leader = _leader(box, room, gap, near) if leads else None
             steps = np.linspace(*leader, 12) if leader else np.empty((0, 2))
             if any(_meet(np.tile(step, 2), np.vstack([others, written])).any() for step in steps):
                 continue
@@ -76,12 +77,18 @@ def _places(box: np.ndarray, width: float, height: float, gap: float):
         yield (left + right - width) / 2, y, False
 
 
-def _leader(box: np.ndarray, room: np.ndarray, gap: float) -> tuple:
-    """Return both ends of the line from the middle of a box's side to a text."""
-    middle, y = (box[1] + box[3]) / 2, (room[1] + room[3]) / 2
-    if room[0] >= box[2]:
-        return (box[2], middle), (room[0] - gap / 4, y)
-    return (box[0], middle), (room[2] + gap / 4, y)
+def _leader(box: np.ndarray, room: np.ndarray, gap: float, near: np.ndarray) -> tuple:
+    """Return both ends of the line from a box to a text: from a point of its edge where it lies under none `near`."""
+    left, bottom, right, top = box.tolist()
+    center, middle, y = (left + right) / 2, (bottom + top) / 2, (room[1] + room[3]) / 2
+    sides, ends = [(left, middle), (right, middle)], [(center, bottom), (center, top)]
+    if beyond := room[0] >= right:
+        sides.reverse()
+    if y > middle:
+        ends.reverse()
+    points = [sides[0], *ends, sides[1]]
+    free = (point for point in points if not _meet(np.tile(point, 2), near).any())
+    return next(free, points[0]), (room[0] - gap / 4 if beyond else room[2] + gap / 4, y)
 
 
 def _meet(box: np.ndarray, others: np.ndarray) -> np.ndarray:
