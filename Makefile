@@ -31,7 +31,7 @@ lab: .venv/ready ## open JupyterLab on the notebooks
 notebooks: .venv/ready ## run the committed notebooks again, in place, and the derived tables
 	$(BIN)/dprk build
 	JUPYTER_DEFAULT_PROVISIONER_NAME=warm $(BIN)/jupyter nbconvert --to notebook --execute --inplace \
-		--ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb
 
 baselines: .venv/ready ## draw the baseline images of the chart tests again
 	$(BIN)/python -m pytest tests/test_charts.py --mpl-generate-path=tests/baseline

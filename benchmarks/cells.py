@@ -14,7 +14,8 @@ import matplotlib.backends.backend_agg
 import matplotlib.backends.backend_svg  # noqa: F401
 
 import helpers.display
-from helpers import listings, provenance, tables, trees, views  # noqa: F401
+import helpers.charts
+from helpers import tables, words  # noqa: F401
 
 
 def run(notebook: Path, folder: str) -> None:

@@ -99,7 +99,7 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     given = dict(options.given) | ({"data_dir": str(Path(options.data).resolve())} if options.data else {})
     try:
         _require_files(notebooks)
-        reports.check_parameters({path: runs.declared(path) for path in notebooks}, [given], tables)
+        reports.check_choices({path: runs.declared(path) for path in notebooks}, [given], tables)
     except ValueError as error:  # a ParameterError, or a notebook that cannot be read
         print(error, file=sys.stderr)
         return 2
@@ -150,7 +150,7 @@ def _swept(options: argparse.Namespace, pool) -> int:
             raise ValueError("-p: name at least one parameter with its values, as -p hedge_rule literal,five-percent")
         each = [{name: value} | shared for name, values in lists.items() for value in values]
         declared = pool.submit(runs.declared, options.notebook.resolve()).result()
-        reports.check_parameters({options.notebook: declared}, each, tables)
+        reports.check_choices({options.notebook: declared}, each, tables)
     except ValueError as error:  # a ParameterError, or a notebook that cannot be read
         print(error, file=sys.stderr)
         return 2
@@ -179,7 +179,7 @@ def _load(data: str | None, allow_unused: str | None = None):
     `allow_unused` names a source that may still be without rows: the one being drafted.
     """
     from helpers.tables import TableErrors, load
-    from helpers.wording import counted
+    from helpers.words import counted
 
     try:
         return load(data, allow_unused=allow_unused)

@@ -6,31 +6,32 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import derived, growth, points, proportions, readings, sentences
 from helpers.export import write_csv
+from helpers.figures import collapse, derive, find_changes, find_conflicts, find_latest, find_shares, read, rules
 from helpers.paths import PROCESSED
 from helpers.tables import CLAIM_TABLES, Tables
+from helpers.words import citation
 
 SIDES = {"_a": ", of the lower", "_b": ", of the higher", "_from": ", of the earlier", "_to": ", of the later"}
-DERIVED_METRICS = ["not_killed", "monthly_pay_bill_usd"]
 
 
 def processed(tables: Tables, rule: str) -> dict[str, pd.DataFrame]:
-    """Compute claims, points, changes, conflicts and shares under one rule, by name of table.
+    """Compute claims, points, latest, changes, conflicts and shares under one rule, by name of table.
 
     The columns are those that helpers/processed.json lists; an open end is infinite.
     """
-    speaking = readings.read(tables, rule)
-    marks = derived.derive(points.collapse(speaking))
+    speaking = read(tables, rule)
+    marks = derive(collapse(speaking))
     corrections = tables.sources[tables.sources["supersedes"] != ""].set_index("supersedes")["source_id"]
     found = {
-        "claims": readings.read(tables, rule, superseded=True).assign(
+        "claims": read(tables, rule, superseded=True).assign(
             superseded_by=lambda c: c["source_id"].map(corrections).astype("object").fillna("")
         ),
         "points": marks,
-        "changes": growth.changes(marks, speaking),
-        "conflicts": points.conflicts(marks),
-        "shares": proportions.shares(marks),
+        "latest": find_latest(marks),
+        "changes": find_changes(marks, speaking),
+        "conflicts": find_conflicts(marks),
+        "shares": find_shares(marks, tables.metrics),
     }
     return {name: found[name][table["columns"]] for name, table in _plan()["tables"].items()}
 
@@ -39,7 +40,7 @@ def build(tables: Tables, out: Path = PROCESSED) -> list[Path]:
     """Write the processed tables, rule after rule, and their datapackage.json; return the files written."""
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    for place, rule in enumerate(readings.rules(tables)):
+    for place, rule in enumerate(rules(tables)):
         for name, frame in processed(tables, rule).items():
             write_csv(frame, out / f"{name}.csv", append=place > 0)
     described = out / "datapackage.json"
@@ -63,7 +64,7 @@ def descriptor(tables: Tables) -> dict:
             }
         ],
         "sources": [
-            {"title": sentences.citation(row)} | ({"path": row.url} if row.url else {})
+            {"title": citation(row)} | ({"path": row.url} if row.url else {})
             for row in tables.sources.sort_values("source_id").itertuples()
         ],
         "resources": [
@@ -113,12 +114,16 @@ def _field(column: str, plan: dict, tables: Tables) -> dict:
 
 
 def _enum(name: str, tables: Tables) -> list[str]:
-    """Collect the values that a column may hold, from the curated tables and what is derived."""
+    """Collect the values that a column may hold, from the curated tables and their vocabulary."""
     own = {
-        "rule": readings.rules(tables),
+        "rule": rules(tables),
         "basis": ["reported", "derived"],
-        "kind": ["conflict", "difference"],
+        "dated": ["stated", "assumed"],
+        "kind": ["conflict", "difference", "revision"],
         "table": list(CLAIM_TABLES),
+        "metric": list(tables.metrics["metric"]),
+        "population": list(tables.populations["population"]),
+        "scope": list(tables.scopes["scope"]),
     }
     if name in own:
         return own[name]
@@ -127,4 +132,5 @@ def _enum(name: str, tables: Tables) -> list[str]:
         for field in tables.descriptor[table]["schema"]["fields"]:
             if field["name"] == name:
                 found += field.get("constraints", {}).get("enum", [])
-    return list(dict.fromkeys(found + (DERIVED_METRICS if name == "metric" else [])))
+    # The hedge of a derived value is empty, which no enum holds.
+    return list(dict.fromkeys(found))

@@ -1,5 +1,6 @@
 """What no schema can say of the curated tables: phrases against values, days in their order, rules that hold."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +21,8 @@ def problems(tables: dict[str, pd.DataFrame], files: dict[str, str], whole: bool
     yield from _claim_problems(claims, sources, origins)
     yield from _source_problems(sources, files["sources"], used if whole else set(sources["source_id"]))
     yield from _origin_problems(origins, files["origins"])
+    yield from _link_problems(tables["links"], files["links"])
+    yield from _vocabulary_problems(tables, files)
     yield from _rule_problems(tables["hedges"], files["hedges"])
     yield from _exclusion_problems(tables["exclusions"], files["exclusions"])
 
@@ -117,12 +120,37 @@ def _source_problems(sources: pd.DataFrame, file: str, used: set[str]):
 def _origin_problems(origins: pd.DataFrame, file: str):
     for row in _where(origins, origins["date_start"] > origins["date_end"]):
         yield Problem(file, row.Index, "date_start", "is after date_end; the first day comes first")
-    for line in origins.index[(origins["may_equal"] != "") & (origins["may_equal"] == origins["origin_id"])]:
-        yield Problem(file, line, "may_equal", "an origin cannot be told from itself; name another one or none")
+
+
+def _link_problems(links: pd.DataFrame, file: str):
+    for line in links.index[(links["origin_id"] != "") & (links["origin_id"] == links["other_origin_id"])]:
+        yield Problem(file, line, "other_origin_id", "an origin cannot be linked to itself; name another one")
+    restating = links[links["relation"] == "restates"].drop_duplicates("origin_id")
+    original = dict(zip(restating["origin_id"], restating["other_origin_id"]))
+    for line, origin in restating["origin_id"].items():
+        seen, at = set(), origin
+        while at in original and at not in seen:
+            seen.add(at)
+            at = original[at]
+        if at == origin and original[origin] != origin:
+            yield Problem(file, line, "other_origin_id", "the restatements run in a circle; one of them came first")
+
+
+def _vocabulary_problems(tables: dict[str, pd.DataFrame], files: dict[str, str]):
+    for name, key in (("metrics", "metric"), ("populations", "population"), ("topics", "topic")):
+        if tables[name].empty:
+            yield Problem(files[name], 1, key, "the table has no rows; what it does not name is on no page")
+    for line, words in tables["metrics"]["sentence"].items():
+        if strange := set(re.findall(r"{(.*?)}", words)) - {"population"}:
+            message = f"{{{sorted(strange)[0]}}} stands for nothing; only {{population}} is put in its place"
+            yield Problem(files["metrics"], line, "sentence", message)
+    metrics = tables["metrics"]
+    for line in metrics.index[(metrics["metric"] != "") & (metrics["metric"] == metrics["share_of"])]:
+        yield Problem(files["metrics"], line, "share_of", "a metric is no share of itself; name another one or none")
 
 
 def _rule_problems(hedges: pd.DataFrame, file: str):
-    wanted = {"none", "exact", "about", "nearly", "at_least", "more_than", "up_to", "vague", "unquantified"}
+    wanted = {"none", "range", "exact", "about", "nearly", "at_least", "more_than", "up_to", "vague", "unquantified"}
     read = hedges[~hedges["wrong"]]
     for line, rule in read["rule"].drop_duplicates().items():
         for hedge in sorted(wanted - set(hedges.loc[hedges["rule"] == rule, "hedge"])):

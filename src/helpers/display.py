@@ -6,18 +6,14 @@ a comparison of outputs sees every change. HTML is escaped.
 
 import string
 from html import escape
-from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
 from IPython.display import display
-from matplotlib import rc_context
 
-from helpers.charts import Chart, timeline
+from helpers.charts import Chart
 from helpers.export import write_csv
-from helpers.style import RC
 
-SHOWN_ROWS = 60
 LONG = 15
 
 
@@ -41,61 +37,46 @@ class Display:
 
     def chart(self, name: str, chart: Chart) -> None:
         """Show a chart; write it as PNG and SVG, and narrow as SVG, with the table behind it."""
-        wide = images(chart, "wide", ["png", "svg"] if self.folder else ["png"])
-        values = chart.data.to_string(index=False, max_rows=SHOWN_ROWS)
-        text = f"{chart.alt}\n{chart.subtitle}\n{chart.source}\n\n{values}"
-        _show(
-            {"image/png": wide["png"], "text/plain": text},
-            {"image/png": {"width": 900, "alt": chart.alt}, "chart": name},
-        )
+        wide = chart.images("wide", ["png", "svg"] if self.folder else ["png"])
+        data, metadata = chart.bundle(wide["png"])
+        _show(data, metadata | {"chart": name})
         if self.folder:
-            narrow = images(chart, "narrow", ["svg"])
             for kind, content in wide.items():
                 (self.folder / f"{name}.{kind}").write_bytes(content)
-            (self.folder / f"{name}-narrow.svg").write_bytes(narrow["svg"])
+            chart.save(self.folder / f"{name}-narrow.svg", "narrow")
             write_csv(chart.data, self.folder / f"{name}.csv")
+
+    def charts(self, charts: dict[str, Chart]) -> None:
+        """Show charts by name, or say that there are none."""
+        for name, chart in charts.items():
+            self.chart(name, chart)
+        if not charts:
+            self.text("Nothing else in this selection.")
 
     def widget(self, widget, says: str) -> None:
         """Show a widget, with a text in its place where there is no one to use it."""
         view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
         _show({"application/vnd.jupyter.widget-view+json": view, "text/plain": says})
 
-    def table(self, name: str, frame: pd.DataFrame, caption: str) -> None:
+    def table(self, name: str, frame: pd.DataFrame, caption: str, fold: bool = False) -> None:
         """Show a table with its caption; where it has no rows, say so.
 
-        A page keeps a table of more than a screen folded up until it is asked for.
+        A page keeps a table of more than a screen, or one to `fold`, folded up until it is asked for.
         """
         if frame.empty:
             self.text(f"{caption}: nothing in this selection.")
         else:
-            folded = {"long": f"{len(frame)} rows"} if len(frame) > LONG else {}
+            folded = {"long": f"{len(frame)} row{'' if len(frame) == 1 else 's'}"} if fold or len(frame) > LONG else {}
             plain = f"{caption}\n{frame.to_string(index=False)}"
             _show({"text/html": html_table(frame, caption), "text/plain": plain}, {"table": name} | folded)
         if self.folder:
             write_csv(frame, self.folder / f"{name}.csv")
 
 
-def image(chart: Chart, form: str, kind: str) -> bytes:
-    """Return a chart as the bytes of a PNG or SVG file, the same on every run."""
-    return images(chart, form, [kind])[kind]
-
-
-def images(chart: Chart, form: str, kinds: list[str]) -> dict[str, bytes]:
-    """Return a chart, laid out once, as the bytes of several kinds of file."""
-    figure, made = chart.draw(form), {}
-    for kind in kinds:
-        stream, maker = BytesIO(), {"svg": "Date", "png": "Software"}[kind]
-        with rc_context(RC):
-            light = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
-            figure.savefig(stream, format=kind, metadata={"Title": chart.title, maker: None}, **light)
-        made[kind] = stream.getvalue()
-    return made
-
-
 def rehearse() -> None:
     """Draw every usual character once, so that what fonts and formats keep for later is there in all forks."""
     text = f"{string.punctuation}{string.ascii_letters}{string.digits}“”’·–"
-    images(timeline([], text, "", text), "wide", ["png", "svg"])
+    Chart.of([], text, source=text).images("wide", ["png", "svg"])
 
 
 def html_table(frame: pd.DataFrame, caption: str) -> str:

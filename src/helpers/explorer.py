@@ -6,17 +6,11 @@ from html import escape
 import ipywidgets as widgets
 import pandas as pd
 
-from helpers import provenance, wording
-from helpers.charts import Chart
-from helpers.display import html_table, image
-from helpers.listings import EVERYTHING, Topic
-from helpers.readings import rules
-from helpers.study import Study, open_study
+from helpers.charts import Chart, chosen_chart
+from helpers.display import html_table
+from helpers.figures import Study, open_study, rules
 from helpers.tables import load
-from helpers.views import chosen
-
-METRICS = EVERYTHING.metrics
-START = ("killed", "deployed", "workers")
+from helpers.words import Page, Vocabulary, passports
 
 
 class Explorer:
@@ -45,9 +39,11 @@ class Explorer:
         self.outlets = widgets.SelectMultiple(
             options=outlets, value=given or outlets, rows=5, description="Outlets", **named
         )
+        words = Vocabulary(tables)
+        known = [name for topic in words.in_order() for name in words.metrics_of(topic) if name != "event"]
         self.metrics = widgets.SelectMultiple(
-            options=[(wording.METRICS[name], name) for name in METRICS],
-            value=START, rows=5, description="Metrics", **named,
+            options=[(words.metrics.loc[name, "label"], name) for name in known],
+            value=words.headline_metrics(), rows=5, description="Metrics", **named,
         )  # fmt: skip
         self.axis = widgets.ToggleButtons(options=["linear", "log"], description="Axis", style=named["style"])
         self.repeat = widgets.Button(description="Write the command", icon="terminal")
@@ -77,11 +73,12 @@ class Explorer:
     def draw(self) -> None:
         """Draw the chart and the passport table of the current choice."""
         self.study: Study = open_study(**self.chosen, data_dir=self.values.get("data_dir", ""))
-        self.chart: Chart = chosen(self.study, list(self.metrics.value), log=self.axis.value == "log")
-        self.picture.value = image(self.chart, "wide", "png")
+        page = Page(self.study)
+        self.chart: Chart = chosen_chart(page, list(self.metrics.value), log=self.axis.value == "log")
+        self.picture.value = self.chart.images("wide", ["png"])["png"]
         self.said.value = f'<p role="status">{escape(self.chart.alt)}</p>'
-        topic = Topic(tuple(self.metrics.value), EVERYTHING.populations)
-        self.passport.value = html_table(provenance.passports(self.study, topic), "Passport of each point")
+        found = passports(page, list(self.metrics.value))
+        self.passport.value = html_table(found, "Passport of each point")
         self.line.value = ""
 
     def command(self) -> str:

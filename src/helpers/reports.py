@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from helpers import headlines, listings, parameters, sentences, wording
-from helpers.parameters import ParameterError
+from helpers.figures import ParameterError, check_parameters, open_study
 from helpers.paths import NOTEBOOKS, PROJECT, RAW
 from helpers.runs import TEMPLATES, Run, run
-from helpers.study import open_study
 from helpers.tables import Tables
+from helpers.words import NOTHING, Page, about_conflict, day, headlines, originators, selection
 
 TITLE = "North Korean troops and workers in Russia: what the press reports"
 NOT_REPORTED = ("explore",)  # for people at a keyboard; not a report
@@ -26,7 +25,7 @@ def default_notebooks() -> list[Path]:
     return sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.stem not in NOT_REPORTED)
 
 
-def check_parameters(declared: dict[Path, dict], choices: list[dict[str, str]], tables: Tables) -> None:
+def check_choices(declared: dict[Path, dict], choices: list[dict[str, str]], tables: Tables) -> None:
     """Raise ParameterError unless each choice names only parameters that every notebook declares, and allowed values.
 
     `declared` holds what each notebook declares (see runs.declared).
@@ -35,7 +34,7 @@ def check_parameters(declared: dict[Path, dict], choices: list[dict[str, str]], 
         for name in sorted({name for given in choices for name in given} - set(known)):
             raise ParameterError(f"{name}: {notebook.name} has no such parameter; it has: {', '.join(known)}")
     for given in choices:
-        parameters.check(tables, **given)
+        check_parameters(tables, **given)
 
 
 def run_all(notebooks: list[Path], given: dict[str, str], jobs: int = 2) -> list[Run]:
@@ -77,7 +76,7 @@ def manifest(runs: list[Run], given: dict[str, str]) -> dict:
 def front(runs: list[Run], given: dict[str, str]) -> str:
     """Return the front page: what is reported, how firmly, what conflicts, and the way deeper."""
     study = open_study(**{name: value for name, value in given.items() if name != "output_dir"})
-    conflicts = study.conflicts[study.conflicts["population"].str.startswith("dprk_")]
+    page = Page(study)
     shown = [
         {
             "title": r.title,
@@ -92,14 +91,13 @@ def front(runs: list[Run], given: dict[str, str]) -> str:
         title=TITLE,
         description="Reported figures with their ranges, days and origins, computed from curated tables.",
         css=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
-        first=listings.goes_back_to(study, listings.TROOPS, listings.TOLLS, "toll"),
-        selection=listings.selection(study),
-        headlines=headlines.headlines(study),
-        repeated=headlines.repeated(study),
-        nothing=wording.NOTHING,
-        conflicts=[sentences.about_conflict(row) for row in conflicts.itertuples()],
+        selection=selection(page),
+        headlines=headlines(study, page.words),
+        repeated=originators(page),
+        nothing=NOTHING,
+        conflicts=[about_conflict(row, page.words) for row in study.conflicts.itertuples()],
         runs=shown,
-        made=wording.day(_now()),
+        made=day(_now()),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ FORMS = {
     "date": (r"\d{4}-\d{2}-\d{2}", "a date; write YYYY-MM-DD, as in 2025-04-30"),
     "number": (r"-?\d+(\.\d+)?", "a number; write digits only, with a point before decimals, as in 4700 or 0.5"),
     "integer": (r"-?\d+", "a whole number; write digits only, as in 2"),
+    "boolean": ("true|false", "true or false"),
 }
 
 
@@ -87,13 +88,15 @@ def check_keys(
 def convert(frame: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
     """Return the table with dates as datetime64 and numbers as float64; empty cells become missing.
 
-    Text stays text, with "" for what is not stated. A cell of the wrong form becomes missing.
+    Text stays text, with "" for what is not stated; an empty boolean is false. A cell of the wrong form becomes
+    missing.
     """
+    readers = {"date": (_day, "datetime64[us]"), "boolean": ("true".__eq__, bool)}
     typed = {}
     for field in fields:
         cells = frame[field["name"]].array
         if field["type"] in FORMS:
-            read, kind = (_day, "datetime64[us]") if field["type"] == "date" else (_float, float)
+            read, kind = readers.get(field["type"], (_float, float))
             codes, values = pd.factorize(cells)
             cells = np.array([read(value) for value in values.tolist()], kind)[codes]
         typed[field["name"]] = cells

@@ -16,7 +16,8 @@ from helpers import checks, lines, schema
 from helpers.lines import Problem
 from helpers.paths import RAW
 
-FRAMES = ("sources", "origins", "claims", "hedges", "exclusions")
+VOCABULARY = ("topics", "metrics", "populations", "scopes", "originators")
+FRAMES = ("sources", "origins", "links", "claims", *VOCABULARY, "hedges", "exclusions")
 CLAIM_TABLES = ("casualties", "troops", "workers", "context")
 
 
@@ -24,13 +25,20 @@ CLAIM_TABLES = ("casualties", "troops", "workers", "context")
 class Tables:
     """The curated tables, typed; text that is not stated is "", dates and numbers are missing.
 
-    `claims` holds the four claim tables under one another, with the column `table`; `collected` is
-    the day on which the tables were last curated (`created` in datapackage.json).
+    `claims` holds the four claim tables under one another, with the column `table`; `links` what is left open or
+    said of two origins; `topics` to `originators` the words that pages use; `collected` is the day on which the
+    tables were last curated (`created` in datapackage.json).
     """
 
     sources: pd.DataFrame
     origins: pd.DataFrame
+    links: pd.DataFrame
     claims: pd.DataFrame
+    topics: pd.DataFrame
+    metrics: pd.DataFrame
+    populations: pd.DataFrame
+    scopes: pd.DataFrame
+    originators: pd.DataFrame
     hedges: pd.DataFrame
     exclusions: pd.DataFrame
     descriptor: dict
@@ -129,7 +137,7 @@ def _read(data_dir: Path, allow_unused: str | None = None) -> tuple[Tables, list
 
 
 def _require_resources(resources: dict, data_dir: Path) -> None:
-    wanted = {"sources", "origins", "hedges", "exclusions", *CLAIM_TABLES}
+    wanted = {*FRAMES, *CLAIM_TABLES} - {"claims"}
     if missing := wanted - set(resources):
         raise ValueError(f"{data_dir / 'datapackage.json'}: does not describe {', '.join(sorted(missing))}")
 

@@ -30,7 +30,7 @@ PRELOAD = """
     IPython.extensions.storemagic zmq.utils.garbage matplotlib.pyplot matplotlib.backends.backend_agg
     matplotlib.backends.backend_svg PIL.BmpImagePlugin PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PngImagePlugin
     PIL.PpmImagePlugin numpy.random pandas pandas.io.formats.csvs pandas.io.formats.html pandas.io.formats.string
-    helpers.charts helpers.display helpers.provenance helpers.study helpers.trees helpers.views helpers.tables:load
+    helpers.charts helpers.display helpers.words helpers.figures helpers.tables:load
     helpers.display:rehearse
 """
 # What variables begin with that count when Python starts or one of these modules is imported.

@@ -1,0 +1,97 @@
+"""The charts of the pages: which points each shows, in which words, and the finding that its title states."""
+
+import pandas as pd
+
+from helpers.charts.chart import Chart, Section
+from helpers.words import Page, Vocabulary, capital, counted, day, headline, listed, range_beside, said, window
+
+
+def topic_chart(page: Page, topic: str, log: bool = False) -> Chart:
+    """Chart what a page reports on a topic: a section for each kind of figure, and reports without a number."""
+    sections, events = page.sections(topic), page.events(topic)
+    drawn = [points for _, points in sections]
+    return Chart.of(
+        [Section(heading, told(points, page.words)) for heading, points in sections],
+        headline(page, topic),
+        _subtitle(page, [*drawn, events]),
+        _source(page, [*drawn, events]),
+        events=_reports(events, page.words),
+        log=log,
+    )
+
+
+def other_charts(page: Page, *shown: str) -> dict[str, Chart]:
+    """Chart every topic of a page but those that are shown already, by topic."""
+    return {topic: topic_chart(page, topic) for topic in page.topics() if topic not in shown}
+
+
+def chosen_chart(page: Page, metrics: list[str], log: bool = False) -> Chart:
+    """Chart any metrics, a section for each kind of figure."""
+    sections = [
+        (heading, points)
+        for topic in page.topics()
+        for heading, points in page.sections(topic)
+        if points["metric"].iloc[0] in metrics
+    ]
+    drawn = [points for _, points in sections]
+    title = f"As reported: {counted(sum(map(len, drawn)), 'figure')} chosen"
+    told_sections = [Section(heading, told(points, page.words)) for heading, points in sections]
+    return Chart.of(told_sections, title, _subtitle(page, drawn), _source(page, drawn), log=log)
+
+
+def told(points: pd.DataFrame, words: Vocabulary) -> pd.DataFrame:
+    """Add the words of each point's row (when, said, span, who) and the colour of its originator.
+
+    A vague word in whose place a derived number speaks has no row: the number's own row says how it is printed.
+    """
+    derived = points.loc[points["basis"] == "derived", "printed"]
+    replaced = points["claims"].isin(set(derived) - {""})
+    rows = list(points[~replaced].itertuples())
+    vague = points[replaced].set_index("claims")
+    return points[~replaced].assign(
+        when=[window(row) for row in rows],
+        said=[_said(row, words, vague) for row in rows],
+        span=[range_beside(row) for row in rows],
+        who=[f"{row.originator or 'nobody named'}, {counted(row.outlets.count(';') + 1, 'outlet')}" for row in rows],
+        color=points.loc[~replaced, "originator"].map(words.colours()),
+    )
+
+
+def _said(row, words: Vocabulary, vague: pd.DataFrame) -> str:
+    notes = [words.scope(row.scope)] if row.scope else []
+    if row.basis == "derived":
+        notes.append("derived")
+        if row.printed in vague.index:
+            notes.append(f"printed: “{said(vague.loc[row.printed])}”")
+    return f"{said(row)} ({'; '.join(notes)})" if notes else said(row)
+
+
+def _reports(events: pd.DataFrame, words: Vocabulary) -> pd.DataFrame:
+    rows = list(events.itertuples())
+    return events.assign(
+        when=[window(row) for row in rows],
+        said=[f"“{row.phrase}”" for row in rows],
+        who=[f"{row.originator or 'nobody named'}, {counted(row.outlets.count(';') + 1, 'outlet')}" for row in rows],
+        color=events["originator"].map(words.colours()),
+    )
+
+
+def _subtitle(page: Page, drawn: list[pd.DataFrame]) -> str:
+    """Name who is counted, in which units."""
+    rows = pd.concat([part[["metric", "population", "counted_in"]] for part in drawn if len(part)] or [pd.DataFrame()])
+    if rows.empty:
+        return ""
+    who = listed(dict.fromkeys(page.words.population(population) for population in rows["population"]))
+    units = dict.fromkeys(rows.loc[rows["metric"] != "event", "counted_in"])
+    units = f", {listed(unit.replace('_', ' ').replace('usd', 'US dollars') for unit in units)}" if units else ""
+    return f"{capital(who)}{units}, as reported; sections do not add up."
+
+
+def _source(page: Page, drawn: list[pd.DataFrame]) -> str:
+    """Name the outlets drawn and the day up to which articles are in the collection."""
+    names = sorted({name for part in drawn for names in part["outlets"] for name in names.split(";")})
+    sources = page.study.sources
+    if not names:
+        return f"{counted(len(sources), 'article')} in this selection."
+    until = page.study.parameters.published_until or f"{sources['published'].max():%Y-%m-%d}"
+    return f"As reported by {listed(names)}. Articles in this collection by {day(pd.Timestamp(until))}."

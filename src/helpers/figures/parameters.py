@@ -1,0 +1,87 @@
+"""The parameters of the notebooks: what is allowed, and a clear word where a value is not."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from helpers import tables
+from helpers.figures import readings
+from helpers.tables import Tables
+
+DATES = ("published_until", "date_from", "date_to")
+
+
+class ParameterError(ValueError):
+    """A parameter has a value that is not allowed; the message says which are."""
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Parameters shared by the notebooks; all are texts, empty means no limit.
+
+    published_until: only articles published by that day; date_from, date_to: only figures about
+    days in that window; outlets: names separated by ";"; hedge_rule: a rule of hedges.csv;
+    data_dir: a folder laid out like data/raw (empty: the project's own); output_dir: where charts
+    and tables are written (empty: nowhere).
+    """
+
+    published_until: str = ""
+    date_from: str = ""
+    date_to: str = ""
+    outlets: str = ""
+    hedge_rule: str = readings.DEFAULT_RULE
+    data_dir: str = ""
+    output_dir: str = ""
+
+    def described(self) -> dict[str, str]:
+        """Return the parameters that limit what is shown, by name."""
+        shown = {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name, value in shown.items() if name not in ("data_dir", "output_dir")}
+
+
+def check_parameters(loaded: Tables | None = None, /, **values: str) -> tuple[Parameters, Tables]:
+    """Check the values of a notebook's parameters and load the tables that they name, unless `loaded` holds them.
+
+    Raises ParameterError, listing every bad value with what is allowed; tables.TableErrors where
+    the tables themselves have problems.
+    """
+    wrong = [
+        f"{name}: {value!r} is not a text; write it in quotes (with papermill: -r {name} {value})"
+        for name, value in values.items()
+        if not isinstance(value, str)
+    ]
+    unknown = sorted(set(values) - set(Parameters.__dataclass_fields__))
+    wrong += [f"{name}: unknown; one of: {', '.join(Parameters.__dataclass_fields__)}" for name in unknown]
+    if wrong:
+        raise ParameterError("\n".join(wrong))
+    values = {**values, "hedge_rule": values.get("hedge_rule") or readings.DEFAULT_RULE}
+    chosen = Parameters(**values)
+    wrong = [
+        f"{name}: {getattr(chosen, name)!r} is not a day; write YYYY-MM-DD, as in 2025-02-28, or leave it empty"
+        for name in DATES
+        if not _is_day(getattr(chosen, name))
+    ]
+    if not wrong and chosen.date_from and chosen.date_to and chosen.date_from > chosen.date_to:
+        wrong.append(f"date_from: {chosen.date_from} is after date_to {chosen.date_to}")
+    if chosen.data_dir and not Path(chosen.data_dir).is_dir():
+        raise ParameterError(
+            "\n".join([*wrong, f"data_dir: {chosen.data_dir!r} is not a folder; name one like data/raw"])
+        )
+    loaded = loaded or tables.load(chosen.data_dir)
+    rules = readings.rules(loaded)
+    if chosen.hedge_rule not in rules:
+        wrong.append(f"hedge_rule: {chosen.hedge_rule!r} is not allowed; one of: {', '.join(rules)}")
+    known = sorted(set(loaded.sources["outlet"]))
+    for outlet in chosen.outlets.split(";") if chosen.outlets else []:
+        if outlet.strip() not in known:
+            wrong.append(f"outlets: {outlet.strip()!r} is not in sources.csv; any of: {'; '.join(known)}")
+    if wrong:
+        raise ParameterError("\n".join(wrong))
+    return chosen, loaded
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return value == "" or date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False

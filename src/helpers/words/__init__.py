@@ -1,0 +1,36 @@
+"""Figures put into words that claim no more than was reported: numbers, days, sentences, tables for a reader.
+
+wording      numbers, ranges and days in words
+vocabulary   metrics, populations, scopes and originators in words, from the tables
+sentences    changes, conflicts and origins in sentences
+front        the front page: each originator's latest, sentences to print, what not to write
+page         what one page shows, and says before any table
+listings     tables laid out for a reader
+provenance   who says what, in which words, and when
+"""
+
+from helpers.words.front import headlines
+from helpers.words.listings import changes, conflicts, derived, pay_bill, refusals, shares, shortage
+from helpers.words.page import Page, findings, goes_back_to, headline, hidden, selection, step, steps
+from helpers.words.provenance import (
+    by_rule,
+    citations,
+    coverage,
+    dates,
+    drift,
+    excluded,
+    lineage,
+    matrix,
+    originators,
+    passports,
+)  # fmt: skip
+from helpers.words.sentences import about_conflict, citation
+from helpers.words.vocabulary import Vocabulary
+from helpers.words.wording import NOTHING, capital, counted, day, listed, range_beside, said, window
+
+__all__ = [
+    "NOTHING", "Page", "Vocabulary", "about_conflict", "by_rule", "capital", "changes", "citation", "citations",
+    "conflicts", "counted", "coverage", "dates", "day", "derived", "drift", "excluded", "findings", "goes_back_to",
+    "headline", "headlines", "hidden", "lineage", "listed", "matrix", "originators", "passports", "pay_bill",
+    "range_beside", "refusals", "said", "selection", "shares", "shortage", "step", "steps", "window",
+]  # fmt: skip

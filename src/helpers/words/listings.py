@@ -1,0 +1,199 @@
+"""Tables of a study laid out for a reader: one sentence or range a cell, headings in plain words."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.figures import BILL, against_shortage, borne_out
+from helpers.words import sentences
+from helpers.words.front import derived_from
+from helpers.words.page import Page
+from helpers.words.vocabulary import Vocabulary
+from helpers.words.wording import (
+    UNDEFINED,
+    capital,
+    change_span,
+    day,
+    listed,
+    percent,
+    rounded,
+    said,
+    span,
+    when,
+    window,
+)
+
+SHOWN = 3  # pairs that a line of refusals names
+
+
+def changes(page: Page) -> pd.DataFrame:
+    """List the computed changes, one line a pair of points."""
+    rows = page.words.ordered(page.select(page.study.changes))
+    rows = list(rows[rows["refused"] == ""].itertuples())
+    extra = [row.unit == "ratio" or row.unit.endswith("_per_month") for row in rows]
+    firsts = [place for place, more in enumerate(extra) if not more]
+    lines = []
+    for first, after in zip(firsts, [*firsts[1:], None]):
+        change, *others = rows[first:after]
+        by_unit = {"ratio" if row.unit == "ratio" else "rate": row for row in others}
+        lines.append(
+            {
+                "What": page.words.what_and_who(change),
+                "Originator": page.words.originator(change.originator_to),
+                "From": _window(change, "from"),
+                "To": _window(change, "to"),
+                "Change": change_span(change.low, change.high),
+                "Ratio": _times(by_unit.get("ratio")),
+                "Per month": _rate(by_unit.get("rate")),
+                "In words": sentences.about_change(change),
+            }
+        )
+    return pd.DataFrame(lines, columns=["What", "Originator", "From", "To", "Change", "Ratio", "Per month", "In words"])
+
+
+def refusals(page: Page) -> pd.DataFrame:
+    """List the comparisons that are refused, those with one reason together, the commonest reason first."""
+    rows = page.words.ordered(page.select(page.study.changes))
+    rows = rows[rows["refused"] != ""]
+    lines = []
+    for reason, same in rows.groupby("refused", sort=False):
+        pairs = [_pair(row, page.words) for row in same.itertuples()]
+        lines.append((capital(reason), len(same), "; ".join(dict.fromkeys(pairs[:SHOWN])) + _more(len(pairs))))
+    lines.sort(key=lambda line: -line[1])
+    return pd.DataFrame(lines, columns=["Not compared, because", "Times", "Which"])
+
+
+def _more(count: int) -> str:
+    return f"; and {count - SHOWN} more" if count > SHOWN else ""
+
+
+def _pair(row, words: Vocabulary) -> str:
+    start, end = sentences.side(row, "from"), sentences.side(row, "to")
+    alike = start.measure == end.measure and start.scope == end.scope
+    ends = [
+        f"{said(s)} ({'' if alike else words.what(s) + '; '}{words.originator(s.originator)}, {window(s)})"
+        for s in (start, end)
+    ]
+    return f"{words.what(start) + ': ' if alike else ''}{ends[0]} and {ends[1]}"
+
+
+def derived(page: Page) -> pd.DataFrame:
+    """List what follows from other figures: from which, what is printed in its place, what bears it out later."""
+    rows = page.points[(page.points["basis"] == "derived") & (page.points["metric"] != BILL)]
+    claims, later = page.study.readings, borne_out(page.points)
+    lines = []
+    for row in rows.itertuples():
+        of = [f"{said(m)} {page.words.what(m)}" for m in derived_from(page.study, page.words, row).itertuples()]
+        printed = claims[claims["claim_id"].isin(row.printed.split(";"))]
+        borne = later[(later["moment"] == row.moment) & (later["metric"] == row.metric)]
+        lines.append(
+            {
+                "What": page.words.what_and_who(row),
+                "Derived": span(row.low, row.high),
+                "About": window(row),
+                "From": f"{page.words.originator(row.originator)}: {'; '.join(of)}",
+                "Printed": "; ".join(f"“{c.phrase}” ({c.outlet})" for c in printed.itertuples()) or "nothing",
+                "Borne out by": "; ".join(
+                    f"{said(m)} ({listed(m.outlets.split(';'))}, {day(m.published)})" for m in borne.itertuples()
+                )
+                or "no later report",
+            }
+        )
+    return pd.DataFrame(lines, columns=["What", "Derived", "About", "From", "Printed", "Borne out by"])
+
+
+def shares(page: Page) -> pd.DataFrame:
+    """List the shares of a larger total, a line for each number of it that is reported for the same days."""
+    rows = page.select(page.study.shares)
+    return pd.DataFrame(
+        {
+            "What": [page.words.what(r) for r in rows.assign(measure="cumulative").itertuples()],
+            "Of all": [
+                f"{span(r.of_low, r.of_high)} {page.words.label(r.of_metric, 'cumulative')} "
+                f"(in {listed(r.outlets.split(';'))})"
+                for r in rows.itertuples()
+            ],
+            "By": [window(r) for r in rows.assign(open_start=False, published=pd.NaT).itertuples()],
+            "Share": [percent(low, high) for low, high in zip(rows["low"], rows["high"])],
+            "Basis": rows["basis"],
+        }
+    )
+
+
+def conflicts(page: Page) -> pd.DataFrame:
+    """List conflicts, differences and revisions, and under which rules each stands."""
+    columns = ["Kind", "In words", "Stands under"]
+    study = page.study
+    every = page.select(study.conflicts_by_every_rule)
+    if every.empty:
+        return pd.DataFrame(columns=columns)
+    order = every["rule"].map(study.rules().index)
+    every = every.assign(order=order.mask(every["rule"] == study.parameters.hedge_rule, -1))
+    every = every.sort_values("order", kind="stable")
+    key = ["kind", "metric", "population", "measure", "scope", "origin_id_a", "origin_id_b", "date_end_a", "date_end_b"]
+    lines = []
+    for _, same in every.groupby([*key, "value_a", "value_b", "value_to_a", "value_to_b"], sort=False, dropna=False):
+        under = [rule for rule in study.rules() if rule in set(same["rule"])]
+        first = next(same.itertuples())
+        lines.append((first.kind, sentences.about_conflict(first, page.words), listed(under)))
+    return pd.DataFrame(lines, columns=columns)
+
+
+def pay_bill(page: Page) -> pd.DataFrame:
+    """List the monthly pay bill if all were paid what was reported, in no more digits than its factors have."""
+    rows = page.points[page.points["metric"] == BILL]
+    claims = page.study.readings.set_index("claim_id")
+    lines = []
+    for row in rows.itertuples():
+        of = claims.loc[row.claims.split(";")].reset_index()
+        workers, pay = (next(of[(of["metric"] == "monthly_pay_usd") == paid].itertuples()) for paid in (False, True))
+        digits = min(_digits(end) for c in (workers, pay) for end in (c.low, c.high) if np.isfinite(end) and end)
+        counts = f"{said(workers)} {page.words.what(workers)}, {window(row)}"
+        there = " and all ever sent were there at once" if row.measure == "cumulative" else ""
+        lines.append(
+            {
+                "Workers": f"{counts} ({page.words.originator(row.originator)})",
+                "US dollars a month": span(*rounded(row.low, row.high, digits)),
+                "Only if": f"all were paid what was reported {when(pay)}, {said(pay)} US dollars a month{there}",
+            }
+        )
+    return pd.DataFrame(lines, columns=["Workers", "US dollars a month", "Only if"])
+
+
+def shortage(page: Page) -> pd.DataFrame:
+    """List the workers reported beside the labour shortage reported, as a comparison of sizes."""
+    rows = against_shortage(page.study.points)
+    return pd.DataFrame(
+        {
+            "Workers": [f"{span(r.low, r.high)} {page.words.what(r)}, {window(r)}" for r in rows.itertuples()],
+            "Shortage reported as current": [span(r.of_low, r.of_high) for r in rows.itertuples()],
+            "Size beside it": [percent(r.ratio_low, r.ratio_high, 2) for r in rows.itertuples()],
+        }
+    )
+
+
+def _digits(value: float) -> int:
+    """Count the significant digits of a number that is written without decimals."""
+    return len(f"{value:.0f}".rstrip("0")) or 1
+
+
+def _window(row, which: str) -> str:
+    mark = sentences.side(row, which)
+    return window(mark) + (" (derived)" if mark.basis == "derived" else "")
+
+
+def _times(ratio) -> str:
+    if ratio is None:
+        return "none"
+    if np.isinf(ratio.low) or np.isnan(ratio.high) or np.isnan(ratio.low):
+        return UNDEFINED
+    low, high = f"{ratio.low:.2g}", f"{ratio.high:.2g}"
+    if np.isinf(ratio.high):
+        return f"{low} or more times"
+    return f"{low} times" if low == high else f"{low} to {high} times"
+
+
+def _rate(rate) -> str:
+    if rate is None:
+        return "none"
+    low, high = (end if abs(end) < 1 else np.round(end) for end in (rate.low, rate.high))
+    return span(low, high) if low >= 0 else change_span(low, high)

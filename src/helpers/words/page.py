@@ -1,0 +1,183 @@
+"""One page of a study: what it shows of whom, in which sections, and what it says before any table."""
+
+import pandas as pd
+
+from helpers.figures import BILL, Study
+from helpers.words import sentences
+from helpers.words.front import headlines, title
+from helpers.words.vocabulary import Vocabulary
+from helpers.words.wording import NOTHING, capital, counted, day, listed, number, said, span, window
+
+
+class Page:
+    """One page of a study: what it shows of the populations that populations.csv gives it."""
+
+    def __init__(self, study: Study, page: str = ""):
+        """Select from a study what a page shows; with no page, everything."""
+        self.study, self.words = study, Vocabulary(study.tables)
+        every = list(self.words.populations.index)
+        self.populations = self.words.populations_of(page) if page else every
+
+    def select(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows about the populations of this page."""
+        return frame[frame["population"].isin(self.populations)].reset_index(drop=True)
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """The points of this page, in the order of topics and metrics."""
+        return self.words.ordered(self.select(self.study.points))
+
+    @property
+    def readings(self) -> pd.DataFrame:
+        """The readings of this page."""
+        return self.select(self.study.readings)
+
+    def topics(self) -> list[str]:
+        """List the topics on which this page has points or events, in their order."""
+        with_points = self.words.metrics.loc[self.points["metric"].unique(), "topic"]
+        events = self.readings.loc[self.readings["metric"] == "event", "population"].unique()
+        found = {*with_points, *self.words.populations.loc[events, "topic"]}
+        return [topic for topic in self.words.in_order() if topic in found]
+
+    def sections(self, topic: str) -> list[tuple[str, pd.DataFrame]]:
+        """Return what the chart of a topic draws: heading and points of each metric, measure and population."""
+        rows = self.points[self.points["metric"].isin(self.words.metrics_of(topic))]
+        rows = rows[rows["metric"] != BILL]  # stands in a table with its condition
+        several = rows["population"].nunique() > 1
+        found = []
+        for _, same in rows.groupby(["metric", "population", "measure"], sort=False):
+            first = next(same.assign(scope="").itertuples())
+            whom = f": {self.words.population(first.population)}" if several else ""
+            found.append((self.words.title(first) + whom, same.reset_index(drop=True)))
+        return found
+
+    def events(self, topic: str) -> pd.DataFrame:
+        """Return what is reported without a number under a topic, one row an origin, in the order of days."""
+        told = self.readings[self.readings["metric"] == "event"]
+        told = told[told["population"].map(self.words.populations["topic"]) == topic]
+        outlets = told.groupby("origin_id")["outlet"].agg(lambda names: ";".join(sorted(set(names))))
+        ranked = told.assign(rank=(told["place"] != "body").astype(int))
+        first = ranked.sort_values(["rank", "published", "outlet", "phrase"]).drop_duplicates(["origin_id", "measure"])
+        first = first.assign(outlets=first["origin_id"].map(outlets))
+        return first.sort_values(["date_end", "published", "phrase"], ignore_index=True)
+
+
+def headline(page: Page, topic: str) -> str:
+    """Return the title of the chart of a topic; see front.title."""
+    drawn = [points for _, points in page.sections(topic)]
+    rows = pd.concat(drawn, ignore_index=True) if drawn else page.points.iloc[:0]
+    return title(page.study, page.words, rows, topic)
+
+
+def goes_back_to(page: Page) -> list[str]:
+    """Say first where the figures that have a headline go back to, where that is one originator."""
+    asked = page.points[page.points["metric"].isin(page.words.headline_metrics())]
+    told = sentences.goes_back_to(asked, page.words)
+    metrics = asked.loc[asked["basis"] == "reported", "metric"].unique()
+    labels = listed(dict.fromkeys(page.words.metrics.loc[metric, "label"] for metric in metrics))
+    return [f"{capital(labels)}: {told[:1].lower()}{told[1:]}"] if told else []
+
+
+def selection(page: Page) -> list[str]:
+    """Say what is shown: the articles that speak on this page, the limits of the choice, and the reading rule."""
+    chosen = page.study.parameters
+    sources = page.study.sources
+    sources = sources[sources["source_id"].isin(page.readings["source_id"])]
+    if sources.empty:
+        return [NOTHING]
+    first, last = (day(sources["published"].iloc[end]) for end in (0, -1))
+    by = f" in this collection by {day(pd.Timestamp(chosen.published_until))}" if chosen.published_until else ""
+    report = "reports" if len(sources) == 1 else "report"
+    published = first if first == last else f"{first} to {last}"
+    lines = [f"What {counted(len(sources), 'article')}{by} {report}, published {published}."]
+    if chosen.outlets:
+        names = [name.strip() for name in chosen.outlets.split(";")]
+        lines.append(f"{'Outlet' if len(names) == 1 else 'Outlets'} chosen: {listed(names)}.")
+    if chosen.date_from or chosen.date_to:
+        lines.append(
+            f"Only figures about days from {chosen.date_from or 'the start'} to {chosen.date_to or 'the end'}."
+        )
+    lines += hidden(page)
+    lines.append(
+        f"Ranges follow the rule “{chosen.hedge_rule}”: they come from the wording and the rounding of the figures, "
+        "not from what the originator does not know. All figures are as reported, not established."
+    )
+    return lines
+
+
+def hidden(page: Page) -> list[str]:
+    """Name the accounts of an origin that a choice of outlets or days hides while it shows another account."""
+    study = page.study
+    if not (study.parameters.outlets or study.parameters.date_from or study.parameters.date_to):
+        return []
+    rows = page.select(study.unfiltered.conflicts)
+    shown = set(study.readings["claim_id"])
+    lines = []
+    for row in rows[rows["kind"] == "conflict"].itertuples():
+        sides = [sentences.side(row, which) for which in ("a", "b")]
+        seen = [bool(shown & set(mark.claims.split(";"))) for mark in sides]
+        if seen[0] != seen[1]:
+            here, there = sides if seen[0] else sides[::-1]
+            told = sentences.carried(there.texts, there.outlets)
+            lines.append(
+                f"This choice hides another account: {page.words.what(there)}, {said(there)} in {told}, "
+                f"where {said(here)} is shown."
+            )
+    return lines
+
+
+def findings(page: Page, topic: str) -> list[str]:
+    """Say what each originator reports last of the levels and totals of a topic, and what it said before."""
+    metrics = set(page.words.metrics_of(topic))
+    rows = page.points[page.points["metric"].isin(metrics)]
+    return [
+        f"{told.label} ({line.originator}): {' or '.join(account.said for account in line.accounts)} {line.when}"
+        f"{f'; before, {line.earlier}' if line.earlier else ''}. {line.conflict}".rstrip(". ")
+        + "."
+        for told in headlines(page.study, page.words, rows)
+        for line in told.lines
+    ]
+
+
+def steps(page: Page) -> pd.DataFrame:
+    """List the claims behind one point, the one that most outlets carry: what is printed, and how the rule reads it."""
+    point = _widest(page)
+    claims = page.readings[page.readings["claim_id"].isin(point["claims"].split(";"))]
+    claims = claims.sort_values(["published", "outlet", "place", "phrase"])
+    return pd.DataFrame(
+        {
+            "Outlet": [
+                f"{r.outlet}{f' ({sentences.copy_of(r)})' if sentences.copy_of(r) else ''}" for r in claims.itertuples()
+            ],
+            "Printed": "“" + claims["phrase"] + "” (" + claims["place"] + ")",
+            "Number": claims["value"].map(number),
+            "Hedge": claims["hedge"],
+            "Unit": claims["unit"].map(number),
+            "Read as": [span(r.low, r.high) for r in claims.itertuples()],
+        }
+    ).reset_index(drop=True)
+
+
+def step(page: Page) -> list[str]:
+    """Say what comes of those claims: one point of one origin."""
+    point = _widest(page)
+    if not point["claims"]:
+        return []
+    row = next(pd.DataFrame([point]).itertuples())
+    claims, outlets = point["claims"].count(";") + 1, point["outlets"].count(";") + 1
+    act = sentences.act(page.study.tables.origins.set_index("origin_id").loc[row.origin_id], page.words)
+    one = f"{counted(claims, 'claim')} in {counted(outlets, 'outlet')}" if claims > 1 else "This claim"
+    verb = "are" if claims > 1 else "is"
+    return [
+        f"{one} {verb} one point, since all go back to {act}: {page.words.what_and_who(row)}, {window(row)}, "
+        f"{span(row.low, row.high)}. A unit is one unit of the last digit that is not zero."
+    ]
+
+
+def _widest(page: Page) -> pd.Series:
+    """Return the reported point that most outlets carry; one without claims where there is none."""
+    rows = page.points[page.points["basis"] == "reported"]
+    if rows.empty:
+        return pd.Series({"claims": ""})
+    order = rows.assign(carriers=rows["outlets"].str.count(";")).sort_values(["carriers"], kind="stable")
+    return order.iloc[-1]

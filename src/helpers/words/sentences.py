@@ -1,0 +1,210 @@
+"""Put comparisons, conflicts and origins into sentences that claim no more than was reported."""
+
+import math
+from types import SimpleNamespace
+
+import pandas as pd
+
+from helpers.figures import MEASURED
+from helpers.words.vocabulary import Vocabulary
+from helpers.words.wording import (
+    ACTS,
+    NOTHING,
+    change_span,
+    counted,
+    day,
+    days,
+    either,
+    listed,
+    number,
+    said,
+    span,
+    when,
+)
+
+
+def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) -> list[str]:
+    """Say to whom the figures go back, counting outlets, wires, origins and originators apart.
+
+    `origins` are those of the tables. An unnamed originator counts as none; origins that may be one are counted as
+    "1 or 2", and named.
+    """
+    reported = points[points["basis"] == "reported"].sort_values(["published", "origin_id"])
+    if reported.empty:
+        return [NOTHING]
+    known = reported.drop_duplicates("origin_id")
+    roots = known[["origin_id", "root", "originator", "linked"]]
+    links = _pairs(roots)
+    fewest = _components(set(roots["root"]), [(a.root, b.root) for a, b in links])
+    named = sorted(set(roots["originator"]) - {""})
+    name_links = _may_be_one_name(roots, links)
+    outlets = set(";".join(reported["outlets"]).split(";"))
+    wires = set(";".join(reported["wires"]).split(";")) - {""}
+    carried = f"{counted(len(outlets), 'outlet')}, {counted(len(wires), 'wire')}"
+    most = roots["root"].nunique()
+    origin = either(most, most - fewest, "origin")
+    if len(named) == 1 and (reported["originator"] != "").all():
+        first = f"Every figure here goes back to one originator, {words.originator(named[0])} ({carried}, {origin})."
+    else:
+        names = either(len(named), len(named) - _components(set(named), name_links), "named originator")
+        first = f"The figures go back to {names} ({words.names(named)}), through {origin}, {carried}."
+        if not named:
+            first = f"No originator is named; the figures come through {origin}, {carried}."
+    lines = [first]
+    acts = origins.set_index("origin_id")
+    unnamed = [act(acts.loc[origin], words) for origin in known.loc[known["originator"] == "", "origin_id"]]
+    if unnamed and named:
+        lines.append(f"No originator is named in {listed(unnamed)}.")
+    for one, other in links:
+        if one.root != other.root:
+            pair = [act(acts.loc[origin], words) for origin in (one.origin_id, other.origin_id)]
+            lines.append(f"The articles leave open whether {pair[0]} and {pair[1]} are one and the same.")
+    return lines
+
+
+def goes_back_to(points: pd.DataFrame, words: Vocabulary) -> str:
+    """Say first where the figures on some metrics go back to, where that is one originator; "" where it is not."""
+    reported = points[points["basis"] == "reported"]
+    names = set(reported["originator"])
+    if len(names) != 1 or "" in names:
+        return ""
+    outlets = len(set(";".join(reported["outlets"]).split(";")))
+    who = words.originator(names.pop(), full=True)
+    if outlets == 1:
+        return f"Every one of these figures goes back to one originator, {who}, and stands in one outlet."
+    return (
+        f"Every one of these figures goes back to one originator, {who}; that {outlets} outlets carry "
+        "one or another of them confirms nothing."
+    )
+
+
+def act(origin, words: Vocabulary) -> str:
+    """Name an origin in words: "the briefing by the NIS, 30 April 2025". `origin` is a row of origins.csv."""
+    noun = "report" if origin["channel"] == "reporting" else origin["channel"]
+    by = f" by {words.originator(origin['originator'])}" if origin["originator"] else ""
+    through = f" through {origin['relay']}" if origin["relay"] else ""
+    return f"the {noun}{by}{through}{said_on(origin['date_start'], origin['date_end'], ', ')}"
+
+
+def said_on(first: pd.Timestamp, last: pd.Timestamp, before: str = "") -> str:
+    """Write when an origin became known, "" where that is not stated."""
+    if pd.isna(last) and pd.isna(first):
+        return ""
+    return before + (f"by {day(last)}" if pd.isna(first) else days(first, first if pd.isna(last) else last))
+
+
+def side(row, which: str) -> SimpleNamespace:
+    """Return one side of a pair ("from", "to", "a" or "b") as a row of its own."""
+    end = f"_{which}"
+    values = {name.removesuffix(end): value for name, value in row._asdict().items() if name.endswith(end)}
+    return SimpleNamespace(**{name: getattr(row, name) for name in MEASURED} | values)
+
+
+def about_change(row) -> str:
+    """Say what a computed change means, and what does not follow from it."""
+    start, end = side(row, "from"), side(row, "to")
+    if math.isnan(end.low):
+        return f"from {said(start)}; the originator says that the number has grown, not by how much"
+    ends = [f"a floor of {number(s.low)}" if math.isinf(s.high) else said(s) for s in (start, end)]
+    text = f"from {ends[0]} to {ends[1]}; if both hold, {change_span(row.low, row.high)}"
+    if row.low_from and row.high_to / row.low_from >= 2 and row.low_to / row.high_from < 2:
+        text += "; that it doubled does not follow"
+    return text
+
+
+def about_conflict(row, words: Vocabulary) -> str:
+    """Word a conflict as two accounts of one origin, a revision as one originator's, a difference as of two."""
+    a, b = side(row, "a"), side(row, "b")
+    what, whom = words.what(a), words.population(row.population)
+    if row.kind == "conflict":
+        channel = a.channel if a.channel in ACTS else "report"
+        return (
+            f"Two accounts of one {channel} ({words.originator(a.originator)}, {_when_said(a)}): {what}, {whom}: "
+            f"{_read(a)} in {carried(a.texts, a.outlets)}; {_read(b)} in {carried(b.texts, b.outlets)}. "
+            "Neither is preferred or averaged, and nobody is shown to have contradicted themselves."
+        )
+    if row.kind == "revision":
+        return (
+            f"A revision by {words.originator(a.originator)} of its figure {when(a)}: {what}, {whom}: {said(a)}, "
+            f"said {_when_said(a)}; {said(b)}, said {_when_said(b)}. It is no change of the number itself."
+        )
+    maybe = " The articles leave open that both are one report." if row.may_equal else ""
+    told = [
+        f"{said(s)}, {when(s)} ({words.originator(s.originator)}, in {listed(s.outlets.split(';'))})" for s in (a, b)
+    ]
+    if pd.isna(row.date_end):
+        return f"A later total below an earlier one of another originator: {what}, {whom}: {'; '.join(told)}.{maybe}"
+    return f"A difference between originators: {what}, {whom}: {'; '.join(told)}.{maybe}"
+
+
+def _read(mark) -> str:
+    """Write the number of a mark, whose texts may hedge it differently, and its range."""
+    end = f" to {number(mark.value_to)}" if mark.value_to == mark.value_to else ""
+    told, allowed = f"{number(mark.value)}{end}", span(mark.low, mark.high)
+    return told if told == allowed else f"{told} (read as {allowed})"
+
+
+def _when_said(mark) -> str:
+    """Say when an originator said something: by the act, or by the article that carries it."""
+    known = "" if pd.isna(mark.said_start) else said_on(mark.said_start, mark.said_end)
+    return known or f"by {day(mark.published)}"
+
+
+def carried(texts: str, outlets: str) -> str:
+    """Say in whose texts a figure stands, and which outlets carry them.
+
+    >>> carried("Reuters;Times", "CBC;Reuters;Times"), carried("Times", "Times")
+    ('the text of Reuters and Times (carried by CBC, Reuters and Times)', 'the text of Times')
+    """
+    words = f"the text of {listed(texts.split(';'))}"
+    return words if texts == outlets else f"{words} (carried by {listed(outlets.split(';'))})"
+
+
+def copy_of(source) -> str:
+    """Say whose copy an article is: "copy of AFP, inferred"; "" for the outlet's own text."""
+    if not source.wire or source.wire == source.outlet:
+        return ""
+    return f"copy of {source.wire}{', inferred' if source.wire_basis == 'inferred' else ''}"
+
+
+def citation(source) -> str:
+    """Write one line that cites an article: outlet, day, wire, subject in our words.
+
+    `source` is a row of sources.csv.
+    """
+    wire = f" ({copy_of(source)})" if copy_of(source) else ""
+    address = f", {source.url}" if source.url else ""
+    return f"{source.outlet}, {day(source.published)}{wire}: {source.subject[:1].lower()}{source.subject[1:]}{address}"
+
+
+def _pairs(roots: pd.DataFrame) -> list[tuple]:
+    """Return the pairs of origins that are linked, each once, in the order in which they became known."""
+    rows = {row.origin_id: row for row in roots.itertuples()}
+    found = []
+    for row in rows.values():
+        for other in filter(None, row.linked.split(";")):
+            if other in rows and (rows[other], row) not in found:
+                found.append((row, rows[other]))
+    return found
+
+
+def _may_be_one_name(roots: pd.DataFrame, links: list[tuple]) -> list[tuple[str, str]]:
+    """Return pairs of names that may be one: every origin of the first is linked with one of the second."""
+    found = []
+    for name, own in roots[roots["originator"] != ""].groupby("originator"):
+        others = {}
+        for one, other in [*links, *((b, a) for a, b in links)]:
+            if one.originator == name and other.originator not in ("", name):
+                others.setdefault(one.origin_id, other.originator)
+        if len(others) == len(own):
+            found.append((name, next(iter(others.values()))))
+    return found
+
+
+def _components(nodes: set[str], links: list[tuple[str, str]]) -> int:
+    """Count the groups that links leave of nodes."""
+    group = {node: node for node in nodes}
+    for one, other in links:
+        old, new = group[one], group[other]
+        group = {node: new if at == old else at for node, at in group.items()}
+    return len(set(group.values()))

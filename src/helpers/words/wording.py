@@ -1,0 +1,222 @@
+"""Put numbers, ranges, days and comparisons into words that claim no more than was reported."""
+
+import math
+from collections.abc import Iterable
+
+import pandas as pd
+
+NOTHING = "No article of this selection reports such a figure."
+UNDEFINED = "not defined beside zero"
+HEDGES = {"about": "about ", "nearly": "nearly ", "at_least": "at least ", "more_than": "more than ", "up_to": "up to "}
+VAGUE = {12: "dozens", 20: "scores", 100: "hundreds", 10**3: "thousands", 10**4: "tens of thousands"}
+VAGUE |= {10**5: "hundreds of thousands", 10**6: "millions", 10**7: "tens of millions"}
+SEVERAL = {12: "several dozen", 100: "several hundred", 10**3: "several thousand", 10**6: "several million"}
+ACTS = ("briefing", "statement", "interview", "data release")
+
+
+def number(value: float) -> str:
+    """Write a number for reading.
+
+    >>> number(15000), number(10875000), number(11.5), number(-0.0)
+    ('15,000', '10.875 million', '11.5', '0')
+    """
+    value = value or 0.0  # also for -0.0
+    if abs(value) >= 1e6:
+        return f"{value / 1e6:,.3f}".rstrip("0").rstrip(".") + " million"
+    return f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def span(low: float, high: float) -> str:
+    """Write a range; an open end stays open.
+
+    >>> span(550, 650), span(300, math.inf), span(0, 315000), span(27, 27)
+    ('550 to 650', '300 or more', 'up to 315,000', '27')
+    """
+    if math.isnan(low) and math.isnan(high):
+        return "no number"
+    if math.isinf(high):
+        return f"{number(low)} or more"
+    if low == high:
+        return number(low)
+    return f"up to {number(high)}" if low == 0 else f"{number(low)} to {number(high)}"
+
+
+def best_and_span(best: float, low: float, high: float) -> str:
+    """Write a best reading with its range, or the range alone where there is no best.
+
+    >>> best_and_span(600, 550, 650), best_and_span(math.nan, 300, math.inf)
+    ('600 (550 to 650)', '300 or more')
+    """
+    return span(low, high) if math.isnan(best) or low == high else f"{number(best)} ({span(low, high)})"
+
+
+def change_span(low: float, high: float) -> str:
+    """Write a change; an end that is open is said to be so.
+
+    >>> change_span(0, 350), change_span(-500, 200), change_span(-500, -200)
+    ('0 to 350 more', '500 fewer to 200 more', '200 to 500 fewer')
+    >>> change_span(0, math.inf), change_span(-math.inf, 200)
+    ('at least as many; how many more is not reported', 'at most 200 more; how many fewer is not reported')
+    """
+    if math.isinf(low) and math.isinf(high):
+        return "more or fewer; how many is not reported"
+    if math.isinf(high):
+        if low < 0:
+            return f"at most {number(-low)} fewer; how many more is not reported"
+        return f"at least {number(low)} more" if low else "at least as many; how many more is not reported"
+    if math.isinf(low):
+        if high > 0:
+            return f"at most {number(high)} more; how many fewer is not reported"
+        return f"at least {number(-high)} fewer" if high else "at most as many; how many fewer is not reported"
+    if low == high:
+        return f"{number(low)} more" if low >= 0 else f"{number(-low)} fewer"
+    if low >= 0:
+        return f"{number(low)} to {number(high)} more"
+    return f"{number(-high)} to {number(-low)} fewer" if high <= 0 else f"{number(-low)} fewer to {number(high)} more"
+
+
+def said(row) -> str:
+    """Write a figure with its hedge, as its weakest carrier put it; a derived one by its range.
+
+    `row` has value, value_to, hedge, scale, low and high, as points have.
+
+    >>> from types import SimpleNamespace as row
+    >>> of = {"value": 600, "value_to": math.nan, "scale": False, "low": 550, "high": 650}
+    >>> said(row(**of | {"hedge": "about"})), said(row(**of | {"hedge": "none", "value_to": 800}))
+    ('about 600', '600 to 800')
+    >>> said(row(**of | {"value": 1000, "hedge": "vague", "scale": True})), said(row(**of | {"hedge": ""}))
+    ('thousands', '550 to 650')
+    """
+    if not row.hedge:
+        return span(row.low, row.high)
+    if row.hedge == "vague":
+        return VAGUE.get(int(row.value), f"{number(row.value)}s")
+    end = f" to {number(row.value_to)}" if row.value_to == row.value_to else ""
+    if row.scale:
+        return (
+            f"{HEDGES.get(row.hedge, '')}{SEVERAL.get(int(row.value)) or VAGUE.get(int(row.value), number(row.value))}"
+        )
+    return f"{HEDGES.get(row.hedge, '')}{number(row.value)}{end}"
+
+
+def range_beside(row) -> str:
+    """Write the range that a figure's words allow, where they do not say it themselves: "550 to 650"."""
+    told = said(row)
+    allowed = span(row.low, row.high)
+    bound = row.hedge in ("at_least", "more_than", "up_to") and not row.scale
+    return "" if allowed == told or bound or row.value_to == row.value_to and allowed in told else allowed
+
+
+def day(when: pd.Timestamp) -> str:
+    """Write a day: 9 February 2025."""
+    if pd.isna(when):
+        return "not stated"
+    return f"{when.day} {when:%B %Y}"
+
+
+def days(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """Write a window of days as a reader would say it.
+
+    >>> t = pd.Timestamp
+    >>> days(t("2025-01-11"), t("2025-01-20")), days(t("2024-10-01"), t("2024-10-31"))
+    ('mid-January 2025', 'October 2024')
+    >>> days(t("2024-01-01"), t("2024-12-31")), days(t("2025-01-01"), t("2025-04-30"))
+    ('2024', '1 January to 30 April 2025')
+    """
+    if start == end:
+        return day(start)
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
+        return str(start.year)
+    if (start.year, start.month) == (end.year, end.month):
+        if start.day == 1 and end.is_month_end:
+            return f"{start:%B %Y}"
+        if (start.day, end.day) == (11, 20):
+            return f"mid-{start:%B %Y}"
+        return f"{start.day} to {day(end)}"
+    return f"{start.day} {start:%B} to {day(end)}" if start.year == end.year else f"{day(start)} to {day(end)}"
+
+
+def window(row) -> str:
+    """Write the days that a figure is about for a table: "mid-January 2025"; where they are not given, that.
+
+    `row` has date_start, date_end, dated, open_start, measure and published, as points have.
+    """
+    if row.dated == "assumed":
+        return f"day not given; article of {day(row.published)}"
+    return f"by {day(row.date_end)}" if row.open_start else days(row.date_start, row.date_end)
+
+
+def when(row) -> str:
+    """Write the days that a figure is about within a sentence, with the word that they need before them.
+
+    "by mid-January 2025" for a total, "on 30 April 2025" or "in October 2024" for a level, "in 2024" for a period;
+    where the day is not given, what is known of it.
+    """
+    if row.dated == "assumed":
+        given = "the period is not given" if row.measure == "flow" else "the day is not given"
+        if pd.isna(row.date_end):
+            return f"in an article of {day(row.published)}"
+        return f"in an article of {day(row.published)}; {given}"
+    told = days(row.date_start, row.date_end)
+    if row.measure == "flow":
+        return f"from {told}" if " to " in told else f"in {told}"
+    if row.measure == "cumulative":
+        return f"by {told.split(' to ')[-1]}" if " to " in told else f"by {told}"
+    if row.open_start:
+        return f"by {day(row.date_end)}"
+    return f"on {told}" if row.date_start == row.date_end else f"in {told}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Join words: "a", "a and b", "a, b and c"."""
+    *rest, last = list(items) or ["none"]
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def capital(words: str) -> str:
+    """Begin words with a capital letter."""
+    return words[:1].upper() + words[1:]
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a count with its noun: "1 origin", "7 outlets"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def carry(count: int) -> str:
+    """Write how many outlets carry something: "1 outlet carries", "7 outlets carry"."""
+    return f"{counted(count, 'outlet')} {'carries' if count == 1 else 'carry'}"
+
+
+def percent(low: float, high: float, digits: int = 1) -> str:
+    """Write a proportion; one to an open end is open, one to zero is none.
+
+    >>> percent(0.3, 0.328), percent(0.522, math.inf), percent(0.0, math.nan)
+    ('30.0% to 32.8%', '52.2% or more', 'not defined beside zero')
+    """
+    if math.isinf(low) or math.isnan(high) or math.isnan(low):
+        return UNDEFINED
+    if math.isinf(high):
+        return f"{low:.{digits}%} or more"
+    return f"{low:.{digits}%} to {high:.{digits}%}" if low != high else f"{low:.{digits}%}"
+
+
+def rounded(low: float, high: float, digits: int) -> tuple[float, float]:
+    """Round a range outward to so many significant digits; an open end stays open.
+
+    >>> rounded(10_875_000, 13_175_000, 2)
+    (10000000.0, 14000000.0)
+    """
+    found = []
+    for end, direction in ((low, math.floor), (high, math.ceil)):
+        if end and math.isfinite(end):
+            unit = 10.0 ** (math.floor(math.log10(abs(end))) + 1 - digits)
+            end = direction(round(end / unit, 9)) * unit
+        found.append(end)
+    return tuple(found)
+
+
+def either(most: int, fewer: int, noun: str) -> str:
+    """Write a count that the articles leave open: "1 or 2 originators"."""
+    joint = "or" if fewer == 1 else "to"
+    return counted(most, noun) if fewer == 0 else f"{most - fewer} {joint} {counted(most, noun)}"
