@@ -13,7 +13,7 @@ from pathlib import Path
 import matplotlib.backends.backend_agg
 import matplotlib.backends.backend_svg  # noqa: F401
 
-import helpers.display
+import helpers.reports.display
 import helpers.charts
 from helpers import tables, words  # noqa: F401
 
@@ -29,7 +29,7 @@ def run(notebook: Path, folder: str) -> None:
 
 
 if __name__ == "__main__":
-    helpers.display.display = lambda *_, **__: None  # there is no notebook to show it in
+    helpers.reports.display.display = lambda *_, **__: None  # there is no notebook to show it in
     gc.freeze()  # as in the process that kernels are forked from
     for turn in range(int(sys.argv[2]) + 1):
         tables._loaded.cache_clear()  # no round finds the tables of the one before

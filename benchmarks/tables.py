@@ -10,7 +10,7 @@ from pathlib import Path
 
 way, folder = sys.argv[1], Path(sys.argv[2])
 if way in ("load", "build"):
-    from helpers.build import build
+    from helpers.reports import build_tables
     from helpers.tables import load
 elif way == "frictionless":
     from frictionless import Package
@@ -22,7 +22,7 @@ started = time.perf_counter()
 if way == "load":
     load(folder)
 elif way == "build":
-    build(tables, folder / "processed")
+    build_tables(tables, folder / "processed")
 elif way == "frictionless":
     report = Package(str(folder / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "note"])[:5]

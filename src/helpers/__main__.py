@@ -49,9 +49,9 @@ def _build(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     tables = _load(options.data)
     if tables is None:
         return 1
-    from helpers.build import build
+    from helpers.reports import build_tables
 
-    for path in build(tables, options.out):
+    for path in build_tables(tables, options.out):
         print(path)
     return 0
 
@@ -88,23 +88,23 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("--out", metavar="DIR", default=REPORTS, type=Path, help="default: reports")
     parser.add_argument("--jobs", metavar="N", default=_cores(), type=_positive, help="notebooks at a time")
     options = parser.parse_intermixed_args(argv)
-    from helpers import warm
+    from helpers.kernels import prefer
 
-    warm.prefer()  # imports what kernels need while this process imports what it needs itself
+    prefer()  # imports what kernels need while this process imports what it needs itself
     if (tables := _load(options.data)) is None:
         return 1
-    from helpers import reports, runs
+    from helpers import reports
 
     notebooks = options.notebooks or reports.default_notebooks()
     given = dict(options.given) | ({"data_dir": str(Path(options.data).resolve())} if options.data else {})
     try:
         _require_files(notebooks)
-        reports.check_choices({path: runs.declared(path) for path in notebooks}, [given], tables)
+        reports.check_choices({path: reports.declared(path) for path in notebooks}, [given], tables)
     except ValueError as error:  # a ParameterError, or a notebook that cannot be read
         print(error, file=sys.stderr)
         return 2
     made = reports.run_all(notebooks, given, options.jobs)
-    index = reports.write(made, given, options.out)
+    index = reports.write_report(made, given, options.out)
     for run in made:
         print(f"{run.name}: {run.error or 'done'}, {run.seconds:.1f} s", file=sys.stderr)
     print(index)
@@ -123,13 +123,14 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("--force", action="store_true", help="run finished combinations again")
     options = parser.parse_intermixed_args(argv)
     # The warm process and the workers import what they need while this process imports what it needs itself.
-    from helpers import warm, workers
+    from helpers import reports
+    from helpers.kernels import prefer
 
-    warm.prefer()
+    prefer()
     try:
-        with workers.executor(options.jobs, options.scheduler) as pool:
+        with reports.executor(options.jobs, options.scheduler) as pool:
             return _swept(options, pool)
-    except workers.NoWorkers as error:
+    except reports.NoWorkers as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -140,7 +141,7 @@ def _swept(options: argparse.Namespace, pool) -> int:
         return 1
     from tqdm import tqdm
 
-    from helpers import reports, runs, sweeps
+    from helpers import reports
 
     lists = {name: list(dict.fromkeys(values.split(","))) for name, values in options.lists}
     shared = {"data_dir": str(Path(options.data).resolve())} if options.data else {}
@@ -149,18 +150,18 @@ def _swept(options: argparse.Namespace, pool) -> int:
         if not lists:
             raise ValueError("-p: name at least one parameter with its values, as -p hedge_rule literal,five-percent")
         each = [{name: value} | shared for name, values in lists.items() for value in values]
-        declared = pool.submit(runs.declared, options.notebook.resolve()).result()
+        declared = pool.submit(reports.declared, options.notebook.resolve()).result()
         reports.check_choices({options.notebook: declared}, each, tables)
     except ValueError as error:  # a ParameterError, or a notebook that cannot be read
         print(error, file=sys.stderr)
         return 2
-    chosen, outcomes = sweeps.combinations(options.notebook, lists, shared), []
+    chosen, outcomes = reports.combinations(options.notebook, lists, shared), []
     with tqdm(total=len(chosen), unit="report") as bar:
-        for outcome in sweeps.sweep(options.notebook.resolve(), chosen, options.out, pool, options.force):
+        for outcome in reports.sweep(options.notebook.resolve(), chosen, options.out, pool, options.force):
             outcomes.append(outcome)
             bar.update()
     outcomes.sort(key=lambda outcome: chosen.index(outcome.combination))
-    print(sweeps.write_index(outcomes, options.notebook, options.out))
+    print(reports.write_index(outcomes, options.notebook, options.out))
     failed = [outcome for outcome in outcomes if outcome.error]
     kept = sum(outcome.kept for outcome in outcomes)
     print(f"{len(outcomes)} combinations: {kept} kept, {len(failed)} failed", file=sys.stderr)
@@ -179,13 +180,13 @@ def _load(data: str | None, allow_unused: str | None = None):
     `allow_unused` names a source that may still be without rows: the one being drafted.
     """
     from helpers.tables import TableErrors, load
-    from helpers.words import counted
 
     try:
         return load(data, allow_unused=allow_unused)
     except TableErrors as errors:
         print(errors)
-        print(counted(len(errors.problems), "problem"), file=sys.stderr)
+        count = len(errors.problems)
+        print(f"{count} problem{'' if count == 1 else 's'}", file=sys.stderr)
     except (OSError, ValueError) as error:
         print(error)
     return None

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import checks, lines, schema
-from helpers.lines import Problem
 from helpers.paths import RAW
+from helpers.tables import checks, lines, schema
+from helpers.tables.lines import Problem
 
 VOCABULARY = ("topics", "metrics", "populations", "scopes", "originators")
 FRAMES = ("sources", "origins", "links", "claims", *VOCABULARY, "hedges", "exclusions")

@@ -18,9 +18,9 @@ from importlib import metadata
 from itertools import product
 from pathlib import Path
 
-from helpers import reports
 from helpers.paths import RAW
-from helpers.runs import Run, run
+from helpers.reports.folder import PACKAGES, sweep_page
+from helpers.reports.runs import Run, run
 
 DONE = "done.json"
 
@@ -95,7 +95,7 @@ def sweep(
 def write_index(outcomes: list[Outcome], notebook: Path, out: Path) -> Path:
     """Write the page that leads to every combination, in the order of their parameters."""
     index = out / "index.html"
-    index.write_text(reports.sweep_page(notebook.stem, outcomes), encoding="utf-8")
+    index.write_text(sweep_page(notebook.stem, outcomes), encoding="utf-8")
     return index
 
 
@@ -138,6 +138,6 @@ def _inputs(notebook: Path, data: Path) -> str:
     code = [path for path in helpers.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     for path in [notebook, *sorted(code), *sorted(data.glob("*.*"))]:
         digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
-    versions = [platform.python_version(), *(metadata.version(name) for name in reports.PACKAGES)]
+    versions = [platform.python_version(), *(metadata.version(name) for name in PACKAGES)]
     digest.update(" ".join(versions).encode())
     return digest.hexdigest()

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.lines import Problem, near
+from helpers.tables.lines import Problem, near
 
 FORMS = {
     "date": (r"\d{4}-\d{2}-\d{2}", "a date; write YYYY-MM-DD, as in 2025-04-30"),

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.lines import Problem
 from helpers.phrases import PhraseError, numbers, parse
+from helpers.tables.lines import Problem
 
 
 def problems(tables: dict[str, pd.DataFrame], files: dict[str, str], whole: bool, allow_unused: str | None):

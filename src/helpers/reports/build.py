@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.export import write_csv
+from helpers.reports.export import write_csv
 from helpers.figures import collapse, derive, find_changes, find_conflicts, find_latest, find_shares, read, rules
 from helpers.paths import PROCESSED
 from helpers.tables import CLAIM_TABLES, Tables
@@ -36,7 +36,7 @@ def processed(tables: Tables, rule: str) -> dict[str, pd.DataFrame]:
     return {name: found[name][table["columns"]] for name, table in _plan()["tables"].items()}
 
 
-def build(tables: Tables, out: Path = PROCESSED) -> list[Path]:
+def build_tables(tables: Tables, out: Path = PROCESSED) -> list[Path]:
     """Write the processed tables, rule after rule, and their datapackage.json; return the files written."""
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
@@ -88,7 +88,7 @@ def descriptor(tables: Tables) -> dict:
 
 
 def _plan() -> dict:
-    return json.loads(resources.files("helpers").joinpath("processed.json").read_text(encoding="utf-8"))
+    return json.loads(resources.files("helpers.reports").joinpath("processed.json").read_text(encoding="utf-8"))
 
 
 def _field(column: str, plan: dict, tables: Tables) -> dict:

@@ -1,7 +1,7 @@
 """Start kernels by forking them from one process that has imported the usual libraries already.
 
-Most of the time of a small report goes into the same imports. The *warm process* (`helpers.warm`) pays for them once
-and forks itself for each kernel that is asked for. A fork shares nothing with the kernels before it: modules,
+Most of the time of a small report goes into the same imports. The *warm process* (helpers.kernels.warm) pays for them
+once and forks itself for each kernel that is asked for. A fork shares nothing with the kernels before it: modules,
 environment, working directory and random numbers are its own. To use it with papermill, nbval or nbconvert,
 name it as the provisioner of kernels, in the environment or in a Jupyter configuration:
 
@@ -35,7 +35,7 @@ from jupyter_client.localinterfaces import localhost
 from jupyter_client.provisioning import LocalProvisioner
 from jupyter_core.utils import ensure_async, run_sync
 
-from helpers.warm import warm_up
+from helpers.kernels.warm import warm_up
 
 
 class WarmProvisioner(LocalProvisioner):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from helpers.figures import ParameterError, check_parameters, open_study
 from helpers.paths import NOTEBOOKS, PROJECT, RAW
-from helpers.runs import TEMPLATES, Run, run
+from helpers.reports.runs import TEMPLATES, Run, run
 from helpers.tables import Tables
 from helpers.words import NOTHING, Page, about_conflict, day, headlines, originators, selection
 
@@ -44,7 +44,7 @@ def run_all(notebooks: list[Path], given: dict[str, str], jobs: int = 2) -> list
         return list(pool.map(run, notebooks, [given] * len(notebooks), bars))
 
 
-def write(runs: list[Run], given: dict[str, str], out: Path) -> Path:
+def write_report(runs: list[Run], given: dict[str, str], out: Path) -> Path:
     """Write the files of all runs, a manifest and the index; return the index."""
     out.mkdir(parents=True, exist_ok=True)
     for made in runs:

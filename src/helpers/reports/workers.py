@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.connection import wait
 
-from helpers.runs import NEEDED
+from helpers.reports.runs import NEEDED
 
 
 class NoWorkers(RuntimeError):
@@ -30,7 +30,7 @@ def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
         return
     # Workers are forked from a process that has imported what they need, and nothing else, once for all.
     context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
-    context.set_forkserver_preload(["helpers.runs", *NEEDED])
+    context.set_forkserver_preload(["helpers.reports.runs", *NEEDED])
     pool = ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_end_with_parent)
     try:
         threading.Thread(target=_begin, args=(pool,)).start()  # takes as long as the imports; the caller goes on

@@ -12,7 +12,7 @@ import pandas as pd
 from IPython.display import display
 
 from helpers.charts import Chart
-from helpers.export import write_csv
+from helpers.reports.export import write_csv
 
 LONG = 15
 

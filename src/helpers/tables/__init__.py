@@ -1,0 +1,12 @@
+"""The curated tables of data/raw: read as lines, held against their schema, checked for what no schema can say, loaded.
+
+lines    CSV files as lines of cells, problems by line
+schema   cells against the Table Schema of datapackage.json
+checks   what no schema can say of the tables
+load     the tables, typed, or every problem of them
+"""
+
+from helpers.tables.lines import Problem
+from helpers.tables.load import CLAIM_TABLES, TableErrors, Tables, check, load
+
+__all__ = ["CLAIM_TABLES", "Problem", "TableErrors", "Tables", "check", "load"]
