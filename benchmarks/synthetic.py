@@ -18,6 +18,7 @@ HEDGES = {
     "at_least": "at least {:,}",
     "up_to": "up to {:,}",
 }
+KEPT = ["hedges", "topics", "metrics", "populations", "scopes", "originators"]  # rules and words are as they are
 METRICS = ["killed", "wounded", "casualties"]
 
 
@@ -29,7 +30,7 @@ def generate(rows: int, folder: Path, seed: int = 1) -> Path:
     """
     random = np.random.default_rng(seed)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("datapackage.json", "hedges.csv"):
+    for name in ("datapackage.json", *(f"{kept}.csv" for kept in KEPT)):
         shutil.copy(RAW / name, folder)
     origins, sources = max(2, rows // 24), max(2, min(rows // 3, 5000))
     span = max(700, origins // 4)
@@ -37,7 +38,7 @@ def generate(rows: int, folder: Path, seed: int = 1) -> Path:
     day = days.strftime("%Y-%m-%d").to_numpy()
     pd.DataFrame(
         {"origin_id": [f"origin-{n}" for n in range(origins)], "originator": random.choice(["NIS", "Ukraine", "", "Seoul"], origins),
-         "relay": "", "channel": "briefing", "date_start": day, "date_end": day, "may_equal": "", "note": ""}
+         "relay": "", "channel": "briefing", "date_start": day, "date_end": day, "note": ""}
     ).to_csv(folder / "origins.csv", index=False)  # fmt: skip
     names = [f"paper-{n}-2026-06-30" for n in range(sources)]
     pd.DataFrame(
@@ -55,19 +56,17 @@ def generate(rows: int, folder: Path, seed: int = 1) -> Path:
         {"claim_id": [f"claim-{n}" for n in range(rows)], "source_id": np.array(names, dtype=object)[source],
          "origin_id": [f"origin-{n}" for n in origin], "place": "body", "metric": np.array(METRICS, dtype=object)[metric],
          "population": "dprk_troops", "measure": "cumulative",
-         "phrase": [wording[h, v] for h, v in zip(hedge.tolist(), value.tolist())], "value": value, "hedge": hedge,
+         "phrase": [wording[h, v] for h, v in zip(hedge.tolist(), value.tolist())], "value": value, "value_to": "", "hedge": hedge,
          "date_start": day[origin], "date_end": day[origin], "scope": "", "note": ""}
     )  # fmt: skip
     claims.to_csv(folder / "casualties.csv", index=False)
     for name in ("troops", "workers", "context"):
         claims.iloc[:0].to_csv(folder / f"{name}.csv", index=False)
-    columns = [
-        f["name"]
-        for r in json.loads((RAW / "datapackage.json").read_text())["resources"]
-        if r["name"] == "exclusions"
-        for f in r["schema"]["fields"]
-    ]
-    pd.DataFrame(columns=columns).to_csv(folder / "exclusions.csv", index=False)
+    resources = json.loads((RAW / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    for resource in resources:
+        if resource["name"] in ("links", "exclusions"):
+            columns = [field["name"] for field in resource["schema"]["fields"]]
+            pd.DataFrame(columns=columns).to_csv(folder / f"{resource['name']}.csv", index=False)
     return folder
 
 

@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from helpers.figures.points import MEASURED, RANGE, linked, speaking
+from helpers.figures.points import MEASURED, RANGE, linked
 
+KIND = ["rule", *MEASURED]
+DAY = pd.Timedelta(days=1)
 EACH = ["origin_id", "originator", "relay", "channel", *RANGE, "value", "value_to", "hedge", "date_start", "date_end"]
 EACH += [
     "said_start",
@@ -33,17 +35,12 @@ def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
     missing where they share none), then of both, ending in _a (the lower; of a revision, the earlier said) and _b, the
     columns EACH, which are those of points; and may_equal (the articles leave open that both origins are one).
     """
-    numbers = (points["basis"] == "reported") & (points["measure"] != "projection") & points["date_end"].notna()
-    marks = points[numbers].reset_index(drop=True)
-    speaks = pd.MultiIndex.from_frame(marks[["moment", "claims", *RANGE]]).isin(
-        pd.MultiIndex.from_frame(speaking(points)[["moment", "claims", *RANGE]])
-    )
-    marks = marks.assign(speaks=speaks)
-    marks = marks[marks["speaks"] | ((marks["hedge"] != "vague") & ~marks["rounded"])].reset_index(drop=True)
-    found = [_apart(same) for _, same in marks.groupby(["rule", *MEASURED])]
-    pairs = pd.concat(found, ignore_index=True) if found else pd.DataFrame({"a": [], "b": [], "kind": []})
-    a, b = (marks.loc[pairs[side].astype(int)].reset_index(drop=True) for side in ("a", "b"))
-    shared = ~pairs["apart"].astype(bool) if len(pairs) else pd.Series(dtype=bool)
+    rival = points["speaks"] | ((points["hedge"] != "vague") & ~points["rounded"])
+    held = (points["basis"] == "reported") & (points["measure"] != "projection") & points["date_end"].notna()
+    marks = points[held & rival].reset_index(drop=True)
+    pairs = pd.concat([_about_same_days(marks), _later_but_lower(marks)], ignore_index=True)
+    a, b = (marks.loc[pairs[side]].reset_index(drop=True) for side in ("a", "b"))
+    shared = a["date_start"].le(b["date_end"]) & b["date_start"].le(a["date_end"])
     rows = a[["rule", *MEASURED]].assign(
         kind=pairs["kind"],
         date_start=a["date_start"].where(a["date_start"] > b["date_start"], b["date_start"]).where(shared),
@@ -55,44 +52,58 @@ def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values([*order, "high_a", "high_b", "outlets_a", "outlets_b"], ignore_index=True)
 
 
-def _apart(marks: pd.DataFrame) -> pd.DataFrame:
-    """Pair the marks of one kind that share no value: places `a` and `b`, kind, whether their days are apart."""
-    low, high, start, end, origin, line, said, speaks = (
-        marks[c].to_numpy()
-        for c in ("low", "high", "date_start", "date_end", "origin_id", "line", "published", "speaks")
+def _about_same_days(marks: pd.DataFrame) -> pd.DataFrame:
+    """Pair the marks of one kind whose days overlap and that share no value: the places `a` and `b`, the kind."""
+    first, second = _overlapping(marks)
+    low, high = marks["low"].to_numpy(), marks["high"].to_numpy()
+    below, above = high[first] < low[second], high[second] < low[first]
+    pairs = pd.DataFrame({"a": np.where(below, first, second), "b": np.where(below, second, first)})[below | above]
+    a, b = (marks.loc[pairs[side]].reset_index(drop=True) for side in ("a", "b"))
+    same_origin, same_line = a["origin_id"] == b["origin_id"], a["line"] == b["line"]
+    stated = (a["dated"] == "stated") & (b["dated"] == "stated")
+    # The shorter of two periods that hold each other is a part of the longer, and a period not stated is none.
+    longer = np.maximum(a["date_end"] - a["date_start"], b["date_end"] - b["date_start"]) + DAY
+    shared = np.minimum(a["date_end"], b["date_end"]) - np.maximum(a["date_start"], b["date_start"]) + DAY
+    alike = (a["measure"] != "flow") | ((shared / longer >= 0.9) & (same_origin | stated))
+    kind = np.select(
+        [same_origin, same_line & stated, ~same_line & a["speaks"] & b["speaks"]],
+        ["conflict", "revision", "difference"],
+        "",
     )
-    period, undated = marks["measure"].iloc[0] == "flow", (marks["dated"] == "assumed").to_numpy()
-    below = high[:, None] < low
-    together = (start[:, None] <= end) & (end[:, None] >= start)
-    same_origin, same_line = origin[:, None] == origin, line[:, None] == line
-    if period:  # the shorter of two periods that hold each other is a part of the longer
-        shared = np.minimum(end[:, None], end) - np.maximum(start[:, None], start) + np.timedelta64(1, "D")
-        longer = np.maximum((end - start)[:, None], end - start) + np.timedelta64(1, "D")
-        together &= (shared / longer >= 0.9) & (same_origin | ~(undated[:, None] | undated))
-    other = below & together & ~same_line & speaks[:, None] & speaks
-    kinds = [("conflict", below & together & same_origin, False)]
-    kinds += [("revision", below & together & ~same_origin & same_line & ~(undated[:, None] | undated), False)]
-    kinds += [("difference", other, False)]
-    if marks["measure"].iloc[0] == "cumulative":
-        later = below & (start[:, None] > end) & ~same_line & speaks[:, None] & speaks
-        kinds += [("difference", _latest_only(later, end, line), True)]
-    found = []
-    for kind, pairs, days_apart in kinds:
-        first, second = np.nonzero(pairs)
-        if kind == "revision":  # the earlier said stands first
-            turned = said[first] > said[second]
-            first, second = np.where(turned, second, first), np.where(turned, first, second)
-        found.append(
-            pd.DataFrame({"a": marks.index[first], "b": marks.index[second], "kind": kind, "apart": days_apart})
-        )
-    return pd.concat(found, ignore_index=True)
+    later_said = (kind == "revision") & (a["published"] > b["published"]).to_numpy()  # the earlier said stands first
+    pairs = pd.DataFrame({"a": pairs["a"].to_numpy(), "b": pairs["b"].to_numpy(), "kind": kind})
+    pairs.loc[later_said, ["a", "b"]] = pairs.loc[later_said, ["b", "a"]].to_numpy()
+    return pairs[alike.to_numpy() & (kind != "")]
 
 
-def _latest_only(pairs: np.ndarray, end: np.ndarray, line: np.ndarray) -> np.ndarray:
-    """Keep, of the earlier marks that each later one is below, those of the latest days of each line."""
-    first, second = np.nonzero(pairs)
-    rows = pd.DataFrame({"first": first, "second": second, "line": line[second], "end": end[second]})
-    newest = rows["end"] == rows.groupby(["first", "line"])["end"].transform("max") if len(rows) else []
-    kept = np.zeros_like(pairs)
-    kept[rows["first"][newest], rows["second"][newest]] = True
-    return kept
+def _later_but_lower(marks: pd.DataFrame) -> pd.DataFrame:
+    """Pair each total of a named originator with the latest earlier one of every other, where that is above it."""
+    totals = marks[(marks["measure"] == "cumulative") & (marks["originator"] != "") & marks["speaks"]]
+    totals = totals[[*KIND, "line", "date_start", "date_end", "low", "high"]].assign(place=totals.index)
+    asked = totals.merge(totals[[*KIND, "line"]].drop_duplicates(), on=KIND, suffixes=("", "_other"))
+    asked = asked[asked["line"] != asked["line_other"]].sort_values("date_start")
+    ends = (
+        totals[[*KIND, "line", "date_end"]].drop_duplicates().rename(columns={"line": "line_other", "date_end": "end"})
+    )
+    ends = ends.assign(known=ends["end"]).sort_values("end")
+    by = [*KIND, "line_other"]
+    latest = pd.merge_asof(asked, ends, left_on="date_start", right_on="end", by=by, allow_exact_matches=False)
+    earlier = totals.rename(columns={"line": "line_other", "date_end": "known", "low": "low_b", "place": "b"})
+    both = latest.dropna(subset=["known"]).merge(earlier[[*by, "known", "low_b", "b"]], on=[*by, "known"])
+    both = both[both["high"] < both["low_b"]]
+    return pd.DataFrame({"a": both["place"], "b": both["b"], "kind": "difference"})
+
+
+def _overlapping(marks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the places of all pairs of marks of one kind whose days overlap.
+
+    Within a kind, sorted by first day, a mark overlaps exactly those after it that begin before it ends.
+    """
+    far = 1 << 24  # more days than any calendar holds
+    kind = marks.groupby(KIND).ngroup().to_numpy() * far
+    start, end = (kind + marks[c].to_numpy().astype("datetime64[D]").astype(int) for c in ("date_start", "date_end"))
+    order = np.argsort(start, kind="stable")
+    places = np.arange(len(order))
+    count = np.searchsorted(start[order], end[order], side="right") - places - 1
+    after = np.repeat(places - np.cumsum(count) + count, count) + np.arange(count.sum()) + 1
+    return order[np.repeat(places, count)], order[after]

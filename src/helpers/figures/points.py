@@ -42,9 +42,9 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
     Columns: rule, origin_id, metric, population, measure, scope, date_start, date_end, low, best, high; dated ("stated"
     where any article states the days); basis ("reported"); outlets, wires and texts (joined by ";"; a text is a
     wire's or else the outlet's own); value, value_to, hedge, unit, scale (of the weakest wording carried); open_start
-    (no first day is known); published (first day in the collection); claims (claim_ids joined by ";"); moment, main
-    and rounded (see settle); and originator, relay, channel, said_start, said_end, line, root, linked, counted_in (see
-    readings.read).
+    (no first day is known); published (first day in the collection); claims (claim_ids joined by ";"); moment, main,
+    speaks and rounded (see settle); and originator, relay, channel, said_start, said_end, line, root, linked and
+    counted_in (see readings.read).
     """
     spoken = _speaking_claims(readings[readings["metric"] != "event"])
     key = [*POINT, *RANGE]
@@ -91,7 +91,8 @@ def settle(marks: pd.DataFrame) -> pd.DataFrame:
     the same period do. Figures without stated days are a moment of their own for each origin. `moment` numbers
     them; `main` marks the one that speaks: a reported number before a derived one, and that before a vague word; the
     one that most outlets carry, on a tie the firmer; an exact number before a rounded one that it agrees with.
-    `rounded` marks numbers that an exact one of the moment rounds to, under whatever rule they are read.
+    `rounded` marks numbers that an exact one of the moment rounds to, under whatever rule they are read; `speaks`
+    those that comparisons rest on (see speaking).
     """
     marks = marks.assign(moment=_moments(marks))
     marks = marks.assign(rounded=_rounded(marks))
@@ -106,7 +107,10 @@ def settle(marks: pd.DataFrame) -> pd.DataFrame:
     agreeing = exact[_agree(exact, same) | same["rounded"].to_numpy()].drop_duplicates("moment")
     speaker = pd.Series(order.drop_duplicates("moment").index, index=first.index)
     speaker.update(pd.Series(agreeing.index, index=agreeing["moment"], dtype=speaker.dtype))
-    return marks.assign(main=marks.index.isin(speaker))
+    main = marks.loc[speaker.loc[marks["moment"]], RANGE]
+    number = (tier == 0) & ~marks["rounded"]
+    main_one = marks.index.isin(speaker)
+    return marks.assign(main=main_one, speaks=main_one | (number & ~_agree(marks, main)))
 
 
 def speaking(points: pd.DataFrame, within: str = "moment") -> pd.DataFrame:
@@ -115,10 +119,10 @@ def speaking(points: pd.DataFrame, within: str = "moment") -> pd.DataFrame:
     `within` "origin" gives those of each origin and window of days instead, as they stand before restatements.
     """
     if within == "origin":
-        reported = points[points["basis"] == "reported"].reset_index(drop=True)
-        own = reported.assign(line=reported["origin_id"], root=reported["origin_id"], dated="stated")
-        return reported[_speaks(settle(own))].reset_index(drop=True)
-    return points[_speaks(points)].reset_index(drop=True)
+        points = points[points["basis"] == "reported"].reset_index(drop=True)
+        own = points.assign(line=points["origin_id"], root=points["origin_id"], dated="stated")
+        return points[settle(own)["speaks"]].reset_index(drop=True)
+    return points[points["speaks"]].reset_index(drop=True)
 
 
 def carriers(points: pd.DataFrame) -> pd.Series:
@@ -172,12 +176,6 @@ def _rounded(marks: pd.DataFrame) -> np.ndarray:
         near["hedge"].isin(["none", "about"]) & ((near["value"] - near["value_exact"]).abs() <= near["unit"] / 2)
     ]
     return marks.index.isin(near["index"])
-
-
-def _speaks(points: pd.DataFrame) -> pd.Series:
-    main = points[points["main"]].set_index("moment").loc[points["moment"]].set_index(points.index)
-    number = (points["basis"] == "reported") & (points["hedge"] != "vague") & ~points["rounded"]
-    return points["main"] | (number & ~_agree(points, main))
 
 
 def _agree(some: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:

@@ -106,6 +106,12 @@ def title(study: Study, words: Vocabulary, rows: pd.DataFrame, topic: str) -> st
     return f"{what}: {_accounts_in_title(marks)} ({who}{f'; {before}' if before else ''})"
 
 
+def latest_lines(study: Study, words: Vocabulary) -> list[pd.DataFrame]:
+    """Return what stands on the front page, a table of accounts for each originator and thing."""
+    rows = _on_top(study.latest, words)
+    return [marks for _, marks in rows.groupby([*SAME, "line"], sort=False)]
+
+
 def _on_top(latest: pd.DataFrame, words: Vocabulary) -> pd.DataFrame:
     """Return the latest marks that stand on the front page, in the order of topics and metrics."""
     wanted = latest["metric"].isin(words.headline_metrics()) & latest["measure"].isin(ON_TOP)

@@ -1,5 +1,7 @@
 """One page of a study: what it shows of whom, in which sections, and what it says before any table."""
 
+from functools import cached_property
+
 import pandas as pd
 
 from helpers.figures import BILL, Study
@@ -22,12 +24,12 @@ class Page:
         """Return the rows about the populations of this page."""
         return frame[frame["population"].isin(self.populations)].reset_index(drop=True)
 
-    @property
+    @cached_property
     def points(self) -> pd.DataFrame:
         """The points of this page, in the order of topics and metrics."""
         return self.words.ordered(self.select(self.study.points))
 
-    @property
+    @cached_property
     def readings(self) -> pd.DataFrame:
         """The readings of this page."""
         return self.select(self.study.readings)

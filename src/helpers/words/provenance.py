@@ -6,9 +6,9 @@ import pandas as pd
 
 from helpers.figures import Study, passport
 from helpers.words import sentences
-from helpers.words.front import headlines
+from helpers.words.front import latest_lines
 from helpers.words.page import Page
-from helpers.words.wording import day, said, span, window
+from helpers.words.wording import capital, day, said, span, window
 
 
 def originators(page: Page) -> list[str]:
@@ -144,11 +144,12 @@ def by_rule(page: Page) -> pd.DataFrame:
     study, columns = page.study, {}
     for rule in study.rules():
         other = Study(replace(study.parameters, hedge_rule=rule), study.tables)
-        columns[rule] = {
-            f"{h.label} ({line.originator})": " or ".join(dict.fromkeys(a.span or a.said for a in line.accounts))
-            for h in headlines(other, page.words)
-            for line in h.lines
-        }
+        columns[rule] = {}
+        for marks in latest_lines(other, page.words):
+            first = next(marks.itertuples())
+            name = f"{capital(page.words.what_and_who(first))} ({page.words.originator(first.originator)})"
+            ranges = [span(m.low, m.high) for m in marks.sort_values("low").itertuples()]
+            columns[rule][name] = " or ".join(dict.fromkeys(ranges))
     return pd.DataFrame(columns).fillna("").rename_axis("Figure").reset_index()
 
 
