@@ -28,8 +28,10 @@ test: .venv/ready ## check the tables, the code and the notebooks
 lab: .venv/ready ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
 
-notebooks: .venv/ready ## run the committed notebooks again, in place, and the derived tables
+notebooks: .venv/ready ## make the derived tables, the outputs of the notebooks and the picture of the README again
 	$(BIN)/dprk build
+	$(BIN)/python -c 'import helpers, helpers.charts as c, helpers.words as w; page = w.Page(helpers.open_study(), "casualty_growth"); \
+		c.topic_chart(page, "casualties").save("docs/casualties.png")'
 	JUPYTER_DEFAULT_PROVISIONER_NAME=warm $(BIN)/jupyter nbconvert --to notebook --execute --inplace \
 		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb
 

@@ -1,45 +1,36 @@
 """Reported figures on North Korean troops and workers in Russia: load, read, compare, draw, report.
 
-Data flows one way; a module imports only from those above it:
+Data flows one way through rooms. Each imports only from those above it, and only what their doors name; `help` of a
+room names its modules.
 
-warm         the process that kernels are forked from
-kernels      kernels forked from it, for notebooks in numbers
-paths        where the project keeps its things
-phrases      a few words to value, hedge and unit
-lines        CSV files as lines of cells, problems by line
-schema       cells against the Table Schema
-checks       what no schema can say of the tables
-tables       the curated tables, loaded and checked
-readings     claims to low, best and high, for a replay day and a choice of outlets
-points       one origin, one point; conflicts; where a point comes from
-derived      points that follow from others
-growth       changes, and refusals with their reasons
-proportions  shares of those sent, sizes beside the labour shortage
-wording      numbers, ranges and days in words
-sentences    comparisons, conflicts and origins in sentences
-style        how charts look
-paper        a figure to draw on in inches
-frames       days and values to inches
-labels       text that meets no other text
-drawing      panels of points over time
-charts       what a chart says and holds
-parameters   what a notebook may be asked
-study        one choice of parameters, every table of it
-listings     tables laid out for a reader
-views        the charts of the notebooks
-headlines    the front page: latest figures, sentences to print
-provenance   who says what, in which words, and when
-trees        the lineage of the figures, drawn
-export       CSV files that are safe to open
-display      show in a notebook, write to a folder
-verify       tables against the articles' texts
-build        the tables of data/processed
-explorer     controls for a notebook
-runs         one notebook to its page
-workers      where many notebooks are run
-reports      notebooks to a folder of pages
-sweeps       one notebook over many parameters
-__main__     the command
+paths     where the project keeps its things
+kernels   processes that notebooks are run in, forked ready
+phrases   a few words to value, hedge and unit
+tables    the curated tables: read, checked, loaded
+figures   readings, points, what follows from them, changes, conflicts, a study of them all
+words     numbers, days, sentences, tables for a reader
+charts    ranges on Axes, and the charts of the pages
+verify    the tables against the articles' texts
+reports   notebooks to pages, many at once, controls by hand
+__main__  the command
+
+>>> import helpers
+>>> study = helpers.open_study(published_until="2025-02-28")
+>>> study.points.columns[:3].tolist()
+['rule', 'origin_id', 'metric']
 """
 
+from importlib import import_module
+
 __version__ = "0.1.0"
+
+# The door of the whole. Each name is imported when it is first asked for: the processes that lead a sweep and fork
+# kernels import this package too, and need none of it.
+_DOOR = {"open_study": "figures", "load": "tables", "plot_ranges": "charts"}
+__all__ = list(_DOOR)
+
+
+def __getattr__(name: str):
+    if name not in _DOOR:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_DOOR[name]}"), name)
