@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.reports.export import write_csv
 from helpers.figures import collapse, derive, find_changes, find_conflicts, find_latest, find_shares, read, rules
 from helpers.paths import PROCESSED
+from helpers.reports.export import write_csv
 from helpers.tables import CLAIM_TABLES, Tables
 from helpers.words import citation
 

@@ -7,8 +7,8 @@ import ipywidgets as widgets
 import pandas as pd
 
 from helpers.charts import Chart, chosen_chart
-from helpers.reports.display import html_table
 from helpers.figures import Study, open_study, rules
+from helpers.reports.display import html_table
 from helpers.tables import load
 from helpers.words import Page, Vocabulary, passports
 

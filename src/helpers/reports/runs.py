@@ -14,12 +14,19 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from helpers.paths import PROJECT
 from helpers.kernels import prefer
+from helpers.paths import PROJECT
 
 sys.modules.setdefault("rfc3987_syntax", None)  # else jsonschema compiles the grammar of web addresses, for 2 s
 # What `run` needs, and what those import when they run a notebook.
-NEEDED = ["papermill", "nbformat", "nbconvert.exporters", "helpers.kernels.provisioner", "IPython.paths", "ipykernel.kernelspec"]
+NEEDED = [
+    "papermill",
+    "nbformat",
+    "nbconvert.exporters",
+    "helpers.kernels.provisioner",
+    "IPython.paths",
+    "ipykernel.kernelspec",
+]
 TEMPLATES = Path(str(resources.files("helpers.reports"))) / "templates"
 
 

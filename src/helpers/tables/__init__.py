@@ -3,10 +3,10 @@
 lines    CSV files as lines of cells, problems by line
 schema   cells against the Table Schema of datapackage.json
 checks   what no schema can say of the tables
-load     the tables, typed, or every problem of them
+loading  the tables, typed, or every problem of them
 """
 
 from helpers.tables.lines import Problem
-from helpers.tables.load import CLAIM_TABLES, TableErrors, Tables, check, load
+from helpers.tables.loading import CLAIM_TABLES, TableErrors, Tables, check, load
 
 __all__ = ["CLAIM_TABLES", "Problem", "TableErrors", "Tables", "check", "load"]
