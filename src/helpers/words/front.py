@@ -233,7 +233,7 @@ def _quoted(mark) -> str:
 def _through(mark) -> str:
     if not mark.relay:
         return ""
-    return f", at a briefing of {mark.relay}" if mark.channel == "briefing" else f", as reported through {mark.relay}"
+    return f", at a briefing for {mark.relay}" if mark.channel == "briefing" else f", as reported through {mark.relay}"
 
 
 def _avoid(study: Study, words: Vocabulary, main: pd.Series, accounts: list[Account]) -> list[str]:
