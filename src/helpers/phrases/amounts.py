@@ -10,6 +10,7 @@ from fractions import Fraction
 from helpers.phrases import digits, words
 from helpers.phrases.tokens import Tokens
 
+TOO_LARGE = 10**18  # as digits.LONGEST
 _SUFFIXES = {"strong", "odd", "plus", "ish", "something", "percent", "per", "fold"}
 _CURRENCY = set("$€£¥₩₽₴₹")
 _NATIONS = {"us", "a", "au", "ca", "c", "hk", "nz", "nt", "s"}
@@ -59,6 +60,8 @@ def amount(tokens: Tokens, at: int, use_and: bool = True) -> Amount | None:
         negative, at = True, at + 1
     elif _is_sign(tokens, at):
         negative, at = True, at + 1
+    if tokens.word(at) == "$" and tokens.word(at - 1) in _NATIONS and tokens.stuck(at):
+        start = at - 1
     at = _after_currency(tokens, at)
     found = _vague(tokens, at) or _fraction(tokens, at) or _cardinal(tokens, at, use_and)
     if found is None:
@@ -76,12 +79,7 @@ def _is_sign(tokens: Tokens, at: int) -> bool:
 
 
 def _after_currency(tokens: Tokens, at: int) -> int:
-    here = at
-    if tokens.word(here) in _NATIONS and tokens.word(here + 1) in _CURRENCY and tokens.stuck(here + 1):
-        here += 1
-    if tokens.word(here) in _CURRENCY and tokens.joined(here + 1):
-        return here + 1
-    return at
+    return at + 1 if tokens.word(at) in _CURRENCY and tokens.joined(at + 1) else at
 
 
 def _separated(tokens: Tokens, at: int, spaced_dash: bool = False) -> tuple[int, str]:
@@ -165,6 +163,8 @@ def _cardinal(tokens: Tokens, at: int, use_and: bool) -> Amount | None:
             here = step + 1
             if size == 12:
                 break
+            if total >= TOO_LARGE:
+                return Amount(at, here, None, kind="unread", reason="larger than any count")
         else:
             break
     if not last:
@@ -187,8 +187,9 @@ def _small_fits(tokens: Tokens, at: int, joint: str, last: str, floor: int) -> b
     if last not in {"hundred", "scale"} or (joint != "-" and _compound(tokens, at)):
         return False
     end = at + 1
-    if value >= 20 and words.SMALL.get(tokens.word(_separated(tokens, end)[0]), 99) < 10:
-        end = _separated(tokens, end)[0] + 1
+    step, ones = _separated(tokens, end)
+    if value >= 20 and ones in {"", "-"} and words.SMALL.get(tokens.word(step), 99) < 10:
+        end = step + 1
     follows = _scale_at(tokens, _separated(tokens, end)[0])
     if joint == "," and follows < 100:  # "five thousand, six hundred", never "two million, seven"
         return False
@@ -391,7 +392,7 @@ def _vague(tokens: Tokens, at: int) -> Amount | None:
             end = at + len(phrase)
             step, joint = _separated(tokens, end)
             size, first = 1, step
-            while joint in {"", "-"} and (scale := _vague_scale(tokens, step, step > first)):
+            while size < TOO_LARGE and joint in {"", "-"} and (scale := _vague_scale(tokens, step, step > first)):
                 size, end = size * scale, step + 1
                 step, joint = _separated(tokens, end + (tokens.word(end) == "of"))
             if size > 1:
@@ -407,7 +408,7 @@ def _vague(tokens: Tokens, at: int) -> Amount | None:
     if word == "scores" and tokens.word(at - 1) in {"he", "she", "it", "who", "test"}:
         return None
     size, end = words.VAGUE[word], at + 1
-    while tokens.word(end) == "of" and tokens.joined(end) and tokens.word(end + 1) in words.PLURAL_SCALE:
+    while size < TOO_LARGE and tokens.word(end) == "of" and tokens.joined(end) and tokens.word(end + 1) in words.PLURAL_SCALE:
         size, end = size * words.PLURAL_SCALE[tokens.word(end + 1)], end + 2
     return Amount(at, end, Fraction(size), Fraction(size), "vague", size)
 

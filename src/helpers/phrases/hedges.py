@@ -6,6 +6,7 @@ from helpers.phrases.tokens import Tokens
 BOUNDS = ("at_least", "more_than", "up_to")
 _DENIED = {"more_than": "up_to", "at_least": "up_to", "up_to": "at_least", "nearly": "up_to"}
 _QUOTES = {'"', "'", "(", "“"}
+_STACKED = 4  # hedges that one number may have before it
 _REACH = 6  # tokens that may stand between a hedge and its number, or a denial and its hedge
 
 
@@ -15,13 +16,11 @@ def before(tokens: Tokens, at: int, limit: int) -> tuple[int, str]:
     `limit` is the end of the number before, whose words they are not. A bound wins over an approximation.
     """
     start, found, here = at, [], at
-    while True:
-        match = _before(tokens, here, limit)
-        if match is None:
-            return start, strongest(found)
+    while len(found) < _STACKED and (match := _before(tokens, here, limit)):
         start, hedge = match
         here = start
         found.append(hedge)
+    return start, strongest(found)
 
 
 def after(tokens: Tokens, end: int) -> tuple[int, str]:
@@ -44,7 +43,7 @@ def strongest(found: list[str]) -> str:
 def _before(tokens: Tokens, at: int, limit: int) -> tuple[int, str] | None:
     here, passed = at - 1, []
     if tokens.word(here) == "," and tokens.kind(here - 1) == "word":
-        here, passed = _over_comma(tokens, here), [","]
+        here, passed = _over_comma(tokens, here)
     for _ in range(_REACH):
         if here < limit or not _same_sentence(tokens, here + 1):
             return None
@@ -67,13 +66,13 @@ def _same_sentence(tokens: Tokens, at: int) -> bool:
     return "\t" not in gap and gap.count("\n") < 2
 
 
-def _over_comma(tokens: Tokens, comma: int) -> int:
-    """Step back over "about, he said, 600" to the hedge; over a bare comma where nobody speaks."""
+def _over_comma(tokens: Tokens, comma: int) -> tuple[int, list[str]]:
+    """Step back over "about, he said, 600" to the hedge, or over a bare comma where nobody speaks."""
     for here in range(comma - 1, max(comma - _REACH, 0), -1):
         if tokens.kind(here) != "word":
             said = any(tokens.word(n) in words.SAYS for n in range(here + 1, comma))
-            return here - 1 if tokens.word(here) == "," and said else comma - 1
-    return comma - 1
+            return (here - 1, []) if tokens.word(here) == "," and said else (comma - 1, [","])
+    return comma - 1, [","]
 
 
 def _is_hedge(tokens: Tokens, start: int, phrase: tuple[str, ...], passed: list[str]) -> bool:

@@ -173,10 +173,15 @@ def _identifier(tokens: Tokens, at: int) -> Amount | None:
         number = letters in words.SMALL or letters in words.SCALE or letters in {"mid", "pre", "post", "sub"}
         if printed != printed.lower() and not number:
             return _named(at, end + _tail(tokens, end), "identifier")
-    if tokens.stuck(at) and tokens.kind(at - 1) == "word" and not (previous in {"us", "a"} and False):
+    if tokens.stuck(at) and tokens.kind(at - 1) == "word":
         return _named(at, end, "identifier")
     here = at - 1 - (previous == ".")
+    if previous in {"and", ",", "or", "&"} and tokens.kind(at - 2) == "digits":
+        plural = tokens.word(at - 3)
+        if plural.endswith("s") and plural.removesuffix("s") in words.NAMED and tokens.printed(at - 3)[:1].isupper():
+            return _named(at, end, "identifier")
     word = tokens.word(here)
+    word = word if word in words.NAMED else word.removesuffix("s")
     if word in words.NAMED and tokens.joined(at) and (previous != "." or word in {"no", "nos", "nr", "nrs", "fig", "art", "vol"}):
         capital = tokens.printed(here)[:1].isupper()
         if (word not in words.NAMED_CAPITAL or capital) and (word not in {"no", "nos"} or previous == "." or word == "nos"):

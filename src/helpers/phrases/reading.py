@@ -56,7 +56,7 @@ def numbers(text: str) -> list[Number]:
     """
     tokens = Tokens(text)
     found, at, limit = [], 0, 0
-    while at < len(tokens.words):
+    while at < tokens.count:
         kind, word = tokens.kinds[at], tokens.words[at]
         readings = ()
         if kind in {"digits", "url"} or word in _BEGINS or word in _SIGNS or _odd(word):
@@ -89,10 +89,11 @@ def _readings(tokens: Tokens, at: int, limit: int) -> list[_Reading]:
     named = names.name(tokens, at)
     if named is not None and named.kind == "ordinal":
         return [_Reading(named, named.start, named.end)]
-    between = _between(tokens, at, limit)
-    first = named or amount(tokens, at, use_and=not between)
+    first = named or amount(tokens, at)
     if first is None:
         return []
+    if between := _between(tokens, at, limit):
+        first = named or amount(tokens, at, use_and=False)
     if first.kind == "quantity":
         first = _letters(tokens, first) or names.one_in(tokens, first) or names.multiple_of(tokens, first) or first
     pair = _range(tokens, first, between, limit)

@@ -24,10 +24,11 @@ _TOKEN = re.compile(
     r"(?P<url>(?:https?://|www\.)\S+)|(?P<digits>[0-9]+(?:[.,'][0-9]+)*)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<mark>\S)"
 )
+_MARGIN = 64  # more than any rule looks ahead or back
 
 
 class Tokens:
-    """A text as tokens: their kind (digits, word, mark, url), lower-case words and places."""
+    """A text as tokens: `kind(n)` (digits, word, mark, url), lower-case `word(n)`, and places; empty outside the text."""
 
     def __init__(self, text: str):
         self.text, self._places = _plain(text)
@@ -37,26 +38,23 @@ class Tokens:
             self.words.append(match.group().lower())
             self.starts.append(match.start())
             self.ends.append(match.end())
-
-    def word(self, at: int) -> str:
-        """Return a token in lower case; empty outside the text."""
-        return self.words[at] if 0 <= at < len(self.words) else ""
-
-    def kind(self, at: int) -> str:
-        """Return the kind of a token; empty outside the text."""
-        return self.kinds[at] if 0 <= at < len(self.kinds) else ""
+        self.count = len(self.words)
+        # Outside the text, before it (index -1 and lower) and behind it, stand empty tokens.
+        self.words += [""] * _MARGIN
+        self.kinds += [""] * _MARGIN
+        self.word, self.kind = self.words.__getitem__, self.kinds.__getitem__
 
     def printed(self, at: int) -> str:
         """Return a token in the letters it is printed in."""
-        return self.text[self.starts[at] : self.ends[at]] if 0 <= at < len(self.words) else ""
+        return self.text[self.starts[at] : self.ends[at]] if 0 <= at < self.count else ""
 
     def gap(self, at: int) -> str:
         """Return the white space before a token."""
-        return self.text[self.ends[at - 1] : self.starts[at]] if 0 < at < len(self.words) else "\n\n"
+        return self.text[self.ends[at - 1] : self.starts[at]] if 0 < at < self.count else "\n\n"
 
     def stuck(self, at: int) -> bool:
         """Tell whether nothing stands between a token and the one before it."""
-        return 0 < at < len(self.words) and self.starts[at] == self.ends[at - 1]
+        return 0 < at < self.count and self.starts[at] == self.ends[at - 1]
 
     def joined(self, at: int) -> bool:
         """Tell whether a token may carry on what the one before began: never over a cell or a paragraph."""
