@@ -33,6 +33,7 @@ trees        the lineage of the figures, drawn
 export       CSV files that are safe to open
 display      show in a notebook, write to a folder
 verify       tables against the articles' texts
+reader       how words are read, shown
 build        the tables of data/processed
 explorer     controls for a notebook
 runs         one notebook to its page

@@ -17,10 +17,16 @@ def before(tokens: Tokens, at: int, limit: int) -> tuple[int, str]:
     """
     start, found, here = at, [], at
     while len(found) < _STACKED and (match := _before(tokens, here, limit)):
+        if found and tokens.word(match[0]) == "over" and _lasts(tokens, at):  # "over about six months": in their course
+            break
         start, hedge = match
         here = start
         found.append(hedge)
     return start, strongest(found)
+
+
+def _lasts(tokens: Tokens, at: int) -> bool:
+    return any(tokens.word(here) in words.DURATIONS for here in range(at + 1, at + 4))
 
 
 def after(tokens: Tokens, end: int) -> tuple[int, str]:

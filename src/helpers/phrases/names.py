@@ -100,7 +100,7 @@ def _time(tokens: Tokens, at: int) -> Amount | None:
     if dotted and tokens.stuck(end + 2):
         return _named(at, end + 3, "time of day")
     if clock:
-        return _named(at, end, "time of day")
+        return _named(at, end, "time of day" if tokens.word(at - 1) == "at" else "a time of day or a length of time")
     return None
 
 
