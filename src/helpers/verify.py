@@ -21,12 +21,12 @@ from helpers.tables import Tables
 
 CONTEXT = 30  # characters shown either side of a number; a few words, never a sentence
 LONGEST_PHRASE = 48
-# Words before a number that say of whom it is; a drafted phrase takes them in.
-_BACK = set(
-    "another additional extra further more other total deployment of them whom these those including killed wounded "
-    "injured captured dead and an a the estimated at".split()
+# Words before a number that say of whom it is, and what may stand between; a drafted phrase takes them in.
+_LEADS = (
+    r"\b(?:another|additional|extra|further|more|other|total deployment|of them|of whom|including|killed|wounded|"
+    r"injured|captured|dead|estimated)"
 )
-_LEADS = _BACK - {"of", "and", "a", "the", "at"}
+_BETWEEN = "an?|the|of|at|and"
 
 
 @dataclass
@@ -224,19 +224,20 @@ def _reason(number: Number) -> str:
 def _draft_phrase(text: str, number: Number) -> str:
     """Return the number with its hedge and the words beside it, where that still reads as the same number.
 
-    Before it, words that say of whom it is ("another", "killed"), or the month of a day; behind it the next word or two.
+    Before it, words that say of whom it is ("another", "killed"), the month of a day or the name before an age; behind
+    it the next word or two.
     """
     behind = re.match(r"(?:[\s-][^\W\d]+){0,2}", text[number.end :]).group()
-    words = re.findall(r"[^\W\d_]+\.?[ ]", text[max(0, number.start - CONTEXT) : number.start])
-    if "".join(words) and not text[: number.start].endswith(words[-1]):
-        words = []
-    before, lead = "", ""
-    for word in reversed(words[-4:]):
-        before = word + before
-        if number.reason == "date" or word.strip().lower() in _LEADS:
-            lead = before
-        if number.reason == "date" or word.strip().lower() not in _BACK:
-            break
+    ahead = text[max(0, number.start - CONTEXT) : number.start]
+    lead = ""
+    if number.reason == "date" and number.end - number.start <= 4 and not behind[1:2].isupper():
+        lead = re.search(r"(?:[^\W\d_]+\.? )?$", ahead).group()
+    elif number.reason == "age":
+        lead = re.search(r"(?:[^\W\d_]+, )?$", ahead).group()
+    elif _may_be_claim(number):
+        lead = re.search(rf"(?:(?i:{_LEADS}) (?:(?i:{_BETWEEN}) )*)*$", ahead).group()
+    if number.reason == "time of day" or number.reason == "age" and behind[:1] == " ":
+        behind = ""
     printed = text[number.start : number.end]
     for phrase in (lead + printed + behind, printed + behind, lead + printed):
         read = [n for n in numbers(phrase) if n.value is not None or number.value is None]

@@ -88,7 +88,8 @@ def _is_hedge(tokens: Tokens, start: int, phrase: tuple[str, ...], passed: list[
     if len(phrase) > 1 or phrase[0] not in words.PREPOSITIONS:
         return True
     bare = [word for word in passed if word not in _QUOTES]
-    return not {"the", ",", "all", "as"} & set(bare) and tokens.word(start - 1) not in words.TAKES_PREPOSITION
+    takes = {"over": words.TAKES_OVER, "about": words.TAKES_ABOUT}.get(phrase[0], ())
+    return not {"the", ",", "all", "as"} & set(bare) and tokens.word(start - 1) not in takes
 
 
 def _denied(tokens: Tokens, start: int, hedge: str, phrase: tuple[str, ...], limit: int) -> tuple[int, str]:
