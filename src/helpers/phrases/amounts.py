@@ -370,6 +370,8 @@ def _fraction(tokens: Tokens, at: int) -> Amount | None:
     part, end = _part(tokens, at)
     if part is None:
         return Amount(at, at + 1, None, kind="fraction", reason="a part of another number") if word == "quarter" else None
+    if tokens.word(end) == tokens.word(end + 2) == "-" and tokens.word(end + 1) in {"a", "an"}:  # "half-a-million"
+        end += 1
     after = end + (tokens.word(end) == "of")
     after += tokens.word(after) in {"a", "an"}
     size = _scale_at(tokens, after)

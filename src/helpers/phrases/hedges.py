@@ -57,7 +57,7 @@ def _before(tokens: Tokens, at: int, limit: int) -> tuple[int, str] | None:
         dotted = here - (word == "." and tokens.stuck(here) and tokens.word(here - 1) in {"approx", "c", "ca", "est"})
         for phrase, hedge in words.BEFORE.get(tokens.word(dotted), ()):
             start = dotted - len(phrase) + 1
-            if start >= limit and tokens.follow(start, phrase) and _is_hedge(tokens, start, phrase, passed):
+            if start >= limit and tokens.follow(start, phrase) and _is_hedge(tokens, start, phrase, passed, at):
                 return _denied(tokens, start, hedge, phrase, limit)
         if word not in _QUOTES and word not in words.FILLERS:
             return None
@@ -81,10 +81,13 @@ def _over_comma(tokens: Tokens, comma: int) -> tuple[int, list[str]]:
     return comma - 1, [","]
 
 
-def _is_hedge(tokens: Tokens, start: int, phrase: tuple[str, ...], passed: list[str]) -> bool:
+def _is_hedge(tokens: Tokens, start: int, phrase: tuple[str, ...], passed: list[str], at: int) -> bool:
     """Tell a hedge from a preposition ("concern over 600"), a verb ("hand over") and a ratio ("twice as many as")."""
     if phrase[0] == "as":
         return tokens.word(start - 1) not in words.RATIO_BEFORE
+    mark = any(tokens.word(here) == "mark" for here in range(at + 1, at + 5))  # "below the 600 mark"
+    if mark or phrase[0] in words.MARKS and len(phrase) == 1:
+        return mark
     if len(phrase) > 1 or phrase[0] not in words.PREPOSITIONS:
         return True
     bare = [word for word in passed if word not in _QUOTES]
@@ -99,7 +102,7 @@ def _denied(tokens: Tokens, start: int, hedge: str, phrase: tuple[str, ...], lim
     first = start
     for here in range(start - 1, max(start - _REACH, limit - 1), -1):
         word = tokens.word(here)
-        denial = word in words.DENIALS or word.endswith("n't")
+        denial = word in words.DENIALS or word.endswith("n't") or (word == "yet" and tokens.word(here + 1) == "to")
         if denial and tokens.word(here - 1) not in words.NOT_DENIED_BEFORE:
             return here, _DENIED.get(hedge, hedge)
         if word not in words.BETWEEN_DENIAL or not tokens.joined(here + 1):
@@ -122,11 +125,13 @@ def _behind(tokens: Tokens, end: int):
 
 def _after(tokens: Tokens, at: int) -> tuple[int, str] | None:
     here = at
-    while tokens.word(here) in {'"', ",", ")"} and here < at + 2:
+    while tokens.word(here) in {'"', ",", ")", "(", "–"} and here < at + 2:
         here += 1
     for phrase, hedge in words.AFTER.get(tokens.word(here), ()):
         end = here + len(phrase)
         if not tokens.follow(here, phrase) or not tokens.joined(here) or _belongs_ahead(tokens, end):
+            continue
+        if phrase[-1] == "up" and tokens.word(end) == "to":
             continue
         if phrase[0] == "-" and not (tokens.stuck(here) and tokens.stuck(here + 1)):
             continue

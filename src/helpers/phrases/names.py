@@ -3,12 +3,13 @@
 import re
 from dataclasses import replace
 
-from helpers.phrases import words
+from helpers.phrases import hedges, words
 from helpers.phrases.amounts import Amount, amount
 from helpers.phrases.tokens import Tokens
 
 _DASHES = {"-", "–", "−"}
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _ORDINAL = {"st", "nd", "rd", "th", "s"}
 
 
@@ -115,6 +116,8 @@ def _ordinal(tokens: Tokens, at: int) -> Amount | None:
 def _date(tokens: Tokens, at: int) -> Amount | None:
     """Read the day or year of a date, one number at a time; "29-30 April" and "2024-25" are one each."""
     run = tokens.word(at)
+    if _DAY.fullmatch(run):
+        return _named(at, at + 1, "eight digits: a day, or a count without its commas", "unread")
     if not run.isdecimal() or len(run) > 4:
         return None
     end, other = at + 1, ""
@@ -129,6 +132,9 @@ def _date(tokens: Tokens, at: int) -> Amount | None:
         day = other.isdecimal() and len(other) < 3 and int(run) < int(other) < 32
         if month and tokens.joined(at):
             return _named(at, end if day else at + 1, "date")
+        if tokens.word(at + 1) in {"and", "to"} and tokens.kind(at + 2) == "digits" and tokens.word(at + 3) in words.MONTHS:
+            if tokens.printed(at + 3)[:1].isupper():
+                return _named(at, at + 1, "date")
         for last in (end if day else at + 1, at + 1):
             following = tokens.word(last)
             follows = following in words.MONTHS and tokens.printed(last)[:1].isupper() and tokens.joined(last)
@@ -152,7 +158,7 @@ def _date(tokens: Tokens, at: int) -> Amount | None:
 def _year(tokens: Tokens, at: int, people: bool) -> Amount | None:
     before = tokens.word(at - 1) if tokens.word(at - 1) not in {",", "."} else tokens.word(at - 2)
     placed = before in words.YEAR_AFTER or before in words.MONTHS
-    if before in words.BEFORE and before not in words.YEAR_AFTER or before in {"than", "least", "most", "to"} and people:
+    if before not in words.YEAR_AFTER and hedges.before(tokens, at, at - 4)[1] != "none":
         return None
     lower = tokens.kind(at + 1) == "word" and tokens.printed(at + 1).islower()
     if people and (lower or not placed) or tokens.word(at).endswith("00") and not placed:

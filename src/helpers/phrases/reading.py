@@ -96,6 +96,8 @@ def _readings(tokens: Tokens, at: int, limit: int) -> list[_Reading]:
         first = named or amount(tokens, at, use_and=False)
     if first.kind == "quantity":
         first = _letters(tokens, first) or names.one_in(tokens, first) or names.multiple_of(tokens, first) or first
+    if tokens.word(first.start - 1) == "per" and first.kind == "quantity":
+        first = replace(first, value=None, kind="fraction", reason="the base of a rate")
     pair = _range(tokens, first, between, limit)
     if between and not pair:
         first = amount(tokens, at) if named is None and first.kind == "quantity" else first
@@ -116,7 +118,7 @@ def _letters(tokens: Tokens, first: Amount) -> Amount | None:
         if word == "/" and tokens.stuck(end) and tokens.stuck(end + 1) and tokens.kind(end - 1) == "word":
             return replace(first, value=None, kind="unread", reason="what the stroke behind it means is not known")
         return None
-    if word in {"ish", "odd", "plus"} or all(character in "⁰¹²³⁴⁵⁶⁷⁸⁹" for character in word) and first.value >= 100:
+    if word in {"ish", "odd", "plus"} or word in words.PERCENT or all(character in "⁰¹²³⁴⁵⁶⁷⁸⁹" for character in word) and first.value >= 100:
         return None
     measure = word in words.MEASURES
     reason = "a measure" if measure else f"what the letters {word!r} behind it mean is not known"
@@ -148,12 +150,10 @@ def percent(tokens: Tokens, at: int) -> int:
 
 
 def _closed(tokens: Tokens, reading: _Reading) -> _Reading:
-    """Take in the hedge behind a number, and "-strong"."""
+    """Take in the hedge behind a number."""
     end = reading.end
     if reading.amount.kind in {"ordinal", "unread"}:
         return reading
-    if tokens.word(end) == "-" and tokens.word(end + 1) == "strong" and tokens.stuck(end):
-        end += 0
     end, hedge = hedges.after(tokens, end)
     both = [h for h in (hedge, reading.hedge) if h != "none"]
     return replace(reading, end=end, hedge=hedges.strongest(both))
@@ -189,16 +189,17 @@ def _range(tokens: Tokens, first: Amount, between: bool, limit: int) -> list[_Re
         return []
     if kind == "or" and inner != "none" or kind == "apart" and (hedge == "up_to" or inner != "up_to"):
         return []
-    if kind == "dash" and second.value <= first.value:
+    code = len(tokens.word(second.end - 1)) >= 4 and tokens.word(second.end - 1).isdecimal()  # "730-8500"
+    code = code and first.bare and second.value > 10 * first.value
+    if kind == "dash" and (second.value <= first.value or code):
         if not (tokens.stuck(here) and tokens.stuck(here + 1)):
             return []
         reason = "two numbers joined by a dash, the second no larger: a score, a code or a range cut short"
         return [_Reading(replace(first, end=second.end, value=None, kind="unread", reason=reason), first.start, second_end)]
     if second.value <= first.value or kind == "or" and second.value > 2 * first.value:
         return []
-    if inner in {"at_least", "more_than"} and kind != "apart" or kind == "to" and _changes(tokens, start, low, limit):
-        low, high = _closed(tokens, low) if False else low, _closed(tokens, replace(high, hedge=inner))
-        return [low, high]
+    if inner in {"at_least", "more_than"} and kind != "apart" or kind == "to" and _changes(tokens, start, low):
+        return [low, _closed(tokens, high)]
     if opened == "from" and kind in {"to", "dash"} or between:
         start, outer = start - 1, "none"
         if start > limit:
@@ -279,14 +280,14 @@ def _scaled_alike(tokens: Tokens, first: Amount, second: Amount) -> Amount:
     return first.times(scale)
 
 
-def _changes(tokens: Tokens, start: int, low: _Reading, limit: int) -> bool:
+def _changes(tokens: Tokens, start: int, low: _Reading) -> bool:
     """Tell whether "from A to B" says what was and what is ("rose from 300 to 600")."""
     opener = tokens.word(start - 1)
     if opener in words.CHANGES:
         return True
     if opener != "from" and not (opener == "by" and not low.share and low.amount.scale == 1):
         return False
-    for here in range(start - 2, max(start - 9, limit - 1), -1):
+    for here in range(start - 2, start - 9, -1):
         if tokens.word(here) in {".", ";", ":", "!", "?"}:
             return False
         if tokens.word(here) in words.CHANGES:

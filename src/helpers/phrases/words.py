@@ -38,10 +38,10 @@ for _side, _found, _end in (("before", BEFORE, -1), ("after", AFTER, 0)):
             _found[_words[_end]].sort(key=lambda item: -len(item[0]))
 
 _GRAMMAR, _CONTEXT = _HEDGES["grammar"], _DATA["context"]
-DENIALS, BETWEEN_DENIAL, NOT_DENIED_BEFORE, FILLERS, PREPOSITIONS, TAKES_OVER, TAKES_ABOUT, SAYS, RATIO_BEFORE, ENDS_NOUN = (
+DENIALS, BETWEEN_DENIAL, NOT_DENIED_BEFORE, FILLERS, PREPOSITIONS, MARKS, TAKES_OVER, TAKES_ABOUT, SAYS, RATIO_BEFORE, ENDS_NOUN = (
     set(_GRAMMAR[name])
     for name in (
-        "denials", "between_denial", "not_denied_before", "fillers", "prepositions", "takes_over", "takes_about",
+        "denials", "between_denial", "not_denied_before", "fillers", "prepositions", "marks", "takes_over", "takes_about",
         "says",
         "ratio_before", "verbs_after_count",
     )
