@@ -15,9 +15,24 @@ BEFORE = {
     "none": [""],
     "about": ["about ", "around ", "some ", "an estimated ", "approx. ", "in the region of ", "~", "roughly "],
     "nearly": ["nearly ", "almost ", "close to ", "just under ", "just shy of ", "approaching "],
-    "at_least": ["at least ", "no fewer than ", "not less than ", "cannot be less than ", "as few as ", "at least some "],
+    "at_least": [
+        "at least ",
+        "no fewer than ",
+        "not less than ",
+        "cannot be less than ",
+        "as few as ",
+        "at least some ",
+    ],
     "more_than": ["more than ", "over ", "in excess of ", "well over ", "north of ", "“more than” ", "surpassed "],
-    "up_to": ["up to ", "as many as ", "no more than ", "did not exceed ", "never more than ", "fewer than ", "up to about "],
+    "up_to": [
+        "up to ",
+        "as many as ",
+        "no more than ",
+        "did not exceed ",
+        "never more than ",
+        "fewer than ",
+        "up to about ",
+    ],
 }
 AFTER = {
     "about": [" or so", ", give or take", "-odd", " or so soldiers"],
@@ -86,7 +101,10 @@ def test_a_hedge_behind_a_number_is_given_back(number, hedge):
 
 
 @settings(max_examples=800, deadline=None)
-@given(data=st.data(), form=st.sampled_from(["{} to {}", "between {} and {}", "from {} to {}", "{} – {}", "{}–{}", "about {} to {}"]))
+@given(
+    data=st.data(),
+    form=st.sampled_from(["{} to {}", "between {} and {}", "from {} to {}", "{} – {}", "{}–{}", "about {} to {}"]),
+)
 def test_the_ends_of_a_range_are_given_back(data, form):
     low = data.draw(st.integers(1, 10**9))
     high = data.draw(st.integers(low + 1, 2 * 10**9 + 1))
@@ -106,7 +124,13 @@ PIECES = [
 
 
 @settings(max_examples=1_500, deadline=None)
-@given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join), st.lists(st.sampled_from(PIECES), max_size=30).map("".join)))
+@given(
+    st.one_of(
+        st.text(),
+        st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join),
+        st.lists(st.sampled_from(PIECES), max_size=30).map("".join),
+    )
+)
 def test_no_text_raises_and_each_number_lies_in_it_behind_the_one_before(text):
     end = 0
     for number in numbers(text):

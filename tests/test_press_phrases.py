@@ -23,7 +23,31 @@ UNSUITED = {
             *[183, 184, 185],
         ],
         "an improper fraction in words, which no press prints": [
-            *[69, 70, 71, 77, 78, 93, 95, 96, 100, 101, 102, 103, 104, 105, 107, 108, 109, 110, 121, 123, 124, 126, 133],
+            *[
+                69,
+                70,
+                71,
+                77,
+                78,
+                93,
+                95,
+                96,
+                100,
+                101,
+                102,
+                103,
+                104,
+                105,
+                107,
+                108,
+                109,
+                110,
+                121,
+                123,
+                124,
+                126,
+                133,
+            ],
         ],
         "a quotient: in press, over is more than or during": [*range(111, 121), 127, 164],
         "powers and notation of mathematics": [32, 41, 57, 58, *range(79, 88), 190, 191, 192],
@@ -39,6 +63,7 @@ UNSUITED = {
     },
     "PercentModel": {"percent before its number, which no press prints": [9, 10, 11, 12]},
 }
+
 
 def rows(name):
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as stream:

@@ -35,7 +35,9 @@ def under(number: Number, rule: dict[str, dict[str, str]]) -> dict[str, float | 
     bounds = {}
     for bound, (per_value, per_unit) in _BOUNDS.items():
         open_end = not row[per_value]
-        bounds[bound] = None if open_end else _plain(_times(row[per_value], ends[bound]) + _times(row[per_unit], number.unit))
+        bounds[bound] = (
+            None if open_end else _plain(_times(row[per_value], ends[bound]) + _times(row[per_unit], number.unit))
+        )
     if bounds["low"] is not None and number.value >= 0:
         bounds["low"] = max(bounds["low"], 0)
     best = row["best_per_value"]
@@ -71,7 +73,11 @@ def report(text: str, known: dict, as_json: bool) -> tuple[list[str], bool]:
 
 
 def _worded(shown: dict, read: dict) -> list[str]:
-    value = "" if shown["value"] is None else f" {shown['value']:,}" + ("" if shown["to"] is None else f" to {shown['to']:,}")
+    value = (
+        ""
+        if shown["value"] is None
+        else f" {shown['value']:,}" + ("" if shown["to"] is None else f" to {shown['to']:,}")
+    )
     details = [f"{shown['kind']}{value}", f"hedge {shown['hedge']}"]
     details += [f"unit {shown['unit']:,}"] if shown["unit"] is not None else []
     details += [shown["reason"]] if shown["reason"] else []

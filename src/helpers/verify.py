@@ -92,9 +92,7 @@ def draft(tables: Tables, articles: Path, source_id: str) -> dict[str, str]:
     counts, first = Counter(phrase for phrase, _ in phrases), dict(reversed(phrases))
     columns = _columns(tables, "casualties")
     reasons = _enum(tables, "exclusions", "reason")
-    claimed = [
-        _claim(source_id, phrase, first[phrase], columns) for phrase in counts if _may_be_claim(first[phrase])
-    ]
+    claimed = [_claim(source_id, phrase, first[phrase], columns) for phrase in counts if _may_be_claim(first[phrase])]
     excluded = [
         {
             "source_id": source_id,
@@ -241,7 +239,9 @@ def _draft_phrase(text: str, number: Number) -> str:
     printed = text[number.start : number.end]
     for phrase in (lead + printed + behind, printed + behind, lead + printed):
         read = [n for n in numbers(phrase) if n.value is not None or number.value is None]
-        same = [(n.kind, n.value, n.to, n.hedge) for n in read] == [(number.kind, number.value, number.to, number.hedge)]
+        same = [(n.kind, n.value, n.to, n.hedge) for n in read] == [
+            (number.kind, number.value, number.to, number.hedge)
+        ]
         if same and len(phrase) <= LONGEST_PHRASE:
             return phrase
     return printed

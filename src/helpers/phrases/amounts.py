@@ -106,7 +106,9 @@ def _compound(tokens: Tokens, at: int) -> bool:
         return tokens.kind(at) == "digits" and tokens.stuck(at + 1) and tokens.word(at + 1) in words.MEASURES
     following = tokens.word(at + 2)
     number = following in words.SMALL or following in words.SCALE or following in words.DOZEN or following == "and"
-    return tokens.kind(at + 2) == "word" and not number and following not in _SUFFIXES and following not in words.ORDINAL
+    return (
+        tokens.kind(at + 2) == "word" and not number and following not in _SUFFIXES and following not in words.ORDINAL
+    )
 
 
 def _cardinal(tokens: Tokens, at: int, use_and: bool) -> Amount | None:
@@ -135,7 +137,9 @@ def _cardinal(tokens: Tokens, at: int, use_and: bool) -> Amount | None:
             if last:
                 spelled = tokens.word(here - 1) not in words.LETTER_SCALE
                 tail = joint == "-" and last in {"hundred", "scale"} and spelled and not _compound(tokens, step)
-                tail = tail or (joint == "and" and last == "hundred" and began == "digits" and not _compound(tokens, step))
+                tail = tail or (
+                    joint == "and" and last == "hundred" and began == "digits" and not _compound(tokens, step)
+                )
                 lower = joint == "" and last == "scale" and began == "digits" and 1 < follows < floor
                 if not (tail and follows < 100 or lower) or read.reason or read.decimals or not 0 < read.value < floor:
                     break
@@ -170,7 +174,9 @@ def _cardinal(tokens: Tokens, at: int, use_and: bool) -> Amount | None:
     if not last:
         return None
     value = total + group
-    found = Amount(at, here, value, None, "quantity", scale, last in {"digits", "ones", "tens"} and scale == 1, decimals)
+    found = Amount(
+        at, here, value, None, "quantity", scale, last in {"digits", "ones", "tens"} and scale == 1, decimals
+    )
     return _finished(tokens, found, last)
 
 
@@ -274,7 +280,13 @@ def _finished(tokens: Tokens, found: Amount, last: str) -> Amount:
         if joint == "-":
             return replace(found, value=None, kind="unread", end=step + 1, reason="a point that no digits follow")
     ordinal = words.ORDINAL.get(tokens.word(step), 0)
-    if words_only and ordinal and joint in {"", "-", "and"} and last in {"tens", "hundred", "scale"} and ordinal < found.value:
+    if (
+        words_only
+        and ordinal
+        and joint in {"", "-", "and"}
+        and last in {"tens", "hundred", "scale"}
+        and ordinal < found.value
+    ):
         if not (joint == "" and tokens.word(step) == "second"):
             return replace(found, value=None, kind="ordinal", end=step + 1)
     if words_only and joint in {"", "-"} and tokens.word(step) in words.DENOMINATORS and ordinal == 0:
@@ -369,7 +381,9 @@ def _fraction(tokens: Tokens, at: int) -> Amount | None:
         return Amount(at, at + 1, None, kind="fraction", reason="a multiple of another number")
     part, end = _part(tokens, at)
     if part is None:
-        return Amount(at, at + 1, None, kind="fraction", reason="a part of another number") if word == "quarter" else None
+        return (
+            Amount(at, at + 1, None, kind="fraction", reason="a part of another number") if word == "quarter" else None
+        )
     if tokens.word(end) == tokens.word(end + 2) == "-" and tokens.word(end + 1) in {"a", "an"}:  # "half-a-million"
         end += 1
     after = end + (tokens.word(end) == "of")
@@ -403,14 +417,21 @@ def _vague(tokens: Tokens, at: int) -> Amount | None:
                 return Amount(at, end, Fraction(2), Fraction(1), "vague")
     for phrase in words.UNSETTLED:
         if tokens.word(at) == phrase[0] and tokens.follow(at, phrase):
-            return Amount(at, at + len(phrase), None, kind="unread", reason="no set number: how many it is nobody settles")
+            return Amount(
+                at, at + len(phrase), None, kind="unread", reason="no set number: how many it is nobody settles"
+            )
     word = tokens.word(at)
     if word not in words.VAGUE or (word == "tens" and tokens.word(at + 1) != "of"):
         return None
     if word == "scores" and tokens.word(at - 1) in {"he", "she", "it", "who", "test"}:
         return None
     size, end = words.VAGUE[word], at + 1
-    while size < TOO_LARGE and tokens.word(end) == "of" and tokens.joined(end) and tokens.word(end + 1) in words.PLURAL_SCALE:
+    while (
+        size < TOO_LARGE
+        and tokens.word(end) == "of"
+        and tokens.joined(end)
+        and tokens.word(end + 1) in words.PLURAL_SCALE
+    ):
         size, end = size * words.PLURAL_SCALE[tokens.word(end + 1)], end + 2
     return Amount(at, end, Fraction(size), Fraction(size), "vague", size)
 

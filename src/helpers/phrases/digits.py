@@ -6,7 +6,9 @@ from fractions import Fraction
 
 LONGEST = 18  # digits; no count of people, money or shells is longer
 
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.(\d+))?|\d{1,3}(?:'\d{3})+(?:\.(\d+))?|\d{1,2}(?:,\d\d)+,\d{3}(?:\.(\d+))?")
+_GROUPED = re.compile(
+    r"\d{1,3}(?:,\d{3})+(?:\.(\d+))?|\d{1,3}(?:'\d{3})+(?:\.(\d+))?|\d{1,2}(?:,\d\d)+,\d{3}(?:\.(\d+))?"
+)
 _CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,(\d+))?")
 _DECIMAL = re.compile(r"\d+(?:\.(\d+))?")
 _COMMA = re.compile(r"\d+,(\d{1,3})")

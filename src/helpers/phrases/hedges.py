@@ -137,7 +137,11 @@ def _after(tokens: Tokens, at: int) -> tuple[int, str] | None:
             continue
         if phrase[0] in {"+"} and (not tokens.stuck(here) or tokens.kind(end) == "digits"):
             continue
-        if here > at and tokens.word(here - 1) == "," and phrase[0] not in {"give", "more", "or", "at", "approximately", "roughly", "if"}:
+        if (
+            here > at
+            and tokens.word(here - 1) == ","
+            and phrase[0] not in {"give", "more", "or", "at", "approximately", "roughly", "if"}
+        ):
             continue
         if tokens.word(end) in {"than", "of", "as"} and phrase[-1] not in {"+", "plus", "odd"}:
             if tokens.kind(end + 1) == "digits" or tokens.word(end + 1) in words.SMALL or tokens.word(end) != "than":
@@ -150,7 +154,7 @@ def _belongs_ahead(tokens: Tokens, end: int) -> bool:
     """Tell whether a number follows, whose hedge this rather is ("15,000, at least 300 of them")."""
     for here in range(end, end + 3):
         word = tokens.word(here)
-        if not tokens.joined(here):
+        if not _same_sentence(tokens, here):
             return False
         if tokens.kind(here) == "digits" or word in words.SMALL or word in words.SCALE or word in words.VAGUE:
             return True

@@ -22,7 +22,7 @@ def name(tokens: Tokens, at: int) -> Amount | None:
     if tokens.kind(at) != "digits":
         return None
     return (
-        _row(tokens, at) or _time(tokens, at) or _ordinal(tokens, at) or _date(tokens, at) or _identifier(tokens, at)
+        _row(tokens, at) or _time(tokens, at) or _date(tokens, at) or _identifier(tokens, at) or _ordinal(tokens, at)
         or _ratio(tokens, at)
     )  # fmt: skip
 
@@ -132,7 +132,11 @@ def _date(tokens: Tokens, at: int) -> Amount | None:
         day = other.isdecimal() and len(other) < 3 and int(run) < int(other) < 32
         if month and tokens.joined(at):
             return _named(at, end if day else at + 1, "date")
-        if tokens.word(at + 1) in {"and", "to"} and tokens.kind(at + 2) == "digits" and tokens.word(at + 3) in words.MONTHS:
+        if (
+            tokens.word(at + 1) in {"and", "to"}
+            and tokens.kind(at + 2) == "digits"
+            and tokens.word(at + 3) in words.MONTHS
+        ):
             if tokens.printed(at + 3)[:1].isupper():
                 return _named(at, at + 1, "date")
         for last in (end if day else at + 1, at + 1):
@@ -145,7 +149,9 @@ def _date(tokens: Tokens, at: int) -> Amount | None:
         return None
     if tokens.word(at - 1) in {"$", "£", "€", "+", "~", "<", ">"} or tokens.word(end) == "%":
         return None
-    people = tokens.word(end) in words.PEOPLE or tokens.word(at + 1) in words.PEOPLE and tokens.printed(at + 1).islower()
+    people = (
+        tokens.word(end) in words.PEOPLE or tokens.word(at + 1) in words.PEOPLE and tokens.printed(at + 1).islower()
+    )
     if other:
         years = re.fullmatch(r"\d\d", other) and int(other) == int(run[2:]) + 1 or _YEAR.fullmatch(other)
         long = re.fullmatch(r"\d\d", other) and int(other) > int(run[2:])
@@ -188,9 +194,15 @@ def _identifier(tokens: Tokens, at: int) -> Amount | None:
             return _named(at, end, "identifier")
     word = tokens.word(here)
     word = word if word in words.NAMED else word.removesuffix("s")
-    if word in words.NAMED and tokens.joined(at) and (previous != "." or word in {"no", "nos", "nr", "nrs", "fig", "art", "vol"}):
+    if (
+        word in words.NAMED
+        and tokens.joined(at)
+        and (previous != "." or word in {"no", "nos", "nr", "nrs", "fig", "art", "vol"})
+    ):
         capital = tokens.printed(here)[:1].isupper()
-        if (word not in words.NAMED_CAPITAL or capital) and (word not in {"no", "nos"} or previous == "." or word == "nos"):
+        if (word not in words.NAMED_CAPITAL or capital) and (
+            word not in {"no", "nos"} or previous == "." or word == "nos"
+        ):
             if tokens.word(end) in _DASHES and tokens.stuck(end) and tokens.kind(end + 1) == "digits":
                 end += 2
             if not tokens.stuck(end) or tokens.kind(end) != "word":
@@ -233,7 +245,12 @@ def multiple(tokens: Tokens, at: int, end: int) -> Amount | None:
     if tokens.word(end) == "times" and tokens.joined(end) and tokens.word(end + 1) in words.COMPARATIVES:
         return _named(at, end + 1, "a multiple of another number", "fraction")
     dashed = end + (tokens.word(end) == "-" and tokens.stuck(end))
-    if tokens.word(dashed) == "fold" or tokens.word(end) == "x" and tokens.stuck(end) and tokens.kind(end + 1) != "digits":
+    if (
+        tokens.word(dashed) == "fold"
+        or tokens.word(end) == "x"
+        and tokens.stuck(end)
+        and tokens.kind(end + 1) != "digits"
+    ):
         return _named(at, dashed + 1, "a multiple of another number", "fraction")
     return None
 
@@ -267,7 +284,11 @@ def _word(tokens: Tokens, at: int) -> Amount | None:
         here = at - 1
         before = tokens.word(here)
         capital = tokens.printed(here)[:1].isupper()
-        if before in words.NAMED and (before not in words.NAMED_CAPITAL or capital) and before not in {"no", "nos", "nr", "nrs", "call"}:
+        if (
+            before in words.NAMED
+            and (before not in words.NAMED_CAPITAL or capital)
+            and before not in {"no", "nos", "nr", "nrs", "call"}
+        ):
             found = amount(tokens, at)
             if found and found.bare and found.value < 100:
                 return _named(at, found.end, "identifier")

@@ -118,7 +118,12 @@ def _letters(tokens: Tokens, first: Amount) -> Amount | None:
         if word == "/" and tokens.stuck(end) and tokens.stuck(end + 1) and tokens.kind(end - 1) == "word":
             return replace(first, value=None, kind="unread", reason="what the stroke behind it means is not known")
         return None
-    if word in {"ish", "odd", "plus"} or word in words.PERCENT or all(character in "⁰¹²³⁴⁵⁶⁷⁸⁹" for character in word) and first.value >= 100:
+    if (
+        word in {"ish", "odd", "plus"}
+        or word in words.PERCENT
+        or all(character in "⁰¹²³⁴⁵⁶⁷⁸⁹" for character in word)
+        and first.value >= 100
+    ):
         return None
     measure = word in words.MEASURES
     reason = "a measure" if measure else f"what the letters {word!r} behind it mean is not known"
@@ -195,7 +200,9 @@ def _range(tokens: Tokens, first: Amount, between: bool, limit: int) -> list[_Re
         if not (tokens.stuck(here) and tokens.stuck(here + 1)):
             return []
         reason = "two numbers joined by a dash, the second no larger: a score, a code or a range cut short"
-        return [_Reading(replace(first, end=second.end, value=None, kind="unread", reason=reason), first.start, second_end)]
+        return [
+            _Reading(replace(first, end=second.end, value=None, kind="unread", reason=reason), first.start, second_end)
+        ]
     if second.value <= first.value or kind == "or" and second.value > 2 * first.value:
         return []
     if inner in {"at_least", "more_than"} and kind != "apart" or kind == "to" and _changes(tokens, start, low):

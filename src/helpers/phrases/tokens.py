@@ -9,7 +9,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 
-_SPACES = dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " ")
+_SPACES = dict.fromkeys(
+    map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " "
+)
 _PLAIN = (
     _SPACES
     | dict.fromkeys(map(ord, "\u2010\u2011\ufe63"), "-")
@@ -18,7 +20,9 @@ _PLAIN = (
     | dict.fromkeys(map(ord, "\u2028\u2029\x85\x0b\x0c"), "\n")
     | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 )
-_ODD = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});|[\xad\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e]+")
+_ODD = re.compile(
+    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});|[\xad\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e]+"
+)
 _OTHER_DIGIT = re.compile(r"[^\x00-\x7f]")
 _TOKEN = re.compile(
     r"(?P<url>(?:https?://|www\.)\S+)|(?P<digits>[0-9]+(?:[.,'][0-9]+)*)"
