@@ -307,7 +307,7 @@ def test_a_draft_proposes_no_claim_for_what_counts_nobody(small):
         "",
     }
     assert rows(tables, "unread") == [
-        {"phrase": "1.5.3 and one", "unread": "digits parted in a way that is no number's"}
+        {"phrase": "1.5.3", "unread": "digits parted in a way that is no number's"}
     ]
 
 

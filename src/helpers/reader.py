@@ -25,12 +25,12 @@ def under(number: Number, rule: dict[str, dict[str, str]]) -> dict[str, float | 
     Low comes from the number, high from the upper end where a range is printed. A range has no best; its ends stand as
     printed (the row `range`) unless they are hedged.
 
-    >>> rows = {"about": dict(low_per_value="1", low_per_unit="-0.5", best_per_value="1", high_per_value="1", high_per_unit="0.5")}
-    >>> under(numbers("about 300 to 400")[0], rows)
+    >>> bounds = {"low_per_value": "1", "low_per_unit": "-0.5", "high_per_value": "1", "high_per_unit": "0.5"}
+    >>> under(numbers("about 300 to 400")[0], {"about": bounds | {"best_per_value": "1"}})
     {'low': 250, 'best': None, 'high': 450}
     """
     hedge = "range" if number.to is not None and number.hedge == "none" else number.hedge
-    row = rule.get(hedge) or rule["exact"]  # a rule without a row for ranges takes them as printed
+    row = rule[hedge] if hedge in rule else rule["exact"]  # a rule without a row for ranges takes them as printed
     ends = {"low": number.value, "high": number.value if number.to is None else number.to}
     bounds = {}
     for bound, (per_value, per_unit) in _BOUNDS.items():

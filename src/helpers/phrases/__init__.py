@@ -8,10 +8,15 @@ english.toml  the words, with the source of each reading that is a choice
 words         the words, laid out for looking up
 tokens        a text as words, digits and marks
 digits        one printed run of digits
-amounts       one number in digits and words
-names         numbers that count nothing: dates, times, identifiers, ages
+pieces        what numbers are made of
+parts         halves and thirds
+cardinals     whole numbers in words and digits, and what follows them
+amounts       one number, whatever it is made of
 hedges        hedges before, behind, stacked, denied
-reading       numbers with hedges, shares and ranges
+dates         days, years, times of day
+names         identifiers, ranks, ages, multiples
+ranges        numbers with a second end
+reading       all of it together
 
 >>> parse("around 4 700")
 Number(start=0, end=12, kind='quantity', value=4700, to=None, hedge='about', unit=100, reason='')

@@ -91,7 +91,7 @@ def _is_hedge(tokens: Tokens, start: int, phrase: tuple[str, ...], passed: list[
     if len(phrase) > 1 or phrase[0] not in words.PREPOSITIONS:
         return True
     bare = [word for word in passed if word not in _QUOTES]
-    takes = {"over": words.TAKES_OVER, "about": words.TAKES_ABOUT}.get(phrase[0], ())
+    takes = words.TAKES.get(phrase[0], ())
     return not {"the", ",", "all", "as"} & set(bare) and tokens.word(start - 1) not in takes
 
 
@@ -143,9 +143,9 @@ def _after(tokens: Tokens, at: int) -> tuple[int, str] | None:
             and phrase[0] not in {"give", "more", "or", "at", "approximately", "roughly", "if"}
         ):
             continue
-        if tokens.word(end) in {"than", "of", "as"} and phrase[-1] not in {"+", "plus", "odd"}:
-            if tokens.kind(end + 1) == "digits" or tokens.word(end + 1) in words.SMALL or tokens.word(end) != "than":
-                continue
+        compared = tokens.kind(end + 1) == "digits" or tokens.word(end + 1) in words.SMALL
+        if tokens.word(end) == "than" and compared or tokens.word(end) == "as" and phrase[0] == "or":
+            continue  # "200 or greater than 190"
         return end, hedge
     return None
 

@@ -32,7 +32,7 @@ _MARGIN = 64  # more than any rule looks ahead or back
 
 
 class Tokens:
-    """A text as tokens: `kind(n)` (digits, word, mark, url), lower-case `word(n)`, and places; empty outside the text."""
+    """A text as tokens: their `kind` (digits, word, mark, url), lower-case `word` and places; empty outside it."""
 
     def __init__(self, text: str):
         self.text, self._places = _plain(text)

@@ -38,22 +38,21 @@ for _side, _found, _end in (("before", BEFORE, -1), ("after", AFTER, 0)):
             _found[_words[_end]].sort(key=lambda item: -len(item[0]))
 
 _GRAMMAR, _CONTEXT = _HEDGES["grammar"], _DATA["context"]
-DENIALS, BETWEEN_DENIAL, NOT_DENIED_BEFORE, FILLERS, PREPOSITIONS, MARKS, TAKES_OVER, TAKES_ABOUT, SAYS, RATIO_BEFORE, ENDS_NOUN = (
-    set(_GRAMMAR[name])
-    for name in (
-        "denials", "between_denial", "not_denied_before", "fillers", "prepositions", "marks", "takes_over", "takes_about",
-        "says",
-        "ratio_before", "verbs_after_count",
-    )
-)  # fmt: skip
+DENIALS = set(_GRAMMAR["denials"])
+BETWEEN_DENIAL = set(_GRAMMAR["between_denial"])
+NOT_DENIED_BEFORE = set(_GRAMMAR["not_denied_before"])
+FILLERS = set(_GRAMMAR["fillers"])
+PREPOSITIONS = set(_GRAMMAR["prepositions"])
+MARKS = set(_GRAMMAR["marks"])
+TAKES = {"over": set(_GRAMMAR["takes_over"]), "about": set(_GRAMMAR["takes_about"])}
+SAYS = set(_GRAMMAR["says"])
+RATIO_BEFORE = set(_GRAMMAR["ratio_before"])
+ENDS_NOUN = set(_GRAMMAR["verbs_after_count"])
 CHANGES = set(_DATA["ranges"]["changes"])
-(
-    MONTHS, YEAR_AFTER, PEOPLE, CLOCK, NAMED, NAMED_CAPITAL, UNITS_OF_ARMS, MEASURES, CALIBRES, PERCENT, DURATIONS,
-    COMPARATIVES, PRONOUN_ONE, IDIOMS,
-) = (
-    set(_CONTEXT[name])
-    for name in (
-        "months", "year_after", "people", "clock", "named", "named_capital", "units_of_arms", "measures", "calibres",
-        "percent", "durations", "comparatives", "pronoun_one", "idioms",
-    )
-)  # fmt: skip
+
+MONTHS, YEAR_AFTER, CLOCK = set(_CONTEXT["months"]), set(_CONTEXT["year_after"]), set(_CONTEXT["clock"])
+PEOPLE, DURATIONS = set(_CONTEXT["people"]), set(_CONTEXT["durations"])
+NAMED, NAMED_CAPITAL = set(_CONTEXT["named"]), set(_CONTEXT["named_capital"])
+UNITS_OF_ARMS, CALIBRES, MEASURES = (set(_CONTEXT[name]) for name in ("units_of_arms", "calibres", "measures"))
+PERCENT, COMPARATIVES = set(_CONTEXT["percent"]), set(_CONTEXT["comparatives"])
+PRONOUN_ONE, IDIOMS = set(_CONTEXT["pronoun_one"]) | set(ORDINAL), set(_CONTEXT["idioms"])
