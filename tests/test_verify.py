@@ -306,9 +306,7 @@ def test_a_draft_proposes_no_claim_for_what_counts_nobody(small):
         "identifier",
         "",
     }
-    assert rows(tables, "unread") == [
-        {"phrase": "1.5.3", "unread": "digits parted in a way that is no number's"}
-    ]
+    assert rows(tables, "unread") == [{"phrase": "1.5.3", "unread": "digits parted in a way that is no number's"}]
 
 
 def test_a_number_that_is_not_understood_is_told_with_the_reason(folder, run):

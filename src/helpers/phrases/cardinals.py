@@ -141,12 +141,11 @@ def finished(tokens: Tokens, found: Amount, last: str) -> Amount:
         and ordinal < found.value
     ) and not (joint == "" and tokens.word(step) == "second"):
         return replace(found, value=None, kind="ordinal", end=step + 1)
-    if words_only and joint in {"", "-"} and tokens.word(step) in words.DENOMINATORS and ordinal == 0:
-        if tokens.word(step)[-2:] not in {"rs", "es"} and last != "ones":
-            return replace(found, value=None, kind="fraction", end=step + 1, reason="a part of another number")
-    mixed, end = (
-        part_of_one(tokens, at) if found.bare and not words_only and tokens.kind(at) == "digits" else (None, at)
-    )
+    plural = words_only and joint in {"", "-"} and tokens.word(step) in words.DENOMINATORS and not ordinal
+    if plural and last != "ones" and not tokens.word(step).startswith(("half", "halves", "quarter")):
+        return replace(found, value=None, kind="fraction", end=step + 1, reason="a part of another number")
+    digits_twice = found.bare and not words_only and tokens.kind(at) == "digits"
+    mixed, end = part_of_one(tokens, at) if digits_twice else (None, at)
     if mixed and tokens.gap(at).strip(" ") == "" and tokens.gap(at):
         return replace(found, value=value + mixed, unit=unit(value + mixed), end=end, bare=False)
     if tokens.kind(at) == "word" and (part := vulgar(tokens, at)) and tokens.joined(at):
