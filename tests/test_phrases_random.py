@@ -132,9 +132,9 @@ PIECES = [
     )
 )
 def test_no_text_raises_and_each_number_lies_in_it_behind_the_one_before(text):
-    end = 0
+    start = -1
     for number in numbers(text):
-        assert end <= number.start < number.end <= len(text)
+        assert start < number.start < number.end <= len(text)
         assert (number.value is None) == (number.kind in {"fraction", "ordinal", "unread"})
         assert number.to is None or number.to > number.value
-        end = number.end
+        start = number.start

@@ -6,7 +6,6 @@ from helpers.phrases.tokens import Tokens
 BOUNDS = ("at_least", "more_than", "up_to")
 _DENIED = {"more_than": "up_to", "at_least": "up_to", "up_to": "at_least", "nearly": "up_to"}
 _QUOTES = {'"', "'", "(", "“"}
-_STACKED = 4  # hedges that one number may have before it
 _REACH = 6  # tokens that may stand between a hedge and its number, or a denial and its hedge
 
 
@@ -16,7 +15,7 @@ def before(tokens: Tokens, at: int, limit: int) -> tuple[int, str]:
     `limit` is the end of the number before, whose words they are not. A bound wins over an approximation.
     """
     start, found, here = at, [], at
-    while len(found) < _STACKED and (match := _before(tokens, here, limit)):
+    while match := _before(tokens, here, limit):
         if found and tokens.word(match[0]) == "over" and _lasts(tokens, at):  # "over about six months": in their course
             break
         start, hedge = match

@@ -24,19 +24,22 @@ class Reading:
 
 
 def two_ends(tokens: Tokens, first: Amount, between: bool, limit: int) -> list[Reading]:
-    """Read a second end: "to", "and" after between, a dash, "or"; [] where there is none."""
-    if first.kind not in {"quantity"} or first.value is None:
+    """Read a second end: "to", "and" after between, a dash, "or"; [] where there is none.
+
+    Two readings come of what might be taken for a range and is none ("rose from 300 to 600", "300 to over 500").
+    """
+    if first.kind != "quantity" or first.value is None:
         return []
     start, hedge = hedges.before(tokens, first.start, limit)
     share_end = percent(tokens, first.end)
     here, footnote = share_end, None
-    if tokens.word(here) == "[" and tokens.stuck(here) and tokens.word(here + 2) == "]":
+    if tokens.word(here) == "[" and tokens.kind(here + 1) == "digits" and tokens.word(here + 2) == "]":
         footnote, here = Reading(names.name(tokens, here + 1), here + 1, here + 2), here + 3
     opened = tokens.word(start - 1) if start - 1 >= limit else ""
     joint = _joint(tokens, here, between, opened == "from", hedge)
     if joint is None:
         return []
-    kind, at, apart = joint
+    kind, at = joint
     second, inner = _upper(tokens, at, kind)
     if second is None or second.kind != "quantity":
         return []
@@ -72,44 +75,39 @@ def two_ends(tokens: Tokens, first: Amount, between: bool, limit: int) -> list[R
             start, outer = hedges.before(tokens, start, limit)
         hedge = outer if hedge == "none" else hedge
     after = closed(tokens, replace(high, hedge="none"))
-    both = hedge
-    if kind == "apart" or hedge != "none" and inner not in {"none", hedge}:
-        both = "none"
-    elif hedge == "none" and inner in {"about"}:
-        both = inner
-    if hedge in {"at_least", "more_than"} and inner == "up_to":
-        both = "none"
+    both = hedge if inner in {"none", hedge} else "about" if (hedge, inner) == ("none", "about") else "none"
+    both = "none" if kind == "apart" else both
     both = hedges.strongest([h for h in (after.hedge, both) if h != "none"])
     whole = Reading(first, start, after.end, both, share, second)
-    return [footnote, whole] if footnote else [whole]
+    return [whole, footnote] if footnote else [whole]
 
 
-def _joint(tokens: Tokens, at: int, between: bool, opened: bool, hedge: str) -> tuple[str, int, bool] | None:
+def _joint(tokens: Tokens, at: int, between: bool, opened: bool, hedge: str) -> tuple[str, int] | None:
     """Return the kind of joint at a token and where the second end's hedge or number begins."""
     word = tokens.word(at)
     if word == "-" and tokens.stuck(at) and tokens.word(at + 1) in {"to", "or"} and tokens.word(at + 2) == "-":
-        return "to", at + 3, False
+        return "to", at + 3
     if word in _DASHES:
         stuck = tokens.stuck(at) and tokens.stuck(at + 1)
         digits = tokens.kind(at + 1) == "digits" or tokens.word(at + 1) in _SIGNS
         if digits and (tokens.joined(at) and tokens.joined(at + 1)) and (word != "—" or stuck):
-            return "dash", at + 1, False
+            return "dash", at + 1
         if word == "–" and stuck and (tokens.word(at + 1) in words.SMALL or tokens.word(at + 1) in words.SCALE):
-            return "dash", at + 1, False
+            return "dash", at + 1
         return None
     if not tokens.joined(at):
         return None
     if word in {"to", "through", "till", "until"} and tokens.joined(at + 1):
-        return "to", at + 1, False
+        return "to", at + 1
     if word == "up" and opened and tokens.word(at + 1) == "to":
-        return "to", at, False
+        return "to", at
     if between and word == "and":
-        return "and", at + 1, False
+        return "and", at + 1
     if hedge in hedges.BOUNDS and word in {"and", "but", ",", "or"}:
         following = at + 1 + (tokens.word(at + 1) in {"and", "but", "or"})
-        return "apart", following, True
+        return "apart", following
     if word == "or" and tokens.joined(at + 1):
-        return "or", at + 1, False
+        return "or", at + 1
     return None
 
 

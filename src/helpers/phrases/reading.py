@@ -51,7 +51,7 @@ def numbers(text: str) -> list[Number]:
         if kind in {"digits", "url"} or word in _BEGINS or word in _SIGNS or _odd(word):
             readings = _readings(tokens, at, limit)
         found += [_number(tokens, reading) for reading in readings]
-        at = readings[-1].end if readings else at + 1
+        at = max(reading.end for reading in readings) if readings else at + 1
         limit = at if readings else limit
     return found
 
