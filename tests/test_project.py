@@ -58,6 +58,7 @@ def test_every_module_stands_in_the_order_of_layers():
     (contract,) = project()["tool"]["importlinter"]["contracts"]
     layered = re.findall(r"helpers\.(\w+)", " ".join(contract["layers"]))
     modules = {path.stem for path in (PROJECT / "src/helpers").glob("*.py")} - {"__init__"}
+    modules |= {path.parent.name for path in (PROJECT / "src/helpers").glob("*/__init__.py")}
     assert set(layered) == modules
     assert modules == set(re.findall(r"^(\w+)  +\S", order, re.M))
 

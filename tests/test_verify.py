@@ -1,5 +1,7 @@
 """Tables against texts: digest, phrases, and every number accounted for; nothing unread passes as read."""
 
+import csv
+import io
 import re
 import shutil
 from dataclasses import replace
@@ -260,6 +262,57 @@ def test_every_curated_text_has_numbers_and_a_row():
     texts = {path.stem: path.read_text(encoding="utf-8") for path in REAL.glob("*.txt")}
     assert set(texts) == set(load().sources["source_id"])
     assert all(numbers(text) for text in texts.values())
+
+
+def drafted(folder, text):
+    (folder / f"{SOURCE}.txt").write_text(text, encoding="utf-8")
+    return verify.draft(load(folder, allow_unused=SOURCE), folder, SOURCE)
+
+
+def rows(drafted, table):
+    return list(csv.DictReader(io.StringIO(drafted.get(table, ""))))
+
+
+def test_lines_and_cells_end_a_number_though_the_digest_knows_none(small):
+    table = rows(drafted(small, "posted 12:36\n600 soldiers\nkilled\t3\t700\nat least\n4 100 wounded"), "claims")
+    assert [(row["phrase"], row["value"], row["hedge"]) for row in table] == [
+        ("600 soldiers killed", "600", "none"),
+        ("killed 3", "3", "none"),
+        ("700", "700", "none"),
+        ("at least 4 100 wounded", "4100", "at_least"),
+    ]
+
+
+def test_a_draft_looks_back_for_words_that_say_of_whom_a_number_is(small):
+    text = "It sent another 3,000. Of them 600 fell, and it lost an additional 1,200, including about 40 pilots, killed 20."
+    assert [row["phrase"] for row in rows(drafted(small, text), "claims")] == [
+        "another 3,000", "Of them 600 fell", "additional 1,200", "including about 40 pilots", "killed 20",
+    ]  # fmt: skip
+
+
+def test_a_draft_proposes_no_claim_for_what_counts_nobody(small):
+    text = (
+        "On 3 May 2024 at 9:40 AM, Holt, 44, of the 5th dock saw MiG-29s with a 152-mm gun; half the men, 40 percent, "
+        "1.5.3 and one in three left."
+    )
+    tables = drafted(small, text)
+    assert rows(tables, "claims") == []
+    assert {row["phrase"]: row["reason"] for row in rows(tables, "exclusions")}["Holt, 44"] == "age"
+    assert {row["reason"] for row in rows(tables, "exclusions")} == {
+        "date",
+        "time of day",
+        "age",
+        "ordinal",
+        "identifier",
+        "",
+    }
+    assert rows(tables, "unread") == [{"phrase": "1.5.3", "unread": "digits parted in a way that is no number's"}]
+
+
+def test_a_number_that_is_not_understood_is_told_with_the_reason(folder, run):
+    rewrite(folder, "600 wounded", "600 wounded or 1.5.3")
+    lines = of_source(run("verify", "--articles", folder, "--data", folder))
+    assert any("[1.5.3]" in line and "is not read: digits parted in a way" in line for line in lines)
 
 
 def test_the_curated_tables_never_pass_without_their_texts(tmp_path, run):

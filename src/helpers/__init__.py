@@ -10,6 +10,7 @@ tables    the curated tables: read, checked, loaded
 figures   readings, points, what follows from them, changes, conflicts, a study of them all
 words     numbers, days, sentences, tables for a reader
 charts    ranges on Axes, and the charts of the pages
+reader    how words are read, shown
 verify    the tables against the articles' texts
 reports   notebooks to pages, many at once, controls by hand
 __main__  the command

@@ -1,4 +1,4 @@
-"""The command `dprk` (also `python -m helpers`): check, build, verify, report, sweep.
+"""The command `dprk` (also `python -m helpers`): check, build, verify, read, report, sweep.
 
 Exit status: 0 all well, 1 problems found in the data or a report failed, 2 wrong usage. Modules are
 imported by the commands that need them, so that a short command stays quick.
@@ -13,8 +13,10 @@ from pathlib import Path
 def main(argv: list[str] | None = None) -> int:
     """Run one command; return the exit status."""
     argv = sys.argv[1:] if argv is None else argv
-    commands = {"check": _check, "build": _build, "verify": _verify, "report": _report, "sweep": _sweep}
-    parser = argparse.ArgumentParser(prog="dprk", description="Reported figures: check, build, verify, report, sweep.")
+    commands = {
+        "check": _check, "build": _build, "verify": _verify, "read": _read, "report": _report, "sweep": _sweep,
+    }  # fmt: skip
+    parser = argparse.ArgumentParser(prog="dprk", description=f"Reported figures: {', '.join(commands)}.")
     parser.add_argument("command", choices=commands, help="what to do; dprk COMMAND --help tells more")
     # Each command parses its own words: argparse cannot mix options and notebooks below subcommands.
     command = parser.parse_args(argv[:1]).command
@@ -77,6 +79,34 @@ def _verify(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         return 2 if isinstance(error, OSError) else 1
     print(verify.report(results))
     return int(any(result.failed for result in results))
+
+
+def _read(parser: argparse.ArgumentParser, argv: list[str]) -> int:
+    """Show how the numbers of a text are read, and under each rule their low, best and high; 1 if one is unread."""
+    from helpers.paths import RAW
+
+    parser.add_argument("texts", nargs="*", metavar="TEXT", help="words, as 'about 600'; a file; - for the input")
+    parser.add_argument("--json", action="store_true", help="one object a line")
+    options = parser.parse_args(argv)
+    from helpers import reader
+
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is no reason to stop
+    try:
+        known = reader.rules(Path(options.data or RAW) / "hedges.csv")
+        texts = reader.sources(options.texts)
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    understood = True
+    for text in texts:
+        lines, all_read = reader.report(text, known, options.json)
+        understood &= all_read
+        for line in lines:
+            print(line)
+        if not lines and not options.json:
+            print("no number")
+    return int(not understood)
 
 
 def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:

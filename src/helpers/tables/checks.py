@@ -34,12 +34,14 @@ def _claim_problems(every: pd.DataFrame, sources: pd.DataFrame, origins: pd.Data
             where = f"{Path(first['file']).name} line {first['line']}"
             yield _at(row, "claim_id", f"{row.claim_id!r} is in {where} already; it is unique over all claim tables")
     claims = every[~every["wrong"]]
-    words = claims[["phrase", "hedge", "value"]].drop_duplicates()
+    columns = ["phrase", "hedge", "value", "value_to", "measure"]
+    claims = claims.assign(value_to=claims.get("value_to", default=float("nan")))
+    words = claims[columns].drop_duplicates()
     words["wrong_column"], words["message"] = (
         zip(*map(_phrase_problem, *words.to_numpy().T)) if len(words) else ((), ())
     )
     if (words["message"] != "").any():
-        misread = claims.merge(words[words["message"] != ""], on=["phrase", "hedge", "value"])
+        misread = claims.merge(words[words["message"] != ""], on=columns)
         for row in misread.itertuples():
             yield _at(row, row.wrong_column, row.message)
     for row in _where(claims, (claims["metric"] == "event") != (claims["hedge"] == "unquantified")):
@@ -60,12 +62,13 @@ def _claim_problems(every: pd.DataFrame, sources: pd.DataFrame, origins: pd.Data
         yield _at(row, "origin_id", f"{message}{row.published:%Y-%m-%d}; check both dates")
 
 
-def _phrase_problem(phrase: str, hedge: str, value: float) -> tuple[str, str]:
-    """Compare what a phrase says with the curated value and hedge: (column, message) or ("", "")."""
-    stated = value == value
+def _phrase_problem(phrase: str, hedge: str, value: float, value_to: float, measure: str) -> tuple[str, str]:
+    """Compare what a phrase says with the curated cells: (column, message) or ("", "")."""
+    stated, to = value == value, None if value_to != value_to else value_to
     if hedge == "unquantified":
-        if stated:
-            return "value", f"{value:g} stands beside the hedge unquantified; the cell would be empty"
+        if stated or to is not None:
+            column, cell = ("value", value) if stated else ("value_to", to)
+            return column, f"{cell:g} stands beside the hedge unquantified; the cell would be empty"
         if any(n.value is not None for n in numbers(phrase)):
             return "phrase", f"{phrase!r} holds a number; the hedge would not be unquantified"
         return "", ""
@@ -73,10 +76,18 @@ def _phrase_problem(phrase: str, hedge: str, value: float) -> tuple[str, str]:
         read = parse(phrase)
     except PhraseError as error:
         return "phrase", str(error)
+    if read.kind == "share" and measure != "share":
+        return "measure", f"{phrase!r} says a share: a part of another number, refused as a count; share would be right"
+    if measure == "share" and read.kind != "share":
+        return "measure", f"{phrase!r} says no percentage; {measure} differs from the phrase"
     if not stated:
         return "value", f"the cell is empty where the phrase {phrase!r} reads {read.value:g}"
     if value != read.value:
         return "value", f"{value:.15g} differs from the phrase {phrase!r}, which reads {read.value:.15g}"
+    if to != read.to:
+        cell = "an empty cell" if to is None else f"{to:.15g}"
+        end = "no upper end" if read.to is None else f"{read.value:.15g} to {read.to:.15g}"
+        return "value_to", f"{cell} differs from the phrase {phrase!r}, which reads {end}"
     if hedge != read.hedge and not (hedge == "exact" and read.hedge == "none"):
         return "hedge", f"{hedge} differs from the phrase {phrase!r}, which reads {read.hedge}"
     return "", ""

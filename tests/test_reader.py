@@ -1,0 +1,84 @@
+"""`dprk read`: how words are read, in lines for people and in objects for programs."""
+
+import io
+import json
+
+import pytest
+
+from helpers import reader
+from helpers.paths import RAW
+from helpers.phrases import numbers
+
+
+def objects(outcome):
+    return [json.loads(line) for line in outcome.out.splitlines()]
+
+
+def test_words_are_shown_with_their_range_under_each_rule(run):
+    outcome = run("read", "about 600 soldiers")
+    assert outcome.status == 0
+    first, *rules = outcome.out.splitlines()
+    assert first == "“about 600”: quantity 600, hedge about, unit 100"
+    assert rules[0] == "    significant-digit: low 550, best 600, high 650"
+    assert len(rules) == len(reader.rules(RAW / "hedges.csv")) == 3
+
+
+def test_json_prints_one_object_a_line(run):
+    outcome = run("read", "--json", "at least 300 and up to 500, then nearly 40%", "4 700")
+    read = objects(outcome)
+    assert [(o["text"], o["kind"], o["value"], o["to"], o["hedge"], o["unit"]) for o in read] == [
+        ("at least 300 and up to 500", "range", 300, 500, "none", 100),
+        ("nearly 40%", "share", 40, None, "nearly", 10),
+        ("4 700", "quantity", 4700, None, "none", 100),
+    ]
+    assert [(o["start"], o["end"]) for o in read] == [(0, 26), (33, 43), (0, 5)]
+    assert read[1]["under"]["significant-digit"] == {"low": 30, "best": 40, "high": 40}
+
+
+def test_what_is_not_understood_is_said_and_ends_in_status_1(run):
+    outcome = run("read", "1.5.3 and 600")
+    assert outcome.status == 1
+    assert "“1.5.3”: unread, hedge none, digits parted in a way that is no number's" in outcome.out
+    assert "600" in outcome.out
+
+
+def test_a_text_that_names_a_file_is_read_from_it_and_the_input_where_nothing_is_named(run, tmp_path, monkeypatch):
+    (tmp_path / "page.txt").write_text("some 2,000\n600 dead", encoding="utf-8")
+    assert [o["value"] for o in objects(run("read", "--json", tmp_path / "page.txt"))] == [2000, 600]
+    for words in ((), ("-",)):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"dozens"), encoding="utf-8"))
+        assert [o["kind"] for o in objects(run("read", "--json", *words))] == ["vague"]
+
+
+def test_wrong_usage_is_told_with_status_2(run, tmp_path):
+    outcome = run("read", tmp_path)
+    assert outcome.status == 2 and "a folder; name a text, a file or -" in outcome.err
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9 600")
+    outcome = run("read", tmp_path / "latin.txt")
+    assert outcome.status == 2 and "not UTF-8 at byte 3" in outcome.err
+    assert run("read", "600", "--data", tmp_path / "nowhere").status == 2
+
+
+def test_a_text_without_a_number_says_so(run):
+    assert run("read", "x" * 5_000).out == "no number\n"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "low", "best", "high"),
+    [
+        ("600", 550, 600, 650),
+        ("nearly 15,000", 14_000, 15_000, 15_000),
+        ("at least 300", 300, None, None),
+        ("up to 300", 0, None, 300),
+        ("thousands", 2_000, None, 9_000),
+        ("3,000 to 4,000", 3_000, None, 4_000),
+        ("about 3,000 to 4,000", 2_500, None, 4_500),
+        ("up to 3,000 to 4,000", 0, None, 4_000),
+        ("at least 3,000 to 4,000", 3_000, None, None),
+        ("0.5", 0.45, 0.5, 0.55),
+    ],
+)
+def test_the_default_rule_gives_low_from_the_number_and_high_from_its_upper_end(phrase, low, best, high):
+    (number,) = numbers(phrase)
+    rule = reader.rules(RAW / "hedges.csv")["significant-digit"]
+    assert reader.under(number, rule) == {"low": low, "best": best, "high": high}
