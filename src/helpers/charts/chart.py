@@ -13,12 +13,12 @@ from helpers.charts.many import draw_many
 from helpers.charts.rows import draw_rows
 from helpers.charts.sheet import Sheet
 from helpers.charts.style import FAINT, FONT, FORMS, published, shown
+from helpers.words import NOTHING
 
 ROWS = 40  # figures and reports that have a row each; beyond, they are drawn on axes of days
 TOLD = 12  # figures of a section that its alt text tells one by one
 SHOWN = 60  # values that the text beside a picture lists
 COLUMNS = ["metric", "origin_id", "originator", "date_start", "date_end", "low", "best", "high", "basis", "outlets"]
-NOTHING = "No article of this selection reports such a figure."
 
 
 @dataclass(frozen=True)

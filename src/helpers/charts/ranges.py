@@ -12,7 +12,7 @@ from matplotlib.transforms import IdentityTransform
 from helpers.charts.style import colors
 
 FACE = 0.38  # opacity of a bar
-DARKER = (0.55, 0.55, 0.55, 1)  # a tick's colour beside its bar's
+DARKER = (0.55, 0.55, 0.55, 1)  # the colour of a tick on a bar, as parts of that of the bar
 STEPS = 24  # in which an open bar fades
 
 
@@ -51,13 +51,14 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.
     turn = slice(None) if rows is None else slice(None, None, -1)  # values go up, or to the right
     hollow = points["basis"].eq("derived").to_numpy()
     bars = _bars(ax, (start, end), (low, np.where(opened, low, high)), turn, color, hollow, dashed)
-    known, line, dark = np.flatnonzero(~np.isnan(best)), rcParams["lines.linewidth"] * 0.8, color * DARKER
+    known, line = np.flatnonzero(~np.isnan(best)), rcParams["lines.linewidth"] * 0.8
     if rows is None:
         at = (start[known] + end[known]) / 2
-        ticks = ax.scatter(at, best[known], marker="_", color=dark[known], linewidths=line, zorder=3)
+        ticks = ax.scatter(at, best[known], s=30, marker="_", color=color[known], linewidths=line, zorder=3)
     else:
         reach = np.array([-0.75, 0.75])[:, None] * thickness + middle[known]
-        ticks = ax.vlines(best[known], *reach, colors=dark[known], linewidths=line, zorder=3)
+        shade = np.where((low == high)[:, None], color, color * DARKER)
+        ticks = ax.vlines(best[known], *reach, colors=shade[known], linewidths=line, zorder=3)
     arrows = OpenEnds(low[opened], start[opened], end[opened], turn, color[opened], hollow[opened])
     ax.add_collection(arrows, autolim=False)
     if opened.any():  # there is room to see that they go on
@@ -101,8 +102,11 @@ def _bars(ax, across, along, turn, color, hollow, dashed, face=FACE) -> PolyColl
 class OpenEnds(LineCollection):
     """Bars that have no upper end: they fade towards the edge of their Axes and end in an arrowhead there.
 
-    Where that edge is, in pixels, is found whenever they are drawn, so that no limit can make an end of it.
+    Where that edge is, in pixels, is found whenever they are drawn, so that no limit can make an end of it. In a key,
+    where nothing is to be read off, `until` names other places.
     """
+
+    until = None
 
     def __init__(self, low, start, end, turn, color, hollow):
         super().__init__([], transform=IdentityTransform(), capstyle="butt", zorder=2)
@@ -111,14 +115,18 @@ class OpenEnds(LineCollection):
 
     def draw(self, renderer) -> None:
         """Find the edge and draw."""
-        ax, along = self.axes, 1 if self.turn.step is None else 0
+        ax, along, point = self.axes, 1 if self.turn.step is None else 0, renderer.points_to_pixels(1)
         sides = [ax.transData.transform(np.column_stack([side, self.low])[:, self.turn]) for side in self.sides]
         down = (ax.yaxis if along else ax.xaxis).get_inverted()
         edge, sign = (ax.bbox.min if down else ax.bbox.max)[along], -1 if down else 1
+        edges = np.full(len(self.low), edge)
+        if self.until is not None:
+            edges = ax.transData.transform(np.column_stack([self.sides[0], self.until])[:, self.turn])[:, along]
         begin, middle = sides[0][:, along], (sides[0] + sides[1])[:, 1 - along] / 2
-        broad = np.maximum(np.abs(sides[1] - sides[0])[:, 1 - along], renderer.points_to_pixels(1))
-        segments, shades, widths, point = [], [], [], renderer.points_to_pixels(1)
-        for start, center, width, color, hollow in zip(begin, middle, broad, self.color, self.hollow):
+        broad = np.maximum(np.abs(sides[1] - sides[0])[:, 1 - along], point)
+        broad = np.minimum(broad, 4 * point) if along else broad  # over days, bars would hide what else is there
+        segments, shades, widths = [], [], []
+        for start, center, width, color, hollow, edge in zip(begin, middle, broad, self.color, self.hollow, edges):
             if not (edge - start) * sign > 0:
                 continue
             ends = np.linspace(start, edge - sign * 2 * point, STEPS + 1)[1:]

@@ -1,9 +1,12 @@
 """The published form: a row a figure, in order of days; words in columns, so that no text needs a place found."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from helpers.charts.axes import day_axis, grid_within, value_axis
+from helpers.charts.key import BAR, marks, write_key
 from helpers.charts.ranges import plot_days, plot_ranges
 from helpers.charts.sheet import ASCENT, DESCENT, PITCH, Sheet
 from helpers.charts.style import FAINT, INK, width_of, wrapped
@@ -11,19 +14,61 @@ from helpers.charts.style import FAINT, INK, width_of, wrapped
 GAP = 0.17  # inches between columns
 WIDEST = {"when": 1.3, "who": 1.65, "words": 2.05}  # inches that a column of words takes at most
 STRIP = 0.95  # inches for the days
-BAR, AIR, HEAD = 0.115, 0.075, 0.05  # inches: how thick a bar is, what is free below a row and above the first
+AIR, HEAD = 0.075, 0.05  # inches that stay free below a row, and above the first one
+# An x axis whose names stand above, and its lines.
+ABOVE = {"xtick.labeltop": True, "xtick.labelbottom": False, "axes.grid.axis": "x"}
 ALIKE = 5  # sections whose largest values are so many times apart at most share a scale
 SCALES = "Scales differ from part to part."
 WITHOUT = "Reported without a number"
 
 
+class Words(NamedTuple):
+    """The words of a row; a report without a number has none in its span, not even an empty one."""
+
+    when: str
+    said: str
+    span: str | None
+    who: str
+
+
+class Columns(NamedTuple):
+    """Where the columns begin, in inches from the left, and how wide they are; those of words take no more."""
+
+    when: float
+    days: float
+    bars: float
+    words: float
+    who: float
+    widths: dict[str, float]
+
+
 def draw_rows(sheet: Sheet, sections: list, events: pd.DataFrame, log: bool) -> None:
     """Draw each section as rows on an Axes of its own, then the reports without a number, on a sheet."""
-    parts = [(section.heading, by_day(section.points)) for section in sections]
-    limits = _limits([rows for _, rows in parts], log)
-    kinds = key([rows for _, rows in parts], dates=sheet.form.name == "wide")
-    sheet.key([*kinds, (None, SCALES)] if len(set(limits)) > 1 else kinds)
-    (_wide if sheet.form.name == "wide" else _narrow)(sheet, parts, by_day(events), limits, log)
+    tables, wide = [by_day(section.points) for section in sections], sheet.form.name == "wide"
+    limits = spans(tables, log)
+    write_key(sheet, marks(tables, wide) + [(None, SCALES)] * (len(set(limits)) > 1))
+    parts = list(zip([section.heading for section in sections], tables, limits))
+    parts += [(WITHOUT, by_day(events), None)] if len(events) else []
+    told = [_words_of(rows, limit is not None) for _, rows, limit in parts]
+    columns = _columns(sheet, [rows for _, rows, _ in parts], told)
+    dated = columns.days < columns.bars
+    write, drawn, strip = _wide_row if wide else _narrow_row, [], None
+    for (heading, rows, limit), words in zip(parts, told):
+        room = ((columns.bars if drawn or not dated else columns.days) - 0.32 - sheet.left) if wide else 0
+        ax, pad = _open(sheet, heading, room, columns, limit, log, named=dated and not drawn)
+        strip, top = strip or (sheet.y + HEAD, pad), sheet.y + HEAD
+        places = [write(sheet, row, columns) for row in words]
+        span = (sheet.y + AIR / 2, top)
+        if ax:
+            ax.set(xlim=limit, ylim=span)
+            plot_ranges(ax, rows, places, BAR)
+            sheet.reach(ax)
+            if not wide:
+                grid_within(ax.xaxis, [(place - BAR, place + BAR) for place in places])
+        drawn.append((rows, places, span))
+        sheet.y -= 0.06
+    if dated:
+        _strip(sheet, drawn, columns.days, *strip)
 
 
 def by_day(points: pd.DataFrame) -> pd.DataFrame:
@@ -32,197 +77,91 @@ def by_day(points: pd.DataFrame) -> pd.DataFrame:
     return points.sort_values(keys, kind="stable", ignore_index=True)
 
 
-def key(tables: list[pd.DataFrame], dates: bool = True) -> list[tuple]:
-    """Explain the kinds of marks that occur in these tables."""
-    rows = pd.concat([table[["low", "best", "high", "basis"]] for table in tables], ignore_index=True)
-    sample = {"low": [0.05], "best": [np.nan], "high": [0.95], "basis": "reported", "originator": ""}
-    ranged = np.isfinite(rows["high"]) & (rows["low"] < rows["high"])
-    told = [
-        (ranged & rows["best"].notna(), {"best": [0.5]}, "range and number reported"),
-        (ranged & rows["best"].isna() & (rows["basis"] != "derived"), {}, "range"),
-        (rows["low"] == rows["high"], {"low": [0.5], "high": [0.5]}, "exact number"),
-        (np.isinf(rows["high"]), {"high": [np.inf]}, "no upper end"),
-        (rows["basis"] == "derived", {"basis": "derived"}, "derived"),
-    ]
-
-    def painter(change):
-        return lambda ax: plot_ranges(ax, pd.DataFrame(sample | change), [0], BAR)
-
-    entries = [(painter(change), words) for occurs, change, words in told if occurs.any()]
-    if dates and any("dated" in table and (table["dated"] == "assumed").any() for table in tables):
-        day = pd.Timestamp(0)
-        dashed = pd.DataFrame({"date_start": [day], "date_end": [day], "dated": "assumed", "originator": ""})
-
-        def assumed(ax):
-            plot_days(ax, dashed, [0], BAR)
-            ax.set_xlim(-1, 2)
-
-        entries.append((assumed, "days not stated"))
-    return entries
+def _words_of(rows: pd.DataFrame, numbered: bool) -> list[Words]:
+    columns = [rows[name].tolist() if numbered or name != "span" else [None] * len(rows) for name in Words._fields]
+    return [Words(*row) for row in zip(*columns)]
 
 
-def _limits(tables: list[pd.DataFrame], log: bool) -> list[tuple[float, float]]:
-    """Return the values that the axis of each section spans: all those of like magnitude share them."""
-    tops = []
-    for rows in tables:
-        top = rows["high"].where(np.isfinite(rows["high"]), rows["low"] * 1.25)
-        tops.append(max(float(top.max()), 0) or 1.0)
+def spans(tables: list[pd.DataFrame], log: bool) -> list[tuple[float, float]]:
+    """Return the values that the axis of each table spans: all those of like magnitude share them."""
+    tops = [rows["high"].where(np.isfinite(rows["high"]), rows["low"] * 1.25).max() for rows in tables]
+    tops = [float(top) if top > 0 else 1.0 for top in tops]
     tops = [max(tops) if top * ALIKE >= max(tops) else top for top in tops]
     if not log:
-        return [(-0.015 * top, 1.015 * top) for top in tops]
+        return [(-0.015 * top, 1.015 * top) for top in tops]  # a mark at zero is whole
     lows = [float(rows["low"][rows["low"] > 0].min()) for rows in tables]
     bottoms = [min([low for low, other in zip(lows, tops) if other == top and low > 0] or [top / 10]) for top in tops]
     return [(bottom / 1.3, top * 1.1) for bottom, top in zip(bottoms, tops)]
 
 
-def _wide(sheet: Sheet, parts: list, events: pd.DataFrame, limits: list, log: bool) -> None:
-    size, line, every = sheet.form.small, sheet.form.small * PITCH / 72, [rows for _, rows in parts]
-    widths = _columns([*every, events], size)
-    dated = [table for table in [*every, events] if len(table) and table["date_end"].notna().any()]
-    when = sheet.left
-    strip = when + widths["when"] + GAP
-    bars = strip + (STRIP + GAP * 1.5 if dated else 0)
-    who = sheet.right - widths["who"]
-    words = who - GAP - widths["words"]
-    length = words - GAP - bars
-    top, placed = None, []
-    for (heading, rows), limit in zip(parts, limits):
-        room = bars if top or not dated else strip  # beside the names of values, or of days
-        ax = _open(sheet, heading, room - 0.25 - when, bars, length, limit, log)
-        top = top or (sheet.y + HEAD, ax.xaxis.get_tick_params()["pad"])
-        start, places = sheet.y, []
-        for row in rows.itertuples():
-            places.append(sheet.y - line / 2)
-            ends = [
-                sheet.write(when, sheet.y, wrapped(row.when, size, widths["when"]), size, FAINT),
-                _words(sheet, row, words, widths["words"]),
-                sheet.write(who, sheet.y, wrapped(row.who, size, widths["who"]), size),
-            ]
-            sheet.y = min(ends) - AIR
-        _close(sheet, ax, start, rows, places)
-        placed.append((rows, places, ax.get_ylim()))
-        sheet.y -= 0.06
-    if len(events):
-        _head(sheet, WITHOUT)
-        sheet.y -= AIR if parts else line + AIR  # names of days
-        top, start, places = top or (sheet.y + HEAD, 2), sheet.y, []
-        for row in events.itertuples():
-            places.append(sheet.y - line / 2)
-            ends = [
-                sheet.write(when, sheet.y, wrapped(row.when, size, widths["when"]), size, FAINT),
-                sheet.write(bars, sheet.y, wrapped(row.said, size, who - GAP - bars), size),
-                sheet.write(who, sheet.y, wrapped(row.who, size, widths["who"]), size),
-            ]
-            sheet.y = min(ends) - AIR
-        placed.append((events, places, (sheet.y + AIR / 2, start + HEAD)))
-    if dated:
-        _strip(sheet, placed, strip, *top)
-
-
-def _narrow(sheet: Sheet, parts: list, events: pd.DataFrame, limits: list, log: bool) -> None:
-    size, full, inset = sheet.form.small, sheet.right - sheet.left, 0.06
-    for (heading, rows), limit in zip(parts, limits):
-        end = width_of("0,000", size) / 2  # the name of the last tick stays in the picture
-        ax = _open(sheet, heading, 0, sheet.left + inset, full - inset - end, limit, log)
-        start, places = sheet.y, []
-        for row in rows.itertuples():
-            sheet.y = _words(sheet, row, sheet.left, full)
-            told = wrapped(f"{row.when} · {row.who}", size, full)
-            sheet.y = sheet.write(sheet.left, sheet.y, told, size, FAINT) - 0.03
-            places.append(sheet.y - BAR * 0.75)
-            sheet.y -= BAR * 1.5 + AIR * 1.3
-        _close(sheet, ax, start, rows, places)
-        grid_within(ax.xaxis, [(place - BAR, place + BAR) for place in places])
-    if len(events):
-        _head(sheet, WITHOUT)
-        sheet.y -= AIR
-        for row in events.itertuples():
-            sheet.y = sheet.write(sheet.left, sheet.y, wrapped(row.said, size, full), size)
-            told = wrapped(f"{row.when} · {row.who}", size, full)
-            sheet.y = sheet.write(sheet.left, sheet.y, told, size, FAINT) - AIR
-
-
-def _head(sheet: Sheet, heading: str) -> list[str]:
-    sheet.rule()
-    lines = wrapped(heading, sheet.form.text, sheet.right - sheet.left, "bold")
-    sheet.y = sheet.write(sheet.left, sheet.y - 0.06, lines, sheet.form.text, weight="bold")
-    return lines
-
-
-def _open(sheet: Sheet, heading: str, room: float, left: float, width: float, limit, log: bool):
-    """Begin a section: its heading and, beside it where that has room, or below it, the names of values."""
-    size, text = sheet.form.small, sheet.form.text
-    lines = _head(sheet, heading)
-    beside = len(lines) == 1 and width_of(heading, text, "bold") <= room
-    sheet.y -= 0 if beside else size * PITCH / 72
-    ax = sheet.axes(left, sheet.y, width, 1, label=heading)
-    ax.set_xscale("log" if log else "linear")
-    ax.set_xlim(limit)
-    value_axis(ax.xaxis, *limit, width, size, log)
-    # Beside a heading, they stand on the line that it does.
-    _bare(ax, (PITCH - ASCENT) * (text if beside else size) - DESCENT * size)
-    sheet.y -= HEAD
-    return ax
-
-
-def _bare(ax, pad: float) -> None:
-    """Leave of Axes the names and lines of the x axis, names above."""
-    ax.xaxis.tick_top()
-    ax.yaxis.set_visible(False)
-    ax.grid(False, axis="y")
-    ax.tick_params(length=0, pad=pad)
-
-
-def _close(sheet: Sheet, ax, start: float, rows: pd.DataFrame, places: list[float]) -> None:
-    """End a section: draw its ranges, its Axes reaching as far down as its rows."""
-    limit = ax.get_xlim()
-    plot_ranges(ax, rows, places, BAR)
-    ax.set_xlim(limit)
-    ax.set_ylim(sheet.y + AIR / 2, start + HEAD)
-    sheet.reach(ax)
-
-
-def _strip(sheet: Sheet, placed: list, x: float, top: float, pad: float) -> None:
-    """Draw the days of all rows on an Axes of their own, named once above all sections."""
-    rows = pd.concat([table for table, *_ in placed], ignore_index=True)
-    places = [place for _, some, _ in placed for place in some]
-    ax = sheet.axes(x, top, STRIP, 1, label="days")
-    plot_days(ax, rows, places, BAR)
-    first, last = ax.get_xlim()
-    room = max(10, (last - first) * 0.02)
-    ax.set_xlim(first - room, last + room)
-    ax.set_ylim(sheet.y, top)
-    sheet.reach(ax)
-    day_axis(ax.xaxis, 3)
-    _bare(ax, pad)
-    grid_within(ax.xaxis, [span for *_, span in placed])
-
-
-def _columns(tables: list[pd.DataFrame], size: float) -> dict[str, float]:
-    """Return how wide each column of words is: as its longest line, after what is too long has been broken."""
-    found = dict.fromkeys(WIDEST, 0.0)
-    for row in (row for table in tables for row in table.itertuples()):
+def _columns(sheet: Sheet, tables: list[pd.DataFrame], told: list[list[Words]]) -> Columns:
+    """Divide the width: columns of words are as wide as their longest line, after what is too long was broken."""
+    if sheet.form.name != "wide":
+        end = width_of("0,000", sheet.form.small) / 2  # the name of the last tick stays in the picture
+        left, right = sheet.left + 0.06, sheet.right - end
+        return Columns(sheet.left, left, left, right, right, {"words": sheet.right - sheet.left, "bars": right - left})
+    size, widths = sheet.form.small, dict.fromkeys(WIDEST, 0.0)
+    for row in (row for words in told for row in words):
         for name in ("when", "who"):
             lines = wrapped(getattr(row, name), size, WIDEST[name])
-            found[name] = max([found[name], *(width_of(line, size) for line in lines)])
-        for x, _, text, weight in _said(row, size, WIDEST["words"]) if hasattr(row, "span") else ():
-            found["words"] = max(found["words"], x + width_of(text, size, weight))
-    return {name: width + 0.01 for name, width in found.items()}
+            widths[name] = max([widths[name], *(width_of(line, size) + 0.01 for line in lines)])
+        for x, _, text, weight in _said(row, size, WIDEST["words"]) if row.span is not None else ():
+            widths["words"] = max(widths["words"], x + width_of(text, size, weight) + 0.01)
+    days = sheet.left + widths["when"] + GAP
+    dated = any(table["date_end"].notna().any() for table in tables)
+    bars, who = days + (STRIP + GAP * 2) * dated, sheet.right - widths["who"]
+    words = who - GAP - widths["words"]
+    return Columns(sheet.left, days, bars, words, who, widths | {"bars": words - GAP - bars})
 
 
-def _said(row, size: float, inches: float) -> list[tuple]:
-    """Set what was said in bold and its range beside it, or below it where that is too long.
+def _open(sheet: Sheet, heading: str, room: float, columns: Columns, limit, log: bool, named: bool):
+    """Begin a section: its heading and, beside it where that has room or else below, the names of values and days.
 
-    Each line is its place from the left in inches, the line it is on, its words and their weight.
+    Returns its Axes, None where it has no values, and how many points above them names stand.
     """
-    said, span = wrapped(row.said, size, inches, "bold"), wrapped(row.span, size, inches)
-    beside = width_of(f"{said[-1]}  ", size, "bold") if said else 0
-    if not said or len(span) != 1 or beside + width_of(span[0], size) > inches:
-        beside = 0
-    first = len(said) - 1 if beside else len(said)
-    return [(0, at, text, "bold") for at, text in enumerate(said)] + [
-        (beside, at, text, "normal") for at, text in enumerate(span, first)
+    size, text = sheet.form.small, sheet.form.text
+    lines = wrapped(heading, text, sheet.right - sheet.left, "bold")
+    sheet.rule()
+    sheet.y = sheet.write(sheet.left, sheet.y - 0.06, lines, text, weight="bold")
+    beside = len(lines) == 1 and width_of(heading, text, "bold") <= room
+    sheet.y -= (0 if beside else size * PITCH / 72) if limit or named else 0
+    pad, ax = (PITCH - ASCENT) * (text if beside else size) - DESCENT * size, None
+    if limit:
+        width = columns.widths["bars"]
+        ax = sheet.axes(columns.bars, sheet.y, width, 1, heading, **ABOVE, **{"xtick.major.pad": pad})
+        ax.yaxis.set_visible(False)
+        ax.set_xscale("log" if log else "linear")
+        value_axis(ax.xaxis, *limit, width, size, log)
+    sheet.y -= HEAD
+    return ax, pad
+
+
+def _wide_row(sheet: Sheet, row: Words, columns: Columns) -> float:
+    """Write the words of a row in columns; return where its bar goes."""
+    size, top, widths = sheet.form.small, sheet.y, columns.widths
+    ends = [
+        sheet.write(columns.when, top, wrapped(row.when, size, widths["when"]), size, FAINT),
+        sheet.write(columns.who, top, wrapped(row.who, size, widths["who"]), size),
+        _words(sheet, row, columns.words, widths["words"])
+        if row.span is not None
+        else sheet.write(columns.bars, top, wrapped(row.said, size, columns.who - GAP - columns.bars), size),
     ]
+    sheet.y = min(ends) - AIR
+    return top - size * PITCH / 144
+
+
+def _narrow_row(sheet: Sheet, row: Words, columns: Columns) -> float:
+    """Write the words of a row in lines; return where its bar goes, below them."""
+    size, width = sheet.form.small, columns.widths["words"]
+    if row.span is not None:
+        sheet.y = _words(sheet, row, columns.when, width)
+    else:
+        sheet.y = sheet.write(columns.when, sheet.y, wrapped(row.said, size, width), size)
+    told = wrapped(f"{row.when} · {row.who}", size, width)
+    sheet.y = sheet.write(columns.when, sheet.y, told, size, FAINT) - 0.03
+    place = sheet.y - BAR * 0.75
+    sheet.y -= (BAR * 1.5 + 0.02) * (row.span is not None) + AIR
+    return place
 
 
 def _words(sheet: Sheet, row, x: float, width: float) -> float:
@@ -232,3 +171,28 @@ def _words(sheet: Sheet, row, x: float, width: float) -> float:
         y = sheet.y - at * size * PITCH / 72
         end = min(end, sheet.write(x + right, y, [text], size, INK if weight == "bold" else FAINT, weight))
     return end
+
+
+def _said(row, size: float, inches: float) -> list[tuple]:
+    """Set what was said in bold and its range beside it, or below it where that is too long.
+
+    Each line is its place from the left in inches, the line it is on, its words and their weight.
+    """
+    said, span = wrapped(row.said, size, inches, "bold"), wrapped(row.span, size, inches)
+    beside = width_of(f"{said[-1]}  ", size, "bold") if said and len(span) == 1 else 0
+    beside *= beside + sum(width_of(text, size) for text in span) <= inches
+    lines = [(0, at, text, "bold") for at, text in enumerate(said)]
+    return lines + [(beside, at, text, "normal") for at, text in enumerate(span, len(said) - bool(beside))]
+
+
+def _strip(sheet: Sheet, drawn: list, x: float, top: float, pad: float) -> None:
+    """Draw the days of all rows on an Axes of their own, named once above all sections."""
+    ax = sheet.axes(x, top, STRIP, 1, "days", **ABOVE, **{"xtick.major.pad": pad})
+    ax.yaxis.set_visible(False)
+    rows = pd.concat([table for table, *_ in drawn], ignore_index=True)
+    plot_days(ax, rows, [place for _, places, _ in drawn for place in places], BAR)
+    first, last = ax.get_xlim()
+    ax.set(xlim=(first - 16, last + 16), ylim=(drawn[-1][2][0], top))
+    sheet.reach(ax)
+    day_axis(ax.xaxis, 2, "M")
+    grid_within(ax.xaxis, [span for *_, span in drawn])

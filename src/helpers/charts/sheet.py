@@ -1,13 +1,16 @@
 """A figure laid out in inches from its upper left corner, whose height is known when all is on it."""
 
+from collections.abc import Callable
+
 import numpy as np
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
-from helpers.charts.style import FAINT, GRID, INK, Form, shown, width_of, wrapped
+from helpers.charts.style import FAINT, GRID, INK, Form, shown, wrapped
 
 PITCH, ASCENT, DESCENT = 1.3, 0.93, 0.24  # of a line of text, in font sizes
 EDGE = 0.1  # inches that stay empty around all
@@ -25,7 +28,7 @@ class Sheet:
         FigureCanvasAgg(self.figure)
         self.inches = self.figure.dpi_scale_trans + ScaledTranslation(0, 1, self.figure.transFigure)
         self._boxes: list[tuple[Axes, tuple]] = []
-        self._samples: list[tuple] = []
+        self._later: list[Callable[[], None]] = []
         self._rules: list[float] = []
 
     def write(self, x, y, lines, size, color=INK, weight="normal") -> float:
@@ -40,33 +43,20 @@ class Sheet:
         lines = wrapped(text, size, self.right - self.left, weight)
         self.y = self.write(self.left, self.y, lines, size, color, weight) - (0.05 if lines else 0)
 
-    def key(self, entries: list[tuple]) -> None:
-        """Explain marks: each entry is a function that draws a sample on an Axes, or None, and its words."""
-        size, x = self.form.small, self.left
-        pitch, line = 0.2, self.form.small * PITCH / 72
-        self.y -= 0.03
-        for paint, words in entries:
-            wide = 0.37 if paint else 0
-            needed = wide + width_of(words, size)
-            if x > self.left and x + needed > self.right:
-                x, self.y = self.left, self.y - pitch
-            if paint:
-                self._samples.append((paint, (x, self.y - line / 2 + pitch / 2, 0.3, pitch)))
-            self.write(x + wide, self.y, wrapped(words, size, self.right - x - wide)[:1], size, FAINT)
-            x += needed + 0.2
-        self.y -= pitch + 0.04 if entries else 0
-
     def rule(self) -> None:
         """Set a thin line over the whole width."""
         self._rules.append(self.y)
 
-    def axes(self, x: float, y: float, width: float, height: float, **options) -> Axes:
-        """Return Axes whose upper left corner is at (x, y)."""
-        ax = self.figure.add_axes((0, 0, 1, 1), **options)
-        ax.patch.set_visible(False)
-        ax.tick_params(labelsize=self.form.small, pad=2)
+    def axes(self, x: float, y: float, width: float, height: float, label: str, **look) -> Axes:
+        """Return Axes whose upper left corner is at (x, y); rcParams make them in less time than calls afterwards."""
+        with rc_context(look):
+            ax = self.figure.add_axes((0, 0, 1, 1), label=label, facecolor="none")
         self._boxes.append((ax, [x, y - height, width, height]))
         return ax
+
+    def last(self, draw: Callable[[], None]) -> None:
+        """Have Axes made after all those that show figures."""
+        self._later.append(draw)
 
     def reach(self, ax: Axes) -> None:
         """Let Axes span what its y axis does, which counts in inches as the sheet itself."""
@@ -76,11 +66,8 @@ class Sheet:
 
     def finish(self, source: str) -> Figure:
         """Write the source line, cut the sheet below it and return the figure."""
-        for paint, box in self._samples:  # after those that show figures
-            ax = self.axes(*box, label="key")
-            ax.set(xlim=(0, 1), ylim=(-box[3] / 2, box[3] / 2))
-            ax.axison = False
-            paint(ax)
+        for draw in self._later:
+            draw()
         self.y -= 0.06
         self.paragraph(source, self.form.small, FAINT)
         width, height = self.form.width, EDGE / 2 - self.y

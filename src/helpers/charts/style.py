@@ -23,15 +23,17 @@ PALETTE = {"green": "#1E9E78", "blue": "#1F5FBF", "red": "#D9480F", "brown": "#4
 UNNAMED = "#5A5A5A"
 INK, FAINT, GRID, RULE = "#111111", "#505050", "#DDDDDD", "#999999"
 FONT = "DejaVu Sans"
+SMALL = 8.5  # points: the size of what stands beside marks
 RC = {
     "font.sans-serif": [FONT], "svg.hashsalt": "helpers", "svg.fonttype": "none", "text.hinting": "none",
     "axes.edgecolor": RULE, "axes.axisbelow": True, "axes.grid": True, "grid.color": GRID, "grid.linewidth": 0.7,
     "axes.spines.left": False, "axes.spines.right": False, "axes.spines.top": False, "axes.spines.bottom": False,
     "xtick.labelcolor": FAINT, "ytick.labelcolor": FAINT, "xtick.major.size": 0, "ytick.major.size": 0,
+    "xtick.labelsize": SMALL, "ytick.labelsize": SMALL,
     "patch.linewidth": 0.9, "lines.linewidth": 1.5,
 }  # fmt: skip
 # What belongs to the session and not to the look of a chart stays as the user has set it.
-SESSION = ("backend", "interactive", "toolbar", "date.epoch", "timezone", "webagg", "tk.", "figure.", "docstring")
+SESSION = ("backend", "interactive", "toolbar", "date.epoch", "timezone", "webagg", "tk.", "figure.hooks", "docstring")
 PUBLISHED = {name: value for name, value in rcParamsDefault.items() if not name.startswith(SESSION)} | RC
 
 
@@ -44,10 +46,10 @@ class Form:
     dpi: int
     title: float
     text: float
-    small: float
+    small: float = SMALL
 
 
-FORMS = {"wide": Form("wide", 9, 133, 14, 10, 8.5), "narrow": Form("narrow", 3.75, 133, 12, 9.5, 8.5)}
+FORMS = {"wide": Form("wide", 9, 133, 14, 10), "narrow": Form("narrow", 3.75, 133, 12, 9.5)}
 
 
 def published(**more):
