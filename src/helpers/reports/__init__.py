@@ -1,0 +1,33 @@
+"""From notebooks to what people open: pages, charts and tables in a folder, many at once, and controls by hand.
+
+export     CSV files that are safe to open
+display    show in a notebook, write to a folder
+build      the tables of data/processed
+explorer   controls for a notebook
+runs       one notebook to its page
+workers    where many notebooks are run
+folder     notebooks to a folder of pages
+sweeps     one notebook over many parameters
+"""
+
+from importlib import import_module
+
+# Each name is imported when it is first asked for: a command that writes tables needs no papermill, a notebook no
+# sweep, and the process that leads a sweep none of the libraries that its workers import.
+_MODULES = {
+    "display": ["Display"],
+    "build": ["build_tables", "descriptor"],
+    "explorer": ["Explorer"],
+    "runs": ["Run", "declared"],
+    "workers": ["NoWorkers", "executor"],
+    "folder": ["check_choices", "default_notebooks", "run_all", "write_report"],
+    "sweeps": ["combinations", "sweep", "write_index"],
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+__all__ = list(_MODULE_OF)
+
+
+def __getattr__(name: str):
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
