@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import pytest
 
-from helpers import warm
 from helpers.__main__ import main
-from helpers.paths import RAW
+from helpers.kernels import prefer
+from tests.growing import FROZEN, Record
 
-TABLES = ("sources", "origins", "casualties", "troops", "workers", "context", "hedges", "exclusions")
+VOCABULARY = ("topics", "metrics", "populations", "scopes", "originators")
 
 # Two articles: a post that carries a statement of January, a paper that carries a briefing of April.
 SMALL = {
@@ -22,19 +22,22 @@ post-2025-02-09,Post,,,2025-02-09,Toll by mid-January,,,,
 paper-2025-04-30,Paper,Wire,stated,2025-04-30,Toll and workers after a briefing,,,,
 """,
     "origins": """\
-talk-2025-01,NIS,,statement,2025-01-01,2025-01-31,,
-brief-2025-04-30,NIS,,briefing,2025-04-30,2025-04-30,,
+talk-2025-01,NIS,,statement,2025-01-01,2025-01-31,
+brief-2025-04-30,NIS,,briefing,2025-04-30,2025-04-30,
+""",
+    "links": """\
+talk-2025-01,may_equal,brief-2025-04-30,
 """,
     "casualties": """\
-post-killed,post-2025-02-09,talk-2025-01,body,killed,dprk_troops,cumulative,at least 300,300,at_least,,2025-01-20,,
-paper-killed,paper-2025-04-30,brief-2025-04-30,body,killed,dprk_troops,cumulative,About 600,600,about,,2025-04-30,,
+post-killed,post-2025-02-09,talk-2025-01,body,killed,dprk_troops,cumulative,at least 300,300,,at_least,,2025-01-20,,
+paper-killed,paper-2025-04-30,brief-2025-04-30,body,killed,dprk_troops,cumulative,About 600,600,,about,,2025-04-30,,
 """,
     "troops": """\
-paper-event,paper-2025-04-30,brief-2025-04-30,body,event,dprk_troops,flow,had been taken back,,unquantified,,,,
-paper-sent,paper-2025-04-30,brief-2025-04-30,body,deployed,dprk_troops,cumulative,"15,000",15000,none,,,,
+paper-event,paper-2025-04-30,brief-2025-04-30,body,event,dprk_troops,flow,had been taken back,,,unquantified,,,,
+paper-sent,paper-2025-04-30,brief-2025-04-30,body,deployed,dprk_troops,cumulative,"15,000",15000,,none,,,,
 """,
     "workers": """\
-paper-workers,paper-2025-04-30,brief-2025-04-30,body,workers,dprk_workers,flow,hundreds,100,vague,2025-01-01,2025-04-30,,
+paper-workers,paper-2025-04-30,brief-2025-04-30,body,workers,dprk_workers,flow,hundreds,100,,vague,2025-01-01,2025-04-30,,
 """,
     "context": "",
     "exclusions": """\
@@ -47,7 +50,7 @@ paper-2025-04-30,first time,ordinal,2
 def pytest_configure(config):
     """Have all kernels forked from one process for each process of tests, commands that tests run included."""
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
-        warm.prefer()
+        prefer()
 
 
 class Outcome(NamedTuple):
@@ -98,17 +101,23 @@ def edit() -> type[Edit]:
 
 @pytest.fixture
 def raw(tmp_path) -> Path:
-    """A writable copy of data/raw."""
-    return Path(shutil.copytree(RAW, tmp_path / "raw"))
+    """A writable copy of the frozen tables."""
+    return Path(shutil.copytree(FROZEN, tmp_path / "raw"))
+
+
+@pytest.fixture
+def record(tmp_path) -> Record:
+    """The frozen tables, to which a test adds invented articles."""
+    return Record(tmp_path / "record")
 
 
 @pytest.fixture
 def small(tmp_path) -> Path:
-    """A folder laid out like data/raw that holds the tables SMALL, and the reading rules as they are."""
+    """A folder laid out like data/raw that holds the tables SMALL, rules and vocabulary as they are."""
     folder = tmp_path / "small"
     folder.mkdir()
-    for name in ("datapackage.json", "hedges.csv"):
-        shutil.copy(RAW / name, folder)
+    for name in ("datapackage.json", "hedges.csv", *(f"{name}.csv" for name in VOCABULARY)):
+        shutil.copy(FROZEN / name, folder)
     resources = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]
     headers = {r["name"]: ",".join(field["name"] for field in r["schema"]["fields"]) for r in resources}
     for name, rows in SMALL.items():

@@ -1,48 +1,37 @@
 """Show how words are read: each number of a text with its hedge, and its range under each reading rule."""
 
-import csv
 import json
+import math
 import sys
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
+from helpers.figures import bounds_under
 from helpers.phrases import Number, numbers
 
-_BOUNDS = {"low": ("low_per_value", "low_per_unit"), "high": ("high_per_value", "high_per_unit")}
+
+def rules(path: Path) -> pd.DataFrame:
+    """Load the reading rules of a hedges.csv."""
+    return pd.read_csv(path)
 
 
-def rules(path: Path) -> dict[str, dict[str, dict[str, str]]]:
-    """Load the reading rules of a hedges.csv: rule to hedge to its coefficients, as text."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    with path.open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            found.setdefault(row["rule"], {})[row["hedge"]] = row
-    return found
+def under(number: Number, hedges: pd.DataFrame) -> dict[str, dict[str, float | None]]:
+    """Return low, best and high of a number under each rule of hedges.csv; None is open, or no best.
 
-
-def under(number: Number, rule: dict[str, dict[str, str]]) -> dict[str, float | None]:
-    """Return low, best and high of a number under one rule of hedges.csv; None is open, or no best.
-
-    Low comes from the number, high from the upper end where a range is printed. A range has no best; its ends stand as
-    printed (the row `range`) unless they are hedged.
-
-    >>> bounds = {"low_per_value": "1", "low_per_unit": "-0.5", "high_per_value": "1", "high_per_unit": "0.5"}
-    >>> under(numbers("about 300 to 400")[0], {"about": bounds | {"best_per_value": "1"}})
+    >>> from helpers.paths import RAW
+    >>> under(numbers("about 300 to 400")[0], rules(RAW / "hedges.csv"))["significant-digit"]
     {'low': 250, 'best': None, 'high': 450}
     """
+    upper = number.value if number.to is None else number.to
     hedge = "range" if number.to is not None and number.hedge == "none" else number.hedge
-    row = rule[hedge] if hedge in rule else rule["exact"]  # a rule without a row for ranges takes them as printed
-    ends = {"low": number.value, "high": number.value if number.to is None else number.to}
-    bounds = {}
-    for bound, (per_value, per_unit) in _BOUNDS.items():
-        open_end = not row[per_value]
-        bounds[bound] = (
-            None if open_end else _plain(_times(row[per_value], ends[bound]) + _times(row[per_unit], number.unit))
-        )
-    if bounds["low"] is not None and number.value >= 0:
-        bounds["low"] = max(bounds["low"], 0)
-    best = row["best_per_value"]
-    bounds["best"] = _plain(_times(best, number.value)) if best and number.to is None else None
-    return {name: bounds[name] for name in ("low", "best", "high")}
+    given = [np.array([each]) for each in (number.value, upper, number.unit, hedge, number.kind == "vague")]
+    found = {rule: bounds_under(hedges, rule, *given) for rule in dict.fromkeys(hedges["rule"])}
+    return {
+        rule: {name: _plain(ends[0]) for name, ends in zip(("low", "best", "high"), bounds)}
+        for rule, bounds in found.items()
+    }
 
 
 def sources(words: list[str]) -> list[str]:
@@ -61,12 +50,12 @@ def described(text: str, number: Number) -> dict:
     }  # fmt: skip
 
 
-def report(text: str, known: dict, as_json: bool) -> tuple[list[str], bool]:
+def report(text: str, hedges: pd.DataFrame, as_json: bool) -> tuple[list[str], bool]:
     """Word every number of a text under each rule, a line or an object each; tell whether all were understood."""
     lines, understood = [], True
     for number in numbers(text):
         shown = described(text, number)
-        read = {name: under(number, rule) for name, rule in known.items()} if number.value is not None else {}
+        read = under(number, hedges) if number.value is not None else {}
         understood &= number.kind != "unread"
         lines += [json.dumps(shown | {"under": read})] if as_json else _worded(shown, read)
     return lines, understood
@@ -105,9 +94,7 @@ def _text(word: str) -> str:
         raise ValueError(f"{name}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
 
 
-def _times(coefficient: str, amount: float) -> float:
-    return float(coefficient) * amount if coefficient else 0
-
-
-def _plain(value: float) -> float:
-    return int(value) if value == int(value) else round(value, 12)
+def _plain(value: float) -> float | None:
+    if not math.isfinite(value):
+        return None
+    return int(value) if value == int(value) else round(float(value), 12)

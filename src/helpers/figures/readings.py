@@ -136,31 +136,41 @@ def _ranged(claims: pd.DataFrame, tables: Tables, wanted: list[str]) -> pd.DataF
     hedges, value = tables.hedges, claims["value"].to_numpy()
     ranged = claims["value_to"].notna().to_numpy()
     upper = np.where(ranged, claims["value_to"], value)
-    hedge = claims["hedge"].mask(ranged & (claims["hedge"] == "none"), "range")
+    hedge = claims["hedge"].mask(ranged & (claims["hedge"] == "none"), "range").to_numpy(object)
     phrase, words = pd.factorize(claims["phrase"])
     read = [*map(_unit_and_scale, words), (np.nan, False)]
     unit, scale = np.array([one for one, _ in read])[phrase], np.array([other for _, other in read])[phrase]
     floor = claims["scope"].isin(tables.scopes.loc[tables.scopes["floor"], "scope"]).to_numpy()
     found = []
-    for rule in wanted:
-        of_rule = hedges[hedges["rule"] == rule].set_index("hedge")
-        if of_rule.empty:
-            raise ValueError(f"hedge rule {rule!r} is unknown; one of: {', '.join(dict.fromkeys(hedges['rule']))}")
-        of_hedge = of_rule.index.get_indexer(hedge)
-        low, best, high, low_unit, high_unit = (of_rule[name].to_numpy()[of_hedge] for name in COEFFICIENTS)
-        # "At least several hundred" is bound by what several hundred may be.
-        bound = scale & (hedge != "vague").to_numpy()
-        least, most = (of_rule.loc["vague", name] for name in ("low_per_value", "high_per_value"))
-        low = low * np.where(bound, least, 1) * value + np.nan_to_num(low_unit) * unit
-        high = high * np.where(bound, most, 1) * upper + np.nan_to_num(high_unit) * unit
-        opened = ~np.isnan(value) & (np.isnan(high) | floor)
-        best = np.where(floor | ranged | bound, np.nan, best * value)
-        found.append((np.maximum(low, 0), best, np.where(opened, np.inf, high)))
+    bounds = [bounds_under(hedges, rule, value, upper, unit, hedge, scale) for rule in wanted]
+    for low, best, high in bounds:
+        found.append((low, np.where(floor, np.nan, best), np.where(floor & ~np.isnan(value), np.inf, high)))
     low, best, high = np.concatenate(found, axis=1)
     rows = claims.iloc[np.tile(np.arange(len(claims)), len(wanted))].reset_index(drop=True)
     rules = pd.array(np.repeat(np.array(wanted, object), len(claims)), dtype="str")
     each = {"unit": np.tile(unit, len(wanted)), "scale": np.tile(scale, len(wanted))}
     return rows.assign(rule=rules, **each, low=low, best=best, high=high)
+
+
+def bounds_under(hedges: pd.DataFrame, rule: str, value, upper, unit, hedge, scale) -> tuple[np.ndarray, ...]:
+    """Return low, best and high of numbers under one rule of hedges.csv; an open high is infinite, no best missing.
+
+    Arrays of one length: `value`, and `upper`, which is the same but for a printed range; one `unit` of the last digit
+    printed; the `hedge` (`range` for a printed range without one); whether the number is a word for a `scale`.
+    """
+    of_rule = hedges[hedges["rule"] == rule].set_index("hedge")
+    if of_rule.empty:
+        raise ValueError(f"hedge rule {rule!r} is unknown; one of: {', '.join(dict.fromkeys(hedges['rule']))}")
+    low, best, high, low_unit, high_unit = (
+        of_rule[name].to_numpy()[of_rule.index.get_indexer(hedge)] for name in COEFFICIENTS
+    )
+    # "At least several hundred" is bound by what several hundred may be.
+    bound = scale & (hedge != "vague")
+    least, most = (of_rule.loc["vague", name] for name in ("low_per_value", "high_per_value"))
+    low = low * np.where(bound, least, 1) * value + np.nan_to_num(low_unit) * unit
+    high = high * np.where(bound, most, 1) * upper + np.nan_to_num(high_unit) * unit
+    best = np.where(bound | (upper != value), np.nan, best * value)
+    return np.maximum(low, 0), best, np.where(np.isnan(high) & ~np.isnan(value), np.inf, high)
 
 
 def _unit_and_scale(phrase: str) -> tuple[float, bool]:

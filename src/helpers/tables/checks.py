@@ -35,7 +35,6 @@ def _claim_problems(every: pd.DataFrame, sources: pd.DataFrame, origins: pd.Data
             yield _at(row, "claim_id", f"{row.claim_id!r} is in {where} already; it is unique over all claim tables")
     claims = every[~every["wrong"]]
     columns = ["phrase", "hedge", "value", "value_to", "measure"]
-    claims = claims.assign(value_to=claims.get("value_to", default=float("nan")))
     words = claims[columns].drop_duplicates()
     words["wrong_column"], words["message"] = (
         zip(*map(_phrase_problem, *words.to_numpy().T)) if len(words) else ((), ())
