@@ -22,7 +22,7 @@ from helpers.figures.readings import bounds_under, read, rules
 from helpers.figures.study import Study, open_study
 
 __all__ = [
-    "BILL", "MEASURED", "ParameterError", "Parameters", "Study", "against_shortage", "borne_out", "bounds_under", "check_parameters",
-    "collapse", "derive", "find_changes", "find_conflicts", "find_latest", "find_shares", "open_study", "passport",
-    "read", "rules",
+    "BILL", "MEASURED", "ParameterError", "Parameters", "Study", "against_shortage", "borne_out", "bounds_under",
+    "check_parameters", "collapse", "derive", "find_changes", "find_conflicts", "find_latest", "find_shares",
+    "open_study", "passport", "read", "rules",
 ]  # fmt: skip
