@@ -20,7 +20,7 @@ def test_words_are_shown_with_their_range_under_each_rule(run):
     first, *rules = outcome.out.splitlines()
     assert first == "“about 600”: quantity 600, hedge about, unit 100"
     assert rules[0] == "    significant-digit: low 550, best 600, high 650"
-    assert len(rules) == len(reader.rules(RAW / "hedges.csv")) == 3
+    assert len(rules) == reader.rules(RAW / "hedges.csv")["rule"].nunique() == 3
 
 
 def test_json_prints_one_object_a_line(run):
@@ -80,5 +80,5 @@ def test_a_text_without_a_number_says_so(run):
 )
 def test_the_default_rule_gives_low_from_the_number_and_high_from_its_upper_end(phrase, low, best, high):
     (number,) = numbers(phrase)
-    rule = reader.rules(RAW / "hedges.csv")["significant-digit"]
-    assert reader.under(number, rule) == {"low": low, "best": best, "high": high}
+    read = reader.under(number, reader.rules(RAW / "hedges.csv"))["significant-digit"]
+    assert read == {"low": low, "best": best, "high": high}

@@ -67,10 +67,10 @@ def _said(row, words: Vocabulary, vague: pd.DataFrame) -> str:
 
 
 def _reports(events: pd.DataFrame, words: Vocabulary) -> pd.DataFrame:
-    rows = list(events.itertuples())
+    rows, several = list(events.itertuples()), events["population"].nunique() > 1
     return events.assign(
         when=[window(row) for row in rows],
-        said=[f"“{row.phrase}”" for row in rows],
+        said=[f"“{row.phrase}”" + (f" ({words.population(row.population)})" if several else "") for row in rows],
         who=[f"{row.originator or 'nobody named'}, {counted(row.outlets.count(';') + 1, 'outlet')}" for row in rows],
         color=events["originator"].map(words.colours()),
     )

@@ -38,6 +38,7 @@ class Line:
     when: str
     earlier: str
     conflict: str
+    maybe: str
     sentence: str
     avoid: list[str]
 
@@ -153,9 +154,25 @@ def _line(study: Study, words: Vocabulary, marks: pd.DataFrame) -> Line:
         when=when(rows[0]) + (" (derived)" if main["basis"] == "derived" else ""),
         earlier=_earlier(study, main),
         conflict=f"Disputed: accounts of one {channel} differ" if len(rows) > 1 else "",
+        maybe=_maybe(study, words, main),
         sentence=_sentence(study, words, main, rows),
         avoid=_avoid(study, words, main, accounts),
     )
+
+
+def _maybe(study: Study, words: Vocabulary, main: pd.Series) -> str:
+    """Say which act of another originator a figure may come from, where the articles leave that open."""
+    origins = study.tables.origins.set_index("origin_id")
+    acts = [
+        sentences.act(origins.loc[other], words)
+        for other in filter(None, main["linked"].split(";"))
+        if origins.loc[other, "originator"] != main["originator"] and main["published"] >= _first(study, other)
+    ]
+    return f"The articles leave open whether this is {' or '.join(acts)}." if acts else ""
+
+
+def _first(study: Study, origin: str) -> pd.Timestamp:
+    return study.readings.loc[study.readings["origin_id"] == origin, "published"].min()
 
 
 def _claims(study: Study, mark) -> pd.DataFrame:
