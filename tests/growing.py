@@ -129,8 +129,18 @@ class Said:
     @cached_property
     def listings(self) -> dict[str, pd.DataFrame]:
         """Every table of every page, by page and name."""
-        names = ("changes", "refusals", "derived", "shares", "conflicts", "pay_bill", "shortage", "lineage", "passports")
-        names += ("matrix", "drift", "dates", "by_rule")
+        names = (
+            "changes",
+            "refusals",
+            "derived",
+            "shares",
+            "conflicts",
+            "pay_bill",
+            "shortage",
+            "lineage",
+            "passports",
+        )
+        names += ("matrix", "drift", "dates")
         return {(page, name): getattr(words, name)(self.pages[page]) for page in PAGES for name in names}
 
     @cached_property

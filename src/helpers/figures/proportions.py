@@ -13,8 +13,8 @@ def find_shares(points: pd.DataFrame, metrics: pd.DataFrame) -> pd.DataFrame:
     """Return what part of a larger total a total is, one row a denominator.
 
     `metrics` says which metric is a part of which (share_of): the killed of those ever sent. Numerator and
-    denominator are totals of the same origin and overlap in days; where no such denominator is reported for that day,
-    there is no share. It is a share of those ever sent, not of strength. Columns: rule, origin_id, originator, metric,
+    denominator are totals of one origin, or of one originator whose articles state the days of both, and overlap in
+    days; where no such denominator is reported for that day, there is no share. It is a share of those ever sent, not of strength. Columns: rule, origin_id, originator, metric,
     population, scope, of_metric, of_low, of_best, of_high (the denominator), low, best, high (fractions; an open end of
     the part stays open), outlets and wires of the denominator, basis, date_start, date_end, dated.
     """
@@ -23,7 +23,9 @@ def find_shares(points: pd.DataFrame, metrics: pd.DataFrame) -> pd.DataFrame:
     part_of = metrics.loc[metrics["share_of"] != "", ["metric", "share_of"]].rename(columns={"share_of": "of_metric"})
     parts = totals.merge(part_of, on="metric")
     wholes = totals[totals["scope"] == ""].rename(columns={"metric": "of_metric"})
-    both = parts.merge(wholes, on=["rule", "origin_id", "population", "of_metric"], suffixes=("", "_of"))
+    both = parts.merge(wholes, on=["rule", "line", "population", "of_metric"], suffixes=("", "_of"))
+    stated = (both["dated"] == "stated") & (both["dated_of"] == "stated")
+    both = both[stated | (both["origin_id"] == both["origin_id_of"])]
     both = both[(both["date_start"] <= both["date_end_of"]) & (both["date_start_of"] <= both["date_end"])]
     low, best, high = both["low"] / both["high_of"], both["best"] / both["best_of"], both["high"] / both["low_of"]
     found = both.assign(

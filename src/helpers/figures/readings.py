@@ -81,7 +81,7 @@ def _attributed(tables: Tables, published_until: str, superseded: bool) -> pd.Da
     end = claims["date_end"].fillna(claims["known_to"]).fillna(first_print)
     end = end.where(claims["date_end"].notna() | ~(end < claims["date_start"]), first_print)
     start = claims["date_start"].fillna(claims["known_from"])
-    open_start = start.isna() & ~past
+    open_start = (start.isna() | (start > end)) & ~past
     start = start.fillna(end)
     return claims.assign(
         open_start=open_start,

@@ -17,6 +17,7 @@ from helpers.words.wording import ACTS, capital, counted, day, listed, range_bes
 ON_TOP = ("stock", "cumulative")
 NAMED = 3  # originators that a title names
 SAME = ["metric", "population", "measure"]
+REVISED = "Revised: what was said at different times of these days differs"
 
 
 @dataclass(frozen=True)
@@ -153,10 +154,10 @@ def _line(study: Study, words: Vocabulary, marks: pd.DataFrame) -> Line:
         accounts=accounts,
         when=when(rows[0]) + (" (derived)" if main["basis"] == "derived" else ""),
         earlier=_earlier(study, main),
-        conflict=f"Disputed: accounts of one {channel} differ" if len(rows) > 1 else "",
+        conflict="" if len(rows) == 1 else f"Two accounts of one {channel} differ" if _one_act(rows) else REVISED,
         maybe=_maybe(study, words, main),
         sentence=_sentence(study, words, main, rows),
-        avoid=_avoid(study, words, main, accounts),
+        avoid=_avoid(study, words, main, rows),
     )
 
 
@@ -232,8 +233,15 @@ def _sentence(study: Study, words: Vocabulary, main: pd.Series, marks: list) -> 
     figures = [f"{_quoted(m)} ({_cited(study, m)})" for m in marks]
     told = f"{' or as '.join(figures)} {days}" if len(marks) > 1 else f"{_quoted(row)} {days} ({_cited(study, row)})"
     told = " ".join(told.split())
+    if not _one_act(marks):
+        return f"{who} gave {subject} as {told}{given}, at different times."
     differ = f"; accounts of one {row.channel} differ" if len(marks) > 1 and row.channel in ACTS else ""
     return f"{who} gave {subject} as {told}{_through(row)}{given}{differ}."
+
+
+def _one_act(marks: list) -> bool:
+    """Tell whether accounts come from one origin, not from several sayings of one originator."""
+    return len({mark.origin_id for mark in marks}) == 1
 
 
 def derived_from(study: Study, words: Vocabulary, mark) -> pd.DataFrame:
@@ -253,7 +261,7 @@ def _through(mark) -> str:
     return f", at a briefing for {mark.relay}" if mark.channel == "briefing" else f", as reported through {mark.relay}"
 
 
-def _avoid(study: Study, words: Vocabulary, main: pd.Series, accounts: list[Account]) -> list[str]:
+def _avoid(study: Study, words: Vocabulary, main: pd.Series, marks: list) -> list[str]:
     """Say what does not follow from the figure, each with its reason."""
     changes = study.changes[(study.changes[SAME] == main[SAME]).all(axis=1) & (study.changes["scope"] == main["scope"])]
     changes = changes[changes["to_origin"] == main["origin_id"]]
@@ -268,8 +276,10 @@ def _avoid(study: Study, words: Vocabulary, main: pd.Series, accounts: list[Acco
     if outlets > 1 and main["basis"] == "reported":
         texts, who = counted(main["texts"].count(";") + 1, "text"), words.originator(main["originator"])
         found.append(f"That {outlets} outlets confirm it: they carry {texts}, and all go back to {who}.")
-    if len(accounts) > 1:
+    if len(marks) > 1 and _one_act(marks):
         found.append("One of the two numbers alone, or their mean: it is not known which was said.")
+    if not _one_act(marks):
+        found.append("That the number itself changed: the figures are about the same days.")
     if main["hedge"] == "vague":
         found.append("A number in its place: the articles print only the word.")
     if main["basis"] == "derived":

@@ -134,8 +134,10 @@ def findings(page: Page, topic: str) -> list[str]:
     rows = page.points[page.points["metric"].isin(metrics)]
     return [
         f"{told.label} ({line.originator}): {' or '.join(account.said for account in line.accounts)} {line.when}"
-        f"{f'; before, {line.earlier}' if line.earlier else ''}. {line.conflict}".rstrip(". ")
-        + "."
+        + (f"; before, {line.earlier}" if line.earlier else "")
+        + ". "
+        + (line.conflict and f"{line.conflict}. ")
+        + line.maybe
         for told in headlines(page.study, page.words, rows)
         for line in told.lines
     ]

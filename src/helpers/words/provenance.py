@@ -78,7 +78,8 @@ def matrix(page: Page) -> pd.DataFrame:
     """Set origins against outlets: each cell says what the outlet prints of the origin, and in whose copy."""
     rows = page.readings.sort_values(["published", "claim_id"])
     cells = rows.assign(
-        words=rows["phrase"].where(rows["place"] == "body", rows["place"] + ": " + rows["phrase"]),
+        words=rows["phrase"].where(rows["place"] == "body", rows["place"] + ": " + rows["phrase"])
+        + rows["scope"].map(lambda scope: f" ({page.words.scope(scope)})" if scope else ""),
         column=rows["outlet"]
         + rows["wire"].map(lambda wire: f" ({wire})" if wire else "").where(rows["wire"] != rows["outlet"], ""),
     ).drop_duplicates(["origin_id", "column", "words"])

@@ -33,7 +33,8 @@ def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) 
     if reported.empty:
         return [NOTHING]
     known = reported.drop_duplicates("origin_id")
-    roots = known[["origin_id", "root", "originator", "linked"]]
+    acts = origins.set_index("origin_id")
+    roots = known[["origin_id", "root", "linked"]].assign(originator=known["root"].map(acts["originator"]))
     links = _pairs(roots)
     fewest = _components(set(roots["root"]), [(a.root, b.root) for a, b in links])
     named = sorted(set(roots["originator"]) - {""})
@@ -43,7 +44,7 @@ def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) 
     carried = f"{counted(len(outlets), 'outlet')}, {counted(len(wires), 'wire')}"
     most = roots["root"].nunique()
     origin = either(most, most - fewest, "origin")
-    if len(named) == 1 and (reported["originator"] != "").all():
+    if len(named) == 1 and (roots["originator"] != "").all():
         first = f"Every figure here goes back to one originator, {words.originator(named[0])} ({carried}, {origin})."
     else:
         names = either(len(named), len(named) - _components(set(named), name_links), "named originator")
@@ -51,8 +52,7 @@ def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) 
         if not named:
             first = f"No originator is named; the figures come through {origin}, {carried}."
     lines = [first]
-    acts = origins.set_index("origin_id")
-    unnamed = [act(acts.loc[origin], words) for origin in known.loc[known["originator"] == "", "origin_id"]]
+    unnamed = [act(acts.loc[origin], words) for origin in roots.loc[roots["originator"] == "", "origin_id"]]
     if unnamed and named:
         lines.append(f"No originator is named in {listed(unnamed)}.")
     for one, other in links:
