@@ -18,7 +18,8 @@ from helpers.words import NOTHING
 ROWS = 40  # figures and reports that have a row each; beyond, they are drawn on axes of days
 TOLD = 12  # figures of a section that its alt text tells one by one
 SHOWN = 60  # values that the text beside a picture lists
-COLUMNS = ["metric", "origin_id", "originator", "date_start", "date_end", "low", "best", "high", "basis", "outlets"]
+COLUMNS = ["metric", "population", "measure", "scope", "origin_id", "originator", "date_start", "date_end", "dated"]
+COLUMNS += ["value", "value_to", "hedge", "low", "best", "high", "basis", "outlets"]
 
 
 @dataclass(frozen=True)

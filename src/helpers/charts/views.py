@@ -5,6 +5,8 @@ import pandas as pd
 from helpers.charts.chart import Chart, Section
 from helpers.words import Page, Vocabulary, capital, counted, day, headline, listed, range_beside, said, window
 
+PLAIN = "#5A5A5A"  # of originators without a colour of their own; each row names its own
+
 
 def topic_chart(page: Page, topic: str, log: bool = False) -> Chart:
     """Chart what a page reports on a topic: a section for each kind of figure, and reports without a number."""
@@ -52,9 +54,14 @@ def told(points: pd.DataFrame, words: Vocabulary) -> pd.DataFrame:
         when=[window(row) for row in rows],
         said=[_said(row, words, vague) for row in rows],
         span=[range_beside(row) for row in rows],
-        who=[f"{row.originator or 'nobody named'}, {counted(row.outlets.count(';') + 1, 'outlet')}" for row in rows],
-        color=points.loc[~replaced, "originator"].map(words.colours()),
+        who=[f"{_whose(row)}, {counted(row.outlets.count(';') + 1, 'outlet')}" for row in rows],
+        best=points.loc[~replaced, "best"].mask(points.loc[~replaced, "basis"] == "derived"),
+        color=points.loc[~replaced, "originator"].map(words.colours()).fillna(PLAIN),
     )
+
+
+def _whose(row) -> str:
+    return f"{'from figures of ' * (row.basis == 'derived')}{row.originator or 'nobody named'}"
 
 
 def _said(row, words: Vocabulary, vague: pd.DataFrame) -> str:
@@ -72,7 +79,7 @@ def _reports(events: pd.DataFrame, words: Vocabulary) -> pd.DataFrame:
         when=[window(row) for row in rows],
         said=[f"“{row.phrase}”" + (f" ({words.population(row.population)})" if several else "") for row in rows],
         who=[f"{row.originator or 'nobody named'}, {counted(row.outlets.count(';') + 1, 'outlet')}" for row in rows],
-        color=events["originator"].map(words.colours()),
+        color=events["originator"].map(words.colours()).fillna(PLAIN),
     )
 
 
@@ -84,7 +91,8 @@ def _subtitle(page: Page, drawn: list[pd.DataFrame]) -> str:
     who = listed(dict.fromkeys(page.words.population(population) for population in rows["population"]))
     units = dict.fromkeys(rows.loc[rows["metric"] != "event", "counted_in"])
     units = f", {listed(unit.replace('_', ' ').replace('usd', 'US dollars') for unit in units)}" if units else ""
-    return f"{capital(who)}{units}, as reported; sections do not add up."
+    apart = "; the parts are not to be added up" if len(drawn) > 2 else ""
+    return f"{capital(who)}{units}, as reported{apart}."
 
 
 def _source(page: Page, drawn: list[pd.DataFrame]) -> str:

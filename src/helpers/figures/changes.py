@@ -24,7 +24,7 @@ FALLEN = "the later total is below the earlier one; a total since the start cann
 OTHERS = "another originator counted: a difference between two accounts, not a change"
 UNDATED = "the day of the later one is not given; it may be about earlier days"
 MEASURES = {
-    "stock": "the number there at a date",
+    "stock": "the level at a date",
     "cumulative": "a total since the start",
     "flow": "the number within a period",
     "projection": "a plan or forecast",
@@ -152,19 +152,21 @@ def _other_originators(first: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame
     moments = _moments(marks)
     pairs = _expanded(_before(first, moments, KIND), marks)
     later, earlier = (marks.loc[pairs[side]].reset_index(drop=True) for side in ("later", "earlier"))
-    apart = (later["line"] != earlier["line"]).to_numpy() & ~_linked(later, earlier, marks).to_numpy()
+    share = (later["low"] <= earlier["high"]) & (later["high"] >= earlier["low"])
+    apart = (later["line"] != earlier["line"]).to_numpy() & ~(_linked(later, earlier, marks) & share).to_numpy()
     unnamed = ((later["originator"] == "") | (earlier["originator"] == "")).to_numpy()
     return pairs.assign(refused=np.where(unnamed, NOBODY, OTHERS))[apart]
 
 
 def _may_be_one(marks: pd.DataFrame) -> pd.DataFrame:
-    """Pair the marks of linked origins of other lines and on other days; those of one line are among its own."""
+    """Pair the marks of linked origins of other lines, on other days, that share a value; see _own for one line's."""
     named = marks[marks["linked"] != ""]
-    columns = [*KIND, "line", "origin_id", "date_start", "date_end"]
+    columns = [*KIND, "line", "origin_id", "date_start", "date_end", "low", "high"]
     left = named[columns].assign(later=named.index, other=named["linked"].str.split(";")).explode("other")
     right = marks[columns].assign(earlier=marks.index).rename(columns={"origin_id": "other"})
     both = left.merge(right, on=[*KIND, "other"], suffixes=("", "_earlier"))
     both = both[(both["line"] != both["line_earlier"]) & (both["date_end_earlier"] < both["date_start"])]
+    both = both[(both["low"] <= both["high_earlier"]) & (both["high"] >= both["low_earlier"])]
     return both.assign(refused=MAY_BE_ONE)
 
 

@@ -140,11 +140,12 @@ def passport(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
 
     `points` are rows of collapse or derive; the rows of a derived one are those of the figures it is
     derived from. Columns: point (its place among `points`), basis, claim_id, originator, origin_id, relay,
-    outlet, wire, published, place, phrase, rule, low, best, high.
+    outlet, wire, wire_basis, published, place, phrase, rule, low, best, high.
     """
     carried = points[["basis", "claims"]].assign(point=range(len(points)), claim_id=points["claims"].str.split(";"))
     rows = carried.explode("claim_id").drop(columns="claims").merge(readings, on="claim_id")
-    columns = ["claim_id", "originator", "origin_id", "relay", "outlet", "wire", "published", "place", "phrase", "rule"]
+    columns = ["claim_id", "originator", "origin_id", "relay", "outlet", "wire", "wire_basis", "published", "place"]
+    columns += ["phrase", "rule"]
     order = ["point", "published", "outlet", "claim_id"]
     return rows.sort_values(order, ignore_index=True)[["point", "basis", *columns, *RANGE]]
 

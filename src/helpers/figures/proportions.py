@@ -14,9 +14,10 @@ def find_shares(points: pd.DataFrame, metrics: pd.DataFrame) -> pd.DataFrame:
 
     `metrics` says which metric is a part of which (share_of): the killed of those ever sent. Numerator and
     denominator are totals of one origin, or of one originator whose articles state the days of both, and overlap in
-    days; where no such denominator is reported for that day, there is no share. It is a share of those ever sent, not of strength. Columns: rule, origin_id, originator, metric,
-    population, scope, of_metric, of_low, of_best, of_high (the denominator), low, best, high (fractions; an open end of
-    the part stays open), outlets and wires of the denominator, basis, date_start, date_end, dated.
+    days; where no such denominator is reported for that day, there is no share. It is a share of those ever sent, not
+    of strength. Columns: rule, origin_id, originator, metric, population, scope, of_metric, of_low, of_best, of_high
+    (the denominator), low, best, high (fractions; an open end of the part stays open), outlets and wires of the
+    denominator, basis, date_start, date_end, dated.
     """
     marks = speaking(points)
     totals = marks[(marks["measure"] == "cumulative") & marks["date_end"].notna()]
@@ -42,13 +43,15 @@ def against_shortage(points: pd.DataFrame) -> pd.DataFrame:
     """Compare the workers reported with the labour shortage reported as current, in size only.
 
     Not a share of places filled, and never against a forecast. Columns: those of points for the workers, of_low,
-    of_best, of_high of the shortage, then the ratio as ratio_low, ratio_best, ratio_high.
+    of_best, of_high, originator_of, outlets_of of the shortage, then the ratio as ratio_low, ratio_best, ratio_high.
     """
     marks = speaking(points)
     of_all = marks[marks["scope"] == ""]
     workers = of_all[(of_all["metric"] == "workers") & (of_all["measure"].isin(["stock", "cumulative"]))]
     shortage = (of_all["metric"] == "labour_shortage") & (of_all["measure"] == "stock")
-    both = workers.merge(of_all.loc[shortage, ["rule", *RANGE]], on="rule", suffixes=("", "_of"))
+    both = workers.merge(
+        of_all.loc[shortage, ["rule", "originator", "outlets", *RANGE]], on="rule", suffixes=("", "_of")
+    )
     return both.assign(
         **{f"of_{end}": both[f"{end}_of"] for end in RANGE},
         ratio_low=both["low"] / both["high_of"],

@@ -13,7 +13,7 @@ from helpers.figures import ParameterError, check_parameters, open_study
 from helpers.paths import NOTEBOOKS, PROJECT, RAW
 from helpers.reports.runs import TEMPLATES, Run, run
 from helpers.tables import Tables
-from helpers.words import NOTHING, Page, about_conflict, day, headlines, originators, selection
+from helpers.words import NOTHING, Page, about_conflict, day, goes_back_to, headlines, originators, selection
 
 TITLE = "North Korean troops and workers in Russia: what the press reports"
 NOT_REPORTED = ("explore",)  # for people at a keyboard; not a report
@@ -76,7 +76,7 @@ def manifest(runs: list[Run], given: dict[str, str]) -> dict:
 def front(runs: list[Run], given: dict[str, str]) -> str:
     """Return the front page: what is reported, how firmly, what conflicts, and the way deeper."""
     study = open_study(**{name: value for name, value in given.items() if name != "output_dir"})
-    page = Page(study)
+    page = Page(study, *(name for name in Page(study).words.populations["page"] if name != "context"))
     shown = [
         {
             "title": r.title,
@@ -91,9 +91,9 @@ def front(runs: list[Run], given: dict[str, str]) -> str:
         title=TITLE,
         description="Reported figures with their ranges, days and origins, computed from curated tables.",
         css=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
-        selection=selection(page),
+        selection=[*goes_back_to(page), *selection(page)],
         headlines=headlines(study, page.words),
-        repeated=originators(page),
+        repeated=originators(page)[:1],
         nothing=NOTHING,
         conflicts=[about_conflict(row, page.words) for row in study.conflicts.itertuples()],
         runs=shown,

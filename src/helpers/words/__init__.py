@@ -3,6 +3,7 @@
 wording      numbers, ranges and days in words
 vocabulary   metrics, populations, scopes and originators in words, from the tables
 sentences    changes, conflicts and origins in sentences
+quotable     sentences to print, what not to write
 front        the front page: each originator's latest, sentences to print, what not to write
 page         what one page shows, and says before any table
 listings     tables laid out for a reader

@@ -4,15 +4,14 @@ Everything is computed from the points of one study; nothing here knows a figure
 """
 
 from dataclasses import dataclass
-from types import SimpleNamespace
 
-import numpy as np
 import pandas as pd
 
 from helpers.figures import Study
 from helpers.words import sentences
+from helpers.words.quotable import avoid, maybe, one_act, printed, quotable
 from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import ACTS, capital, counted, day, listed, range_beside, said, span, when
+from helpers.words.wording import ACTS, capital, counted, day, listed, range_beside, said, when
 
 ON_TOP = ("stock", "cumulative")
 NAMED = 3  # originators that a title names
@@ -71,7 +70,10 @@ def headlines(study: Study, words: Vocabulary, among: pd.DataFrame | None = None
             Headline(
                 label=f"{words.title(first)}, {words.population(first.population)}",
                 lines=[_line(study, words, marks) for marks in _by_line(rows)],
-                undated=[f"{words.originator(m.originator)}: {said(m)}, {when(m)}" for m in undated.itertuples()],
+                undated=[
+                    f"{words.originator(m.originator)}: {said(m)}, article of {day(m.published)}"
+                    for m in undated.itertuples()
+                ],
             )
         )
     return found
@@ -82,12 +84,10 @@ def title(study: Study, words: Vocabulary, rows: pd.DataFrame, topic: str) -> st
     latest = _on_top(study.latest, words)
     latest = latest[latest["population"].isin(rows["population"]) & latest["metric"].isin(rows["metric"])]
     if latest.empty:
-        known = capital(words.topics.loc[topic, "label"])
-        return (
-            f"{known}: {counted(len(rows), 'reported figure')}"
-            if len(rows)
-            else f"{known}: no figure in this selection"
-        )
+        if rows.empty:
+            return f"{capital(words.topics.loc[topic, 'label'])}: no figure in this selection"
+        labels = dict.fromkeys(words.metrics.loc[metric, "label"] for metric in words.ordered(rows)["metric"])
+        return f"{capital(listed(labels))}: {counted(len(rows), 'reported figure')}"
     first = latest[latest["metric"] == latest.iloc[0]["metric"]]
     newest = first.sort_values(["dated", "date_end"], kind="stable").iloc[-1]  # "stated" sorts last
     latest = latest[(latest[SAME] == newest[SAME]).all(axis=1)]
@@ -146,7 +146,7 @@ def _line(study: Study, words: Vocabulary, marks: pd.DataFrame) -> Line:
     main = marks[marks["main"]].iloc[0] if marks["main"].any() else marks.iloc[0]
     rows = list(marks.itertuples())
     accounts = [
-        Account(said(m), range_beside(m), _printed(study, m), sentences.carried(m.texts, m.outlets)) for m in rows
+        Account(said(m), range_beside(m), printed(study, m), sentences.carried(m.texts, m.outlets)) for m in rows
     ]
     channel = main["channel"] if main["channel"] in ACTS else "report"
     return Line(
@@ -154,136 +154,8 @@ def _line(study: Study, words: Vocabulary, marks: pd.DataFrame) -> Line:
         accounts=accounts,
         when=when(rows[0]) + (" (derived)" if main["basis"] == "derived" else ""),
         earlier=_earlier(study, main),
-        conflict="" if len(rows) == 1 else f"Two accounts of one {channel} differ" if _one_act(rows) else REVISED,
-        maybe=_maybe(study, words, main),
-        sentence=_sentence(study, words, main, rows),
-        avoid=_avoid(study, words, main, rows),
+        conflict="" if len(rows) == 1 else f"Two accounts of one {channel} differ" if one_act(rows) else REVISED,
+        maybe=maybe(study, words, main),
+        sentence=quotable(study, words, main, rows, _earlier(study, main)),
+        avoid=avoid(study, words, main, rows),
     )
-
-
-def _maybe(study: Study, words: Vocabulary, main: pd.Series) -> str:
-    """Say which act of another originator a figure may come from, where the articles leave that open."""
-    origins = study.tables.origins.set_index("origin_id")
-    acts = [
-        sentences.act(origins.loc[other], words)
-        for other in filter(None, main["linked"].split(";"))
-        if origins.loc[other, "originator"] != main["originator"] and main["published"] >= _first(study, other)
-    ]
-    return f"The articles leave open whether this is {' or '.join(acts)}." if acts else ""
-
-
-def _first(study: Study, origin: str) -> pd.Timestamp:
-    return study.readings.loc[study.readings["origin_id"] == origin, "published"].min()
-
-
-def _claims(study: Study, mark) -> pd.DataFrame:
-    """Return the readings that carry a mark, those first that a sentence would cite: the agency, own texts, bodies."""
-    names = (mark.printed if mark.basis == "derived" else mark.claims).split(";")
-    rows = study.readings[study.readings["claim_id"].isin(names)]
-    rank = rows.assign(
-        text=np.select([rows["wire"] == rows["outlet"], rows["wire"] == ""], [0, 1], 2),
-        inferred=rows["wire_basis"] == "inferred",
-        above=rows["place"] != "body",
-        other=rows["hedge"] != mark.hedge,
-    )
-    order = ["other", "text", "inferred", "above", "published", "outlet", "phrase"]
-    return rank.sort_values(order, kind="stable")
-
-
-def _printed(study: Study, mark) -> str:
-    """List the words of each text that carries a mark: “About 600” (Reuters), “600 deaths” (Times)."""
-    rows = _claims(study, mark)
-    rows = rows.assign(text=rows["wire"].where(rows["wire"] != "", rows["outlet"])).drop_duplicates("text")
-    return ", ".join(f"“{r.phrase}” ({_where(r)})" for r in rows.sort_values(["published", "text"]).itertuples())
-
-
-def _where(reading) -> str:
-    copy = sentences.copy_of(reading)
-    return f"{reading.outlet}, {copy}" if copy else reading.outlet
-
-
-def _cited(study: Study, mark) -> str:
-    """Cite the article that a mark is printed in, with its words."""
-    rows = _claims(study, mark)
-    if rows.empty:
-        return ""
-    first = next(rows.itertuples())
-    copy = sentences.copy_of(first)
-    return f"“{first.phrase}”, {first.outlet}, {day(first.published)}{f', {copy}' if copy else ''}"
-
-
-def _sentence(study: Study, words: Vocabulary, main: pd.Series, marks: list) -> str:
-    """Write a sentence that can be printed as it stands: who, what, how firmly, by when, where, through whom."""
-    row = SimpleNamespace(**main)
-    subject, days = words.subject(row), when(row)
-    if row.basis == "derived":
-        parts = " and ".join(f"{said(m)} {words.what(m)}" for m in derived_from(study, words, row).itertuples())
-        printed = _cited(study, row)
-        only = f", but a word in its place ({printed})" if printed else ""
-        who = words.originator(row.originator)
-        return (
-            f"For {subject} {days}, {said(row)} follow from figures of {who} ({parts}); "
-            f"no article of this selection prints that number{only}."
-        )
-    who, given = capital(words.originator(row.originator, full=True)), "; ".join(days.split("; ")[1:])
-    if row.dated == "assumed":
-        days, given = "", f"; {given}" if given else ""
-    else:
-        given = ""
-    figures = [f"{_quoted(m)} ({_cited(study, m)})" for m in marks]
-    told = f"{' or as '.join(figures)} {days}" if len(marks) > 1 else f"{_quoted(row)} {days} ({_cited(study, row)})"
-    told = " ".join(told.split())
-    if not _one_act(marks):
-        return f"{who} gave {subject} as {told}{given}, at different times."
-    differ = f"; accounts of one {row.channel} differ" if len(marks) > 1 and row.channel in ACTS else ""
-    return f"{who} gave {subject} as {told}{_through(row)}{given}{differ}."
-
-
-def _one_act(marks: list) -> bool:
-    """Tell whether accounts come from one origin, not from several sayings of one originator."""
-    return len({mark.origin_id for mark in marks}) == 1
-
-
-def derived_from(study: Study, words: Vocabulary, mark) -> pd.DataFrame:
-    """Return the reported points that a derived one follows from, in the order of metrics."""
-    rows, held = study.points[study.points["basis"] == "reported"], set(mark.claims.split(";"))
-    rows = rows[[bool(held & set(names.split(";"))) for names in rows["claims"]]]
-    return words.ordered(rows[rows["metric"] != mark.metric])
-
-
-def _quoted(mark) -> str:
-    return f"“{said(mark)}”" if mark.hedge == "vague" else said(mark)
-
-
-def _through(mark) -> str:
-    if not mark.relay:
-        return ""
-    return f", at a briefing for {mark.relay}" if mark.channel == "briefing" else f", as reported through {mark.relay}"
-
-
-def _avoid(study: Study, words: Vocabulary, main: pd.Series, marks: list) -> list[str]:
-    """Say what does not follow from the figure, each with its reason."""
-    changes = study.changes[(study.changes[SAME] == main[SAME]).all(axis=1) & (study.changes["scope"] == main["scope"])]
-    changes = changes[changes["to_origin"] == main["origin_id"]]
-    found = []
-    for row in changes[(changes["unit"] == main["counted_in"]) & (changes["refused"] == "")].itertuples():
-        if row.low_to < 2 * row.high_from and row.high_to >= 2 * row.low_from:
-            found.append(f"That it doubled: {sentences.about_change(row)}.")
-    for row in changes[changes["refused"].str.contains("if none went back")].itertuples():
-        start = sentences.side(row, "from")
-        found.append(f"That it grew from {said(start)} {when(start)}: {row.refused}.")
-    outlets = main["outlets"].count(";") + 1
-    if outlets > 1 and main["basis"] == "reported":
-        texts, who = counted(main["texts"].count(";") + 1, "text"), words.originator(main["originator"])
-        found.append(f"That {outlets} outlets confirm it: they carry {texts}, and all go back to {who}.")
-    if len(marks) > 1 and _one_act(marks):
-        found.append("One of the two numbers alone, or their mean: it is not known which was said.")
-    if not _one_act(marks):
-        found.append("That the number itself changed: the figures are about the same days.")
-    if main["hedge"] == "vague":
-        found.append("A number in its place: the articles print only the word.")
-    if main["basis"] == "derived":
-        found.append(f"That anyone reported {span(main['low'], main['high'])}: it is derived.")
-    if main["dated"] == "assumed":
-        found.append("A day beside it: none is given.")
-    return found

@@ -5,8 +5,8 @@ import pandas as pd
 
 from helpers.figures import BILL, against_shortage, borne_out
 from helpers.words import sentences
-from helpers.words.front import derived_from
 from helpers.words.page import Page
+from helpers.words.quotable import derived_from
 from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import (
     UNDEFINED,
@@ -18,10 +18,10 @@ from helpers.words.wording import (
     rounded,
     said,
     span,
-    when,
     window,
 )
 
+GROWN = "more; how many is not reported"
 SHOWN = 3  # pairs that a line of refusals names
 
 
@@ -41,7 +41,7 @@ def changes(page: Page) -> pd.DataFrame:
                 "Originator": page.words.originator(change.originator_to),
                 "From": _window(change, "from"),
                 "To": _window(change, "to"),
-                "Change": change_span(change.low, change.high),
+                "Change": GROWN if np.isnan(change.low_to) else change_span(change.low, change.high),
                 "Ratio": _times(by_unit.get("ratio")),
                 "Per month": _rate(by_unit.get("rate")),
                 "In words": sentences.about_change(change),
@@ -59,7 +59,7 @@ def refusals(page: Page) -> pd.DataFrame:
         pairs = [_pair(row, page.words) for row in same.itertuples()]
         lines.append((capital(reason), len(same), "; ".join(dict.fromkeys(pairs[:SHOWN])) + _more(len(pairs))))
     lines.sort(key=lambda line: -line[1])
-    return pd.DataFrame(lines, columns=["Not compared, because", "Times", "Which"])
+    return pd.DataFrame(lines, columns=["Not compared, because", "Pairs", "Which"])
 
 
 def _more(count: int) -> str:
@@ -112,7 +112,7 @@ def shares(page: Page) -> pd.DataFrame:
                 f"(in {listed(r.outlets.split(';'))})"
                 for r in rows.itertuples()
             ],
-            "By": [window(r) for r in rows.assign(open_start=False, published=pd.NaT).itertuples()],
+            "By": [window(r) for r in rows.assign(open_start=False, published=pd.NaT, measure="stock").itertuples()],
             "Share": [percent(low, high) for low, high in zip(rows["low"], rows["high"])],
             "Basis": rows["basis"],
         }
@@ -148,12 +148,13 @@ def pay_bill(page: Page) -> pd.DataFrame:
         workers, pay = (next(of[(of["metric"] == "monthly_pay_usd") == paid].itertuples()) for paid in (False, True))
         digits = min(_digits(end) for c in (workers, pay) for end in (c.low, c.high) if np.isfinite(end) and end)
         counts = f"{said(workers)} {page.words.what(workers)}, {window(row)}"
-        there = " and all ever sent were there at once" if row.measure == "cumulative" else ""
+        there = ", and all ever sent were there at once" if row.measure == "cumulative" else ""
+        source = f"{page.words.originator(pay.originator)}, {window(pay)}"
         lines.append(
             {
                 "Workers": f"{counts} ({page.words.originator(row.originator)})",
                 "US dollars a month": span(*rounded(row.low, row.high, digits)),
-                "Only if": f"all were paid what was reported {when(pay)}, {said(pay)} US dollars a month{there}",
+                "Only if": f"all were paid {said(pay)} US dollars a month, as reported ({source}){there}",
             }
         )
     return pd.DataFrame(lines, columns=["Workers", "US dollars a month", "Only if"])
@@ -164,8 +165,15 @@ def shortage(page: Page) -> pd.DataFrame:
     rows = against_shortage(page.study.points)
     return pd.DataFrame(
         {
-            "Workers": [f"{span(r.low, r.high)} {page.words.what(r)}, {window(r)}" for r in rows.itertuples()],
-            "Shortage reported as current": [span(r.of_low, r.of_high) for r in rows.itertuples()],
+            "Workers": [
+                f"{span(r.low, r.high)} {page.words.what(r)}, {window(r)} ({page.words.originator(r.originator)})"
+                for r in rows.itertuples()
+            ],
+            "Shortage reported as current": [
+                f"{span(r.of_low, r.of_high)} ({page.words.originator(r.originator_of)}, in "
+                f"{listed(r.outlets_of.split(';'))})"
+                for r in rows.itertuples()
+            ],
             "Size beside it": [percent(r.ratio_low, r.ratio_high, 2) for r in rows.itertuples()],
         }
     )

@@ -6,19 +6,21 @@ import pandas as pd
 
 from helpers.figures import BILL, Study
 from helpers.words import sentences
-from helpers.words.front import headlines, title
+from helpers.words.front import ON_TOP, headlines, title
 from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import NOTHING, capital, counted, day, listed, number, said, span, window
+from helpers.words.wording import NOTHING, counted, day, listed, number, said, span, window
 
 
 class Page:
     """One page of a study: what it shows of the populations that populations.csv gives it."""
 
-    def __init__(self, study: Study, page: str = ""):
-        """Select from a study what a page shows; with no page, everything."""
+    def __init__(self, study: Study, *pages: str):
+        """Select from a study what a page shows, or several together; with none, everything."""
         self.study, self.words = study, Vocabulary(study.tables)
-        every = list(self.words.populations.index)
-        self.populations = self.words.populations_of(page) if page else every
+        pages = pages or tuple(self.words.populations["page"].unique())
+        self.populations = [
+            population for page in dict.fromkeys(pages) for population in self.words.populations_of(page)
+        ]
 
     def select(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the rows about the populations of this page."""
@@ -72,12 +74,9 @@ def headline(page: Page, topic: str) -> str:
 
 
 def goes_back_to(page: Page) -> list[str]:
-    """Say first where the figures that have a headline go back to, where that is one originator."""
+    """Say first which of the figures that have a headline go back to one originator."""
     asked = page.points[page.points["metric"].isin(page.words.headline_metrics())]
-    told = sentences.goes_back_to(asked, page.words)
-    metrics = asked.loc[asked["basis"] == "reported", "metric"].unique()
-    labels = listed(dict.fromkeys(page.words.metrics.loc[metric, "label"] for metric in metrics))
-    return [f"{capital(labels)}: {told[:1].lower()}{told[1:]}"] if told else []
+    return sentences.goes_back_to(asked[asked["measure"].isin(ON_TOP)], page.words)
 
 
 def selection(page: Page) -> list[str]:

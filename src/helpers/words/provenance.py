@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from helpers.figures import Study, passport
+from helpers.figures import BILL, Study, passport
 from helpers.words import sentences
 from helpers.words.front import latest_lines
 from helpers.words.page import Page
@@ -50,9 +50,9 @@ def _carrier(reading) -> str:
 
 def passports(page: Page, metrics: list[str] | None = None) -> pd.DataFrame:
     """List where each point of a page, or of some of its metrics, comes from: each outlet and phrase behind it."""
-    rows = page.points
+    rows = page.points[page.points["metric"] != BILL].reset_index(drop=True)
     rows = rows if metrics is None else rows[rows["metric"].isin(metrics)].reset_index(drop=True)
-    names = [f"{page.words.what_and_who(r)}, {window(r)}: {span(r.low, r.high)} ({r.basis})" for r in rows.itertuples()]
+    names = [f"{page.words.what_and_who(r)}, {window(r)}: {_read(r)} ({r.basis})" for r in rows.itertuples()]
     found = passport(rows, page.study.readings)
     return pd.DataFrame(
         {
@@ -60,12 +60,20 @@ def passports(page: Page, metrics: list[str] | None = None) -> pd.DataFrame:
             "Originator": found["originator"].replace("", "nobody named"),
             "Origin": found["origin_id"],
             "Outlet": found["outlet"],
-            "Wire": found["wire"],
+            "Wire": found["wire"] + found["wire_basis"].map({"inferred": ", inferred"}).fillna(""),
             "Published": found["published"].map({when: day(when) for when in found["published"].unique()}),
             "Phrase": found["place"] + ": “" + found["phrase"] + "”",
-            "Read as": [span(*ends) for ends in zip(found["low"], found["high"])],
+            "Read as": [
+                "the word alone" if names[point].endswith("” (reported)") else span(*ends)
+                for point, *ends in zip(found["point"], found["low"], found["high"])
+            ],
         }
     )
+
+
+def _read(mark) -> str:
+    """Write the range of a mark; of a vague word in whose place another figure speaks, the word alone."""
+    return f"“{said(mark)}”" if mark.hedge == "vague" and not mark.speaks else span(mark.low, mark.high)
 
 
 def citations(page: Page) -> list[str]:
@@ -80,8 +88,7 @@ def matrix(page: Page) -> pd.DataFrame:
     cells = rows.assign(
         words=rows["phrase"].where(rows["place"] == "body", rows["place"] + ": " + rows["phrase"])
         + rows["scope"].map(lambda scope: f" ({page.words.scope(scope)})" if scope else ""),
-        column=rows["outlet"]
-        + rows["wire"].map(lambda wire: f" ({wire})" if wire else "").where(rows["wire"] != rows["outlet"], ""),
+        column=rows["outlet"] + [f" ({copy})" if (copy := sentences.copy_of(row)) else "" for row in rows.itertuples()],
     ).drop_duplicates(["origin_id", "column", "words"])
     table = cells.pivot_table(index="origin_id", columns="column", values="words", aggfunc="; ".join, sort=False)
     return table.fillna("").rename_axis(columns=None).reset_index().rename(columns={"origin_id": "Origin"})
@@ -119,7 +126,7 @@ def dates(page: Page) -> pd.DataFrame:
     How old a figure was is told only where its day is stated.
     """
     marks = page.points
-    marks = marks[marks["main"] & (marks["basis"] == "reported")].sort_values("date_end", kind="stable")
+    marks = marks[marks["speaks"] & (marks["basis"] == "reported")].sort_values("date_end", kind="stable")
     said_from, said_to = marks["said_start"], marks["said_end"]
     collected = page.study.tables.collected
     stated = (marks["dated"] == "stated") & (marks["measure"] != "projection")

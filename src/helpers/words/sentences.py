@@ -10,6 +10,7 @@ from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import (
     ACTS,
     NOTHING,
+    capital,
     change_span,
     counted,
     day,
@@ -52,45 +53,51 @@ def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) 
         if not named:
             first = f"No originator is named; the figures come through {origin}, {carried}."
     lines = [first]
-    unnamed = [act(acts.loc[origin], words) for origin in roots.loc[roots["originator"] == "", "origin_id"]]
-    if unnamed and named:
-        lines.append(f"No originator is named in {listed(unnamed)}.")
+    unnamed = reported[reported["root"].map(acts["originator"]) == ""]
+    if len(unnamed) and named:
+        figures = [f"{said(m)} {words.what(m)} ({listed(m.outlets.split(';'))})" for m in unnamed.itertuples()]
+        lines.append(f"No originator is named for {'; '.join(figures)}.")
     for one, other in links:
         if one.root != other.root:
             pair = [act(acts.loc[origin], words) for origin in (one.origin_id, other.origin_id)]
-            lines.append(f"The articles leave open whether {pair[0]} and {pair[1]} are one and the same.")
+            lines.append(f"The articles leave open whether {pair[0]} and {pair[1]} are one report.")
     return lines
 
 
-def goes_back_to(points: pd.DataFrame, words: Vocabulary) -> str:
-    """Say first where the figures on some metrics go back to, where that is one originator; "" where it is not."""
-    reported = points[points["basis"] == "reported"]
-    names = set(reported["originator"])
-    if len(names) != 1 or "" in names:
-        return ""
-    outlets = len(set(";".join(reported["outlets"]).split(";")))
-    who = words.originator(names.pop(), full=True)
-    if outlets == 1:
-        return f"Every one of these figures goes back to one originator, {who}, and stands in one outlet."
-    return (
-        f"Every one of these figures goes back to one originator, {who}; that {outlets} outlets carry "
-        "one or another of them confirms nothing."
-    )
+def goes_back_to(points: pd.DataFrame, words: Vocabulary) -> list[str]:
+    """Say which kinds of figures go back to one originator each, a sentence for each such originator."""
+    reported = points[(points["basis"] == "reported") & (points["scope"] == "")]
+    found = {}
+    for _, same in words.ordered(reported).groupby(["metric", "population", "measure"], sort=False):
+        names = set(same["originator"])
+        if len(names) == 1 and "" not in names:
+            found.setdefault(names.pop(), []).append(same)
+    lines = []
+    for name, kinds in found.items():
+        labels = "; ".join(dict.fromkeys(words.what(next(same.itertuples())) for same in kinds))
+        outlets = len(set(";".join(names for same in kinds for names in same["outlets"]).split(";")))
+        one = len(kinds) == 1 and len(kinds[0]) == 1
+        go = "the one figure goes back" if one else "all figures go back"
+        carried = f"; that {outlets} outlets carry {'it' if one else 'one or another of them'} confirms nothing"
+        carried = carried if outlets > 1 else ""
+        lines.append(f"{capital(labels)}: {go} to one originator, {words.originator(name, full=True)}{carried}.")
+    return lines
 
 
 def act(origin, words: Vocabulary) -> str:
-    """Name an origin in words: "the briefing by the NIS, 30 April 2025". `origin` is a row of origins.csv."""
+    """Name an origin in words: "the briefing by the NIS (30 April 2025)". `origin` is a row of origins.csv."""
     noun = "report" if origin["channel"] == "reporting" else origin["channel"]
     by = f" by {words.originator(origin['originator'])}" if origin["originator"] else ""
     through = f" through {origin['relay']}" if origin["relay"] else ""
-    return f"the {noun}{by}{through}{said_on(origin['date_start'], origin['date_end'], ', ')}"
+    told = said_on(origin["date_start"], origin["date_end"])
+    return f"the {noun}{by}{through}{f' ({told})' if told else ''}"
 
 
-def said_on(first: pd.Timestamp, last: pd.Timestamp, before: str = "") -> str:
+def said_on(first: pd.Timestamp, last: pd.Timestamp) -> str:
     """Write when an origin became known, "" where that is not stated."""
     if pd.isna(last) and pd.isna(first):
         return ""
-    return before + (f"by {day(last)}" if pd.isna(first) else days(first, first if pd.isna(last) else last))
+    return f"by {day(last)}" if pd.isna(first) else days(first, first if pd.isna(last) else last)
 
 
 def side(row, which: str) -> SimpleNamespace:
@@ -104,8 +111,11 @@ def about_change(row) -> str:
     """Say what a computed change means, and what does not follow from it."""
     start, end = side(row, "from"), side(row, "to")
     if math.isnan(end.low):
-        return f"from {said(start)}; the originator says that the number has grown, not by how much"
-    ends = [f"a floor of {number(s.low)}" if math.isinf(s.high) else said(s) for s in (start, end)]
+        return f"from {said(start)}; the number is said to have grown, not by how much"
+    ends = [
+        f"a floor of {number(s.low)}" if math.isinf(s.high) else f"{'a derived ' * (s.basis == 'derived')}{said(s)}"
+        for s in (start, end)
+    ]
     text = f"from {ends[0]} to {ends[1]}; if both hold, {change_span(row.low, row.high)}"
     if row.low_from and row.high_to / row.low_from >= 2 and row.low_to / row.high_from < 2:
         text += "; that it doubled does not follow"
@@ -121,7 +131,7 @@ def about_conflict(row, words: Vocabulary) -> str:
         return (
             f"Two accounts of one {channel} ({words.originator(a.originator)}, {_when_said(a)}): {what}, {whom}: "
             f"{_read(a)} in {carried(a.texts, a.outlets)}; {_read(b)} in {carried(b.texts, b.outlets)}. "
-            "Neither is preferred or averaged, and nobody is shown to have contradicted themselves."
+            "Neither is preferred or averaged, and it does not show that anyone contradicted themselves."
         )
     if row.kind == "revision":
         return (
@@ -154,9 +164,9 @@ def carried(texts: str, outlets: str) -> str:
     """Say in whose texts a figure stands, and which outlets carry them.
 
     >>> carried("Reuters;Times", "CBC;Reuters;Times"), carried("Times", "Times")
-    ('the text of Reuters and Times (carried by CBC, Reuters and Times)', 'the text of Times')
+    ('the texts of Reuters and Times (carried by CBC, Reuters and Times)', 'the text of Times')
     """
-    words = f"the text of {listed(texts.split(';'))}"
+    words = f"the text{'s' * (';' in texts)} of {listed(texts.split(';'))}"
     return words if texts == outlets else f"{words} (carried by {listed(outlets.split(';'))})"
 
 

@@ -11,6 +11,7 @@ HEDGES = {"about": "about ", "nearly": "nearly ", "at_least": "at least ", "more
 VAGUE = {12: "dozens", 20: "scores", 100: "hundreds", 10**3: "thousands", 10**4: "tens of thousands"}
 VAGUE |= {10**5: "hundreds of thousands", 10**6: "millions", 10**7: "tens of millions"}
 SEVERAL = {12: "several dozen", 100: "several hundred", 10**3: "several thousand", 10**6: "several million"}
+QUARTERS = ("first", "second", "third", "fourth")
 ACTS = ("briefing", "statement", "interview", "data release")
 
 
@@ -127,6 +128,13 @@ def days(start: pd.Timestamp, end: pd.Timestamp) -> str:
         return day(start)
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
         return str(start.year)
+    if (
+        start.year == end.year
+        and start.day == 1
+        and end.is_month_end
+        and (start.month % 3, end.month - start.month) == (1, 2)
+    ):
+        return f"the {QUARTERS[start.month // 3]} quarter of {start.year}"
     if (start.year, start.month) == (end.year, end.month):
         if start.day == 1 and end.is_month_end:
             return f"{start:%B %Y}"
@@ -141,9 +149,21 @@ def window(row) -> str:
 
     `row` has date_start, date_end, dated, open_start, measure and published, as points have.
     """
+    if pd.isna(row.date_end):
+        return "no day"
     if row.dated == "assumed":
         return f"day not given; article of {day(row.published)}"
-    return f"by {day(row.date_end)}" if row.open_start else days(row.date_start, row.date_end)
+    if row.open_start or row.measure == "cumulative":
+        return _by(row)
+    return days(row.date_start, row.date_end)
+
+
+def _by(row) -> str:
+    """Write the last of some days: "by mid-January 2025", "by 30 April 2025", "by the end of 2030"."""
+    if row.open_start and (row.date_end.month, row.date_end.day) == (12, 31):
+        return f"by the end of {row.date_end.year}"
+    told = day(row.date_end) if row.open_start else days(row.date_start, row.date_end)
+    return f"by {told.split(' to ')[-1]}"
 
 
 def when(row) -> str:
@@ -160,10 +180,8 @@ def when(row) -> str:
     told = days(row.date_start, row.date_end)
     if row.measure == "flow":
         return f"from {told}" if " to " in told else f"in {told}"
-    if row.measure == "cumulative":
-        return f"by {told.split(' to ')[-1]}" if " to " in told else f"by {told}"
-    if row.open_start:
-        return f"by {day(row.date_end)}"
+    if row.open_start or row.measure == "cumulative":
+        return _by(row)
     return f"on {told}" if row.date_start == row.date_end else f"in {told}"
 
 
