@@ -25,7 +25,9 @@ def derive(points: pd.DataFrame) -> pd.DataFrame:
     """
     marks = speaking(points, within="origin")
     parts = [_wounded(marks, points), _casualties(marks), _pay_bill(speaking(points))]
-    parts = [points.assign(printed=""), *(part.assign(basis="derived") for part in parts)]
+    # Where all that follows is "0 or more", nothing does.
+    parts = [part[(part["low"] > 0) | ~np.isinf(part["high"])].assign(basis="derived") for part in parts]
+    parts = [points.assign(printed=""), *parts]
     return settle(pd.concat(parts, ignore_index=True))
 
 

@@ -27,8 +27,11 @@ def quotable(study: Study, words: Vocabulary, main: pd.Series, marks: list, earl
         who = words.originator(row.originator)
         return f"For {subject} {days}, {said(row)} follow from figures of {who} ({parts}){only}{before}."
     given = "".join(f"; {part}" for part in days.split("; ")[1:]) if row.dated == "assumed" else ""
-    figures = [f"{_quoted(next(_claims(study, m).itertuples()))} ({_cited(study, m)})" for m in marks]
-    told = f"{' or as '.join(figures)} {'' if row.dated == 'assumed' else days}".strip()
+    figures = [(_quoted(next(_claims(study, m).itertuples())), f"({_cited(study, m)})") for m in marks]
+    by = "" if row.dated == "assumed" else f" {days}"
+    told = f"{figures[0][0]}{by} {figures[0][1]}"
+    if len(figures) > 1:
+        told = " or as ".join(f"{figure} {cited}" for figure, cited in figures) + by
     if not one_act(marks):
         return f"{capital(who)} gave {subject} as {told}{given}, at different times{before}."
     speaker, through = _speaker(row, who)
