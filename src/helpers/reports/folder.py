@@ -76,14 +76,16 @@ def manifest(runs: list[Run], given: dict[str, str]) -> dict:
 def front(runs: list[Run], given: dict[str, str]) -> str:
     """Return the front page: what is reported, how firmly, what conflicts, and the way deeper."""
     study = open_study(**{name: value for name, value in given.items() if name != "output_dir"})
-    page = Page(study, *(name for name in Page(study).words.populations["page"] if name != "context"))
+    pages = list(dict.fromkeys(study.tables.populations["page"]))
+    page = Page(study, *(name for name in pages if name != "context"))
+    runs = sorted(runs, key=lambda run: pages.index(run.name) if run.name in pages else len(pages))
     shown = [
         {
             "title": r.title,
             "error": r.error,
             "notebook": f"{r.name}.ipynb",
             "page": f"{r.name}.html" if f"{r.name}.html" in r.files else "",
-            "picture": next((name for name in r.files if name.endswith("-narrow.svg")), ""),
+            "picture": r.picture if r.picture in r.files else "",
         }
         for r in runs
     ]

@@ -32,13 +32,17 @@ TEMPLATES = Path(str(resources.files("helpers.reports"))) / "templates"
 
 @dataclass(frozen=True)
 class Run:
-    """One notebook, run: its files by path relative to the output folder, its error ("" if none), its time."""
+    """One notebook, run: its files by path relative to the output folder, its error ("" if none), its time.
+
+    `picture` is the path of its first chart, narrow, or "".
+    """
 
     name: str
     title: str
     files: dict[str, bytes] = field(repr=False)
     error: str
     seconds: float
+    picture: str = ""
 
 
 def declared(notebook: Path) -> dict[str, str]:
@@ -86,7 +90,9 @@ def run(notebook: Path, given: dict[str, str], progress: dict | bool = False, ba
     title = node.metadata.get("title", name)
     files[f"{name}.ipynb"] = text.encode("utf-8")
     files[f"{name}.html"] = page(node, name, title, given, error, back).encode("utf-8")
-    return Run(name, title, files, error, time.perf_counter() - started)
+    shown = [output.metadata for cell in node.cells for output in cell.get("outputs", []) if "metadata" in output]
+    charts = (f"{name}/{about['chart']}-narrow.svg" for about in shown if "chart" in about)
+    return Run(name, title, files, error, time.perf_counter() - started, next(charts, ""))
 
 
 def page(node, name: str, title: str, given: dict[str, str], error: str = "", back: str = "index.html") -> str:
