@@ -3,7 +3,19 @@
 import pandas as pd
 
 from helpers.charts.chart import Chart, Section
-from helpers.words import Page, Vocabulary, capital, counted, day, headline, listed, range_beside, said, window
+from helpers.words import (
+    Page,
+    Vocabulary,
+    capital,
+    counted,
+    day,
+    headline,
+    listed,
+    outlets_of,
+    range_beside,
+    said,
+    window,
+)  # fmt: skip
 
 PLAIN = "#5A5A5A"  # of originators without a colour of their own; each row names its own
 
@@ -102,4 +114,4 @@ def _source(page: Page, drawn: list[pd.DataFrame]) -> str:
     if not names:
         return f"{counted(len(sources), 'article')} in this selection."
     until = page.study.parameters.published_until or f"{sources['published'].max():%Y-%m-%d}"
-    return f"As reported by {listed(names)}. Articles in this collection by {day(pd.Timestamp(until))}."
+    return f"As reported by {outlets_of(';'.join(names))}. Articles in this collection by {day(pd.Timestamp(until))}."

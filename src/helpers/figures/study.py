@@ -10,13 +10,13 @@ from helpers.figures.conflicts import find_conflicts
 from helpers.figures.derived import derive
 from helpers.figures.latest import find_earlier, find_latest, find_undated
 from helpers.figures.parameters import Parameters, check_parameters
-from helpers.figures.points import collapse
+from helpers.figures.points import LINE, collapse, settle
 from helpers.figures.proportions import find_shares
-from helpers.figures.readings import read, rules
+from helpers.figures.readings import DEFAULT_RULE, read, rules
 from helpers.tables import Tables
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Study:
     """The readings, points, changes and conflicts of one choice of parameters.
 
@@ -83,6 +83,47 @@ class Study:
         """The same study without a choice of outlets or days: what the choice may hide."""
         return Study(replace(self.parameters, outlets="", date_from="", date_to=""), self.tables)
 
+    def with_points(self, points: pd.DataFrame) -> "Study":
+        """Return this study with other points, and all that follows from points computed anew from them.
+
+        `points` has the columns of `Study.points`; which mark speaks for which days is decided anew. To change an
+        assumption, change a copy: `study.with_points(study.points.assign(low=...))`.
+        """
+        other, settled = Study(self.parameters, self.tables), settle(points.reset_index(drop=True))
+        other.__dict__["points"] = settled
+        other.__dict__["_marks_by_every_rule"] = settled[settled["basis"] == "reported"].reset_index(drop=True)
+        return other
+
+    def with_tables(self, **frames: pd.DataFrame) -> "Study":
+        """Return this study over other tables, as `with_tables(claims=study.tables.claims.query("..."))`.
+
+        Names are those of `Study.tables`; the frames are not checked as files are.
+        """
+        return Study(self.parameters, replace(self.tables, **frames))
+
+    def compare(self, other: "Study") -> pd.DataFrame:
+        """Return what another study has in place of this one's latest figures, as of two days or under two rules.
+
+        A row for each originator's latest figure that differs. Columns: metric, population, measure, scope, line (the
+        originator), low, best, high, date_end, outlets of both, ending in _here and _there; change (added, removed,
+        changed).
+        """
+        columns = ["low", "best", "high", "date_end", "outlets"]
+        key = [*LINE[1:], "place"]
+        sides = []
+        for study in (self, other):
+            rows = study.latest.assign(place=study.latest.groupby(LINE[1:]).cumcount())
+            sides.append(rows[[*key, *columns]])
+        both = sides[0].merge(sides[1], on=key, how="outer", suffixes=("_here", "_there"), indicator="change")
+        same = pd.concat([_equal(both[f"{name}_here"], both[f"{name}_there"]) for name in columns], axis=1).all(axis=1)
+        named = {"left_only": "removed", "right_only": "added", "both": "changed"}
+        both = both.assign(change=both["change"].astype(str).map(named))
+        return both[~(same & (both["change"] == "changed"))].drop(columns="place").reset_index(drop=True)
+
+    def __repr__(self) -> str:
+        chosen = ", ".join(f"{name}={value!r}" for name, value in self.parameters.described().items())
+        return f"<Study of {len(self.sources)} articles, {len(self.points)} points; {chosen}>"
+
     def rules(self) -> list[str]:
         """List the reading rules."""
         return rules(self.tables)
@@ -100,12 +141,34 @@ class Study:
         return rows[rows["rule"] == self.parameters.hedge_rule].reset_index(drop=True)
 
 
-def open_study(**values: str) -> Study:
+def _equal(one: pd.Series, other: pd.Series) -> pd.Series:
+    return (one == other) | (one.isna() & other.isna())
+
+
+def open_study(
+    *,
+    published_until: str = "",
+    date_from: str = "",
+    date_to: str = "",
+    outlets: str = "",
+    hedge_rule: str = DEFAULT_RULE,
+    data_dir: str = "",
+    output_dir: str = "",
+) -> Study:
     """Check the parameters of a notebook, load the tables and return the study.
 
-    Raises parameters.ParameterError or tables.TableErrors.
+    Parameters, all texts, empty for no limit: `published_until`, only articles published by that day ("2025-02-28");
+    `date_from`, `date_to`, only figures about days in that window; `outlets`, only these, separated by ";"
+    ("Reuters;CBC"); `hedge_rule`, a rule of hedges.csv (significant-digit, literal, five-percent); `data_dir`, a
+    folder laid out like data/raw (empty: the project's own); `output_dir`, kept for reports, has no effect here.
+
+    Raises ParameterError with every bad value and what is allowed, or TableErrors with every problem of the tables.
 
     >>> len(open_study(published_until="2025-02-28").sources)
     3
     """
-    return Study(*check_parameters(**values))
+    given = dict(
+        published_until=published_until, date_from=date_from, date_to=date_to, outlets=outlets,
+        hedge_rule=hedge_rule, data_dir=data_dir, output_dir=output_dir,
+    )  # fmt: skip
+    return Study(*check_parameters(**given))

@@ -25,13 +25,13 @@ from helpers.words.provenance import (
     originators,
     passports,
 )  # fmt: skip
-from helpers.words.sentences import about_conflict, citation
+from helpers.words.sentences import about_conflict, citation, outlets_of
 from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import NOTHING, capital, counted, day, listed, range_beside, said, window
 
 __all__ = [
     "NOTHING", "Page", "Vocabulary", "about_conflict", "by_rule", "capital", "changes", "citation", "citations",
     "conflicts", "counted", "coverage", "dates", "day", "derived", "drift", "excluded", "findings", "goes_back_to",
-    "headline", "headlines", "hidden", "lineage", "listed", "matrix", "originators", "passports", "pay_bill",
-    "range_beside", "refusals", "said", "selection", "shares", "shortage", "step", "steps", "window",
+    "headline", "headlines", "hidden", "lineage", "listed", "matrix", "originators", "outlets_of", "passports",
+    "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "step", "steps", "window",
 ]  # fmt: skip

@@ -57,13 +57,11 @@ def refusals(page: Page) -> pd.DataFrame:
     lines = []
     for reason, same in rows.groupby("refused", sort=False):
         pairs = [_pair(row, page.words) for row in same.itertuples()]
-        lines.append((capital(reason), len(same), "; ".join(dict.fromkeys(pairs[:SHOWN])) + _more(len(pairs))))
+        lines.append(
+            (capital(reason), len(same), "; ".join(dict.fromkeys(pairs[:SHOWN])) + sentences.more(len(pairs), SHOWN))
+        )
     lines.sort(key=lambda line: -line[1])
     return pd.DataFrame(lines, columns=["Not compared, because", "Pairs", "Which"])
-
-
-def _more(count: int) -> str:
-    return f"; and {count - SHOWN} more" if count > SHOWN else ""
 
 
 def _pair(row, words: Vocabulary) -> str:

@@ -23,6 +23,8 @@ from helpers.words.wording import (
     when,
 )
 
+SHOWN, NAMED = 6, 12  # figures that a sentence names, and outlets
+
 
 def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) -> list[str]:
     """Say to whom the figures go back, counting outlets, wires, origins and originators apart.
@@ -55,8 +57,8 @@ def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) 
     lines = [first]
     unnamed = reported[reported["root"].map(acts["originator"]) == ""]
     if len(unnamed) and named:
-        figures = [f"{said(m)} {words.what(m)} ({listed(m.outlets.split(';'))})" for m in unnamed.itertuples()]
-        lines.append(f"No originator is named for {'; '.join(figures)}.")
+        figures = [f"{said(m)} {words.what(m)} ({outlets_of(m.outlets)})" for m in unnamed.itertuples()]
+        lines.append(f"No originator is named for {'; '.join(figures[:SHOWN])}{more(len(figures), SHOWN)}.")
     for one, other in links:
         if one.root != other.root:
             pair = [act(acts.loc[origin], words) for origin in (one.origin_id, other.origin_id)]
@@ -98,6 +100,17 @@ def said_on(first: pd.Timestamp, last: pd.Timestamp) -> str:
     if pd.isna(last) and pd.isna(first):
         return ""
     return f"by {day(last)}" if pd.isna(first) else days(first, first if pd.isna(last) else last)
+
+
+def outlets_of(names: str) -> str:
+    """Name the outlets joined by ";", or say how many they are."""
+    found = names.split(";")
+    return listed(found) if len(found) <= NAMED else counted(len(found), "outlet")
+
+
+def more(count: int, shown: int) -> str:
+    """Say how many are not shown of so many."""
+    return f"; and {count - shown} more" if count > shown else ""
 
 
 def side(row, which: str) -> SimpleNamespace:
