@@ -1,5 +1,6 @@
 """The project itself: dependencies that cannot drift, layers, nothing of this machine."""
 
+import io
 import re
 import subprocess
 import sys
@@ -8,8 +9,12 @@ import tomllib
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from PIL import Image
 
+from helpers.charts import topic_chart
+from helpers.figures import open_study
 from helpers.paths import PROJECT
+from helpers.words import Page
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 
@@ -53,26 +58,46 @@ def test_the_lock_has_hashes_and_no_address():
     assert "://" not in lock and lock.count("--hash=sha256:") >= len(locked())
 
 
-def test_every_module_stands_in_the_order_of_layers():
+def rooms():
+    """The rooms and single modules of the package, by name."""
+    package = PROJECT / "src/helpers"
+    return {path.stem for path in package.glob("*.py")} - {"__init__"} | {
+        path.parent.name for path in package.glob("*/__init__.py")
+    }
+
+
+def test_every_room_stands_in_the_order_of_stages():
     order = (PROJECT / "src/helpers/__init__.py").read_text()
-    (contract,) = project()["tool"]["importlinter"]["contracts"]
+    contract, *doors = project()["tool"]["importlinter"]["contracts"]
     layered = re.findall(r"helpers\.(\w+)", " ".join(contract["layers"]))
-    modules = {path.stem for path in (PROJECT / "src/helpers").glob("*.py")} - {"__init__"}
-    modules |= {path.parent.name for path in (PROJECT / "src/helpers").glob("*/__init__.py")}
-    assert set(layered) == modules
-    assert modules == set(re.findall(r"^(\w+)  +\S", order, re.M))
+    assert set(layered) == rooms() == set(re.findall(r"^(\w+)  +\S", order, re.M))
+    held = {door["protected_modules"][0] for door in doors}
+    assert held == {f"helpers.{path.parent.name}.**" for path in (PROJECT / "src/helpers").glob("*/__init__.py")}
+
+
+def test_each_room_names_its_modules():
+    for door in (PROJECT / "src/helpers").glob("*/__init__.py"):
+        named = set(re.findall(r"^(\w+)(?:\.toml)?  +\S", door.read_text(), re.M))
+        assert {path.stem for path in door.parent.glob("*.py")} - {"__init__"} <= named, door
+
+
+def test_the_picture_of_the_readme_is_of_todays_tables():
+    picture = Image.open(PROJECT / "docs" / "casualties.png")
+    drawn = topic_chart(Page(open_study(), "casualty_growth"), "casualties")
+    assert picture.text["Title"] == drawn.title, "run `make notebooks`"
+    assert picture.size == Image.open(io.BytesIO(drawn.images(kinds=["png"])["png"])).size
 
 
 @pytest.mark.parametrize(
     ("code", "heavy"),
     [
         # What kernels import, a worker that runs notebooks need not; what workers import, who has them work need not.
-        ("for name in helpers.runs.NEEDED: __import__(name)", "pandas numpy matplotlib rfc3987_syntax.syntax_helpers"),
-        ("import helpers.workers, helpers.sweeps", "papermill nbconvert nbformat jupyter_client zmq matplotlib"),
+        ("for name in helpers.reports.runs.NEEDED: __import__(name)", "pandas numpy matplotlib rfc3987_syntax.syntax_helpers"),
+        ("import helpers.reports.workers, helpers.reports.runs", "papermill nbconvert nbformat jupyter_client zmq matplotlib"),
     ],
 )
 def test_a_process_of_a_sweep_imports_only_what_it_needs(code, heavy):
-    code = f"import sys, helpers.runs\n{code}\nprint(*{{*{heavy.split()}}} & {{*sys.modules}})"
+    code = f"import sys, helpers.reports.runs\n{code}\nprint(*{{*{heavy.split()}}} & {{*sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0 and done.stdout.strip() == "", done.stdout + done.stderr
 
