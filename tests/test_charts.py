@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from colorspacious import cspace_convert, deltaE
+from helpers.frames import Frame
+from helpers.paper import Words
+from helpers.study import open_study
 from matplotlib import rc_context
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 
 from helpers import charts, display, drawing, labels, style, views
-from helpers.frames import Frame
-from helpers.paper import Words
-from helpers.study import open_study
 from tests.test_points import claim
 
 # Text is rasterised a little differently from one FreeType build to the next; a moved label or another
