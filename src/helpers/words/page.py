@@ -8,6 +8,9 @@ from helpers.words.front import headlines, title
 from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import NOTHING, capital, counted, day, listed, number, said, span, window
 
+# Within a kind of figure; the spelling of an origin_id orders nothing.
+DAYS = ["date_end", "date_start", "published", "low", "high", "best", "originator", "outlets", "basis", "value"]
+
 
 class Page:
     """One page of a study: what it shows of the populations that populations.csv gives it."""
@@ -24,8 +27,8 @@ class Page:
 
     @property
     def points(self) -> pd.DataFrame:
-        """The points of this page, in the order of topics and metrics."""
-        return self.words.ordered(self.select(self.study.points))
+        """The points of this page, in the order of topics and metrics, then of days."""
+        return self.words.ordered(self.select(self.study.points).sort_values(DAYS, ignore_index=True))
 
     @property
     def readings(self) -> pd.DataFrame:
