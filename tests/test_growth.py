@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.study import open_study
 
 from helpers import growth, points, proportions, sentences
-from helpers.study import open_study
 from tests.test_points import claim
 
 APRIL = "nis-briefing-2025-04-30"

@@ -1,7 +1,6 @@
 """The front page: latest figures, sentences to print, what not to write."""
 
 import pytest
-
 from helpers.headlines import headlines, repeated
 from helpers.study import open_study
 

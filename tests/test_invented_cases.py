@@ -82,7 +82,9 @@ def test_an_origin_may_be_one_with_several_others(record):
     assert (refused["refused"].str.contains("one and the same report")).all()
     lineage = said.listings["casualty_growth", "lineage"].set_index("Origin")
     assert lineage.loc["seoul-2025-11", "Link"] == f"may equal {APRIL}; may equal nis-briefing-2025-09-02"
-    left_open = [line for line in words.originators(said.pages["casualty_growth"]) if "South Korea, by 4 November" in line]
+    left_open = [
+        line for line in words.originators(said.pages["casualty_growth"]) if "South Korea, by 4 November" in line
+    ]
     assert len(left_open) == 2
 
 
@@ -178,7 +180,10 @@ def test_equal_periods_give_a_change_and_no_rate(record):
 
 def test_two_scopes_of_one_origin_are_no_conflict_and_no_step_and_named_everywhere(record):
     record.origin("nis-july", said="2025-07-01")
-    some, others = (says("nis-july", "workers", n, "2025-07-01", scope=scope, **STOCK) for n, scope in (("231", "construction sites"), ("57", "studying")))
+    some, others = (
+        says("nis-july", "workers", n, "2025-07-01", scope=scope, **STOCK)
+        for n, scope in (("231", "construction sites"), ("57", "studying"))
+    )
     said = Said(record.article("2025-07-01", some, others).study())
     assert of(said.study.conflicts, "nis-july").empty
     assert of(said.study.changes, "nis-july")["refused"].str.contains("other persons are counted").any()
@@ -196,7 +201,9 @@ def test_two_scopes_of_one_origin_are_no_conflict_and_no_step_and_named_everywhe
 
 def test_a_vague_word_beside_a_number_in_one_article_is_no_rival_whoever_says_it(record):
     record.origin("nis-september", said="2025-09-02").origin("text", "", "2025-09-02", channel="reporting")
-    record.article("2025-09-02", says("nis-september", "killed", "about 2,000", "2025-09-02"), says("text", "killed", "hundreds"))
+    record.article(
+        "2025-09-02", says("nis-september", "killed", "about 2,000", "2025-09-02"), says("text", "killed", "hundreds")
+    )
     study = record.study()
     assert rows(study.points, origin_id="text").empty
     assert of(study.changes, "text").empty and of(study.conflicts, "text").empty
@@ -250,7 +257,13 @@ def test_each_account_of_casualties_gives_its_own_derived_wounded_and_the_widest
 
 def test_no_wounded_are_derived_under_a_scope(record):
     record.origin("group", "A group", "2025-07-01")
-    record.article("2025-07-01", *(says("group", metric, n, "2025-07-01", scope="identified by name") for metric, n in (("killed", "exactly 101"), ("casualties", "exactly 401"))))
+    record.article(
+        "2025-07-01",
+        *(
+            says("group", metric, n, "2025-07-01", scope="identified by name")
+            for metric, n in (("killed", "exactly 101"), ("casualties", "exactly 401"))
+        ),
+    )
     assert rows(record.study().points, origin_id="group", metric="wounded").empty
 
 
@@ -259,8 +272,16 @@ def test_no_wounded_are_derived_under_a_scope(record):
 
 def test_the_share_of_an_open_floor_is_open_and_that_of_an_open_whole_bound_above(record):
     record.origin("uk-1", "UK", "2025-06-15").origin("uk-2", "UK", "2025-09-15")
-    record.article("2025-06-20", says("uk-1", "killed", "at least 600", "2025-06-15"), says("uk-1", "deployed", "15,000", "2025-06-15", **TROOPS))
-    record.article("2025-09-20", says("uk-2", "killed", "about 600", "2025-09-15"), says("uk-2", "deployed", "at least 10,000", "2025-09-15", **TROOPS))
+    record.article(
+        "2025-06-20",
+        says("uk-1", "killed", "at least 600", "2025-06-15"),
+        says("uk-1", "deployed", "15,000", "2025-06-15", **TROOPS),
+    )
+    record.article(
+        "2025-09-20",
+        says("uk-2", "killed", "about 600", "2025-09-15"),
+        says("uk-2", "deployed", "at least 10,000", "2025-09-15", **TROOPS),
+    )
     said = Said(record.study())
     shares = rows(said.study.shares, origin_id=("uk-1", "uk-2"))
     assert ends(shares, *SHARES) == [
@@ -281,7 +302,11 @@ def test_a_share_needs_a_number_sent_of_that_day(record):
 def test_a_percentage_is_compared_with_percentages_of_the_same_and_nothing_else(record):
     record.origin("nis-june", said="2025-06-20").origin("nis-september", said="2025-09-02")
     share = {"measure": "share"}
-    record.article("2025-06-20", says("nis-june", "wounded", "30", "2025-06-20", **share), says("nis-june", "wounded", "about 4,300", "2025-06-20"))
+    record.article(
+        "2025-06-20",
+        says("nis-june", "wounded", "30", "2025-06-20", **share),
+        says("nis-june", "wounded", "about 4,300", "2025-06-20"),
+    )
     record.article("2025-09-02", says("nis-september", "wounded", "40", "2025-09-02", **share))
     said = Said(record.study())
     changes = rows(said.study.changes, metric="wounded")
@@ -307,7 +332,9 @@ def test_an_exact_number_speaks_before_a_rounded_one_under_each_rule(record, rul
 
 def test_unnamed_originators_count_as_none_and_make_no_step(record):
     record.origin("a", "", "2025-06-15").origin("b", "", "2025-08-15")
-    record.article("2025-08-20", says("a", "killed", "about 700", "2025-06-15"), says("b", "killed", "about 900", "2025-08-15"))
+    record.article(
+        "2025-08-20", says("a", "killed", "about 700", "2025-06-15"), says("b", "killed", "about 900", "2025-08-15")
+    )
     said = Said(record.study())
     assert of(said.study.changes, "b")["refused"].ne("").all()
     assert "900" not in repr(said.headlines) + said.title("casualties")
@@ -322,7 +349,9 @@ def test_zero_is_a_number_and_divides_nothing(record):
     for day, origin, count in (("2025-06-20", "nis-june", "exactly 0"), ("2025-09-02", "nis-september", "exactly 5")):
         record.article(day, says(origin, "captured", count, day))
     said = Said(record.study())
-    (line,) = rows(said.listings["casualty_growth", "changes"], What="captured, in total, North Korean troops").to_dict("records")
+    (line,) = rows(said.listings["casualty_growth", "changes"], What="captured, in total, North Korean troops").to_dict(
+        "records"
+    )
     assert (line["Change"], line["Ratio"]) == ("5 more", "not defined beside zero")
 
 
@@ -332,7 +361,9 @@ def test_zero_is_a_number_and_divides_nothing(record):
 def test_a_choice_of_outlets_names_the_account_that_it_hides(record):
     told = words.hidden(record.page(outlets="Reuters"))
     assert told == [
-        "This choice hides another account: troops sent, North Korean troops, 18,000".replace(", North Korean troops", "")
+        "This choice hides another account: troops sent, North Korean troops, 18,000".replace(
+            ", North Korean troops", ""
+        )
         + " in the text of AFP (carried by CNA and News24), where about 15,000 is shown."
     ] or (len(told) == 1 and "18,000 in the text of AFP (carried by CNA and News24)" in told[0])
     assert words.hidden(record.page()) == []
@@ -347,7 +378,11 @@ def test_a_replay_of_any_day_shows_nothing_later(tmp_path, case):
         stated = said.study.points[said.study.points["measure"] != "projection"]
         assert not (stated["date_end"] > pd.Timestamp(day)).any()
         assert said.titles is not None and said.headlines is not None
-        later = {f"{d:%Y}" for d in record.study().sources["published"]} - {str(year) for year in range(2017, int(day[:4]) + 1)} - {"2026"}
+        later = (
+            {f"{d:%Y}" for d in record.study().sources["published"]}
+            - {str(year) for year in range(2017, int(day[:4]) + 1)}
+            - {"2026"}
+        )
         lines = words.citations(said.pages["casualty_growth"]) + words.selection(said.pages["casualty_growth"])
         assert not [line for line in lines if any(year in line for year in later)]
 
@@ -391,11 +426,15 @@ def test_growth_shares_and_sentences_take_a_printed_range(ranged):
     (share,) = rows(said.study.shares, origin_id="nis-september", metric="killed").itertuples()
     assert (share.low, share.high) == (pytest.approx(1800 / 15500), pytest.approx(2200 / 14500))
     assert said.title("casualties").startswith("Killed: 1,800 to 2,200 by 2 September 2025 (NIS")
-    assert "as 1,800 to 2,200 by 2 September 2025 (“1,800 to 2,200”, Alpha" in said.line("Killed, North Korean troops").sentence
+    assert (
+        "as 1,800 to 2,200 by 2 September 2025 (“1,800 to 2,200”, Alpha"
+        in said.line("Killed, North Korean troops").sentence
+    )
 
 
 @pytest.mark.parametrize(
-    ("rule", "low", "high"), [("significant-digit", 9500, 12500), ("literal", 10000, 12000), ("five-percent", 9500, 12600)]
+    ("rule", "low", "high"),
+    [("significant-digit", 9500, 12500), ("literal", 10000, 12000), ("five-percent", 9500, 12600)],
 )
 def test_a_hedged_range_is_widened_at_its_ends_as_the_rule_says(record, rule, low, high):
     record.origin("nis-september", said="2025-09-02")
@@ -407,6 +446,6 @@ def test_a_hedged_range_is_widened_at_its_ends_as_the_rule_says(record, rule, lo
 def test_no_input_is_changed_by_a_study(record):
     study = record.case("later-but-lower").study()
     before = {name: getattr(study, name).copy() for name in ("readings", "points", "changes", "latest")}
-    Said(study).listings, study.shares, study.conflicts  # noqa: B018
+    Said(study).listings, study.shares, study.conflicts
     for name, frame in before.items():
         pd.testing.assert_frame_equal(frame, getattr(study, name))

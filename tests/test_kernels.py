@@ -16,13 +16,13 @@ import nbformat
 import papermill
 import psutil
 import pytest
+from helpers.warm import PRELOAD, warm_up
 from jupyter_client.manager import start_new_kernel
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
 from helpers import kernels
-from helpers.warm import PRELOAD, warm_up
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="kernels are ordinary where there is no fork"),

@@ -1,9 +1,9 @@
 """Bad parameters are named with what is allowed."""
 
 import pytest
+from helpers.parameters import ParameterError
 
 from helpers import parameters
-from helpers.parameters import ParameterError
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.study import open_study
 
 from helpers import derived, points, readings, sentences, tables
-from helpers.study import open_study
 
 APRIL = "nis-briefing-2025-04-30"
 

@@ -81,7 +81,7 @@ def derived(page: Page) -> pd.DataFrame:
     lines = []
     for row in rows.itertuples():
         of = [f"{said(m)} {page.words.what(m)}" for m in derived_from(page.study, page.words, row).itertuples()]
-        printed = claims[claims["claim_id"].isin(row.printed.split(";"))]
+        printed = claims[claims["claim_id"].isin(row.printed.split(";"))].sort_values(["published", "outlet", "phrase"])
         borne = later[(later["moment"] == row.moment) & (later["metric"] == row.metric)]
         lines.append(
             {

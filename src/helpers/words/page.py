@@ -10,6 +10,9 @@ from helpers.words.front import ON_TOP, headlines, title
 from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import NOTHING, counted, day, listed, number, said, span, window
 
+# Within a kind of figure; the spelling of an origin_id orders nothing.
+DAYS = ["date_end", "date_start", "published", "low", "high", "best", "originator", "outlets", "basis", "value"]
+
 
 class Page:
     """One page of a study: what it shows of the populations that populations.csv gives it."""
@@ -28,8 +31,8 @@ class Page:
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        """The points of this page, in the order of topics and metrics."""
-        return self.words.ordered(self.select(self.study.points))
+        """The points of this page, in the order of topics and metrics, then of days."""
+        return self.words.ordered(self.select(self.study.points).sort_values(DAYS, ignore_index=True))
 
     @cached_property
     def readings(self) -> pd.DataFrame:

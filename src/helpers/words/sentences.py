@@ -32,11 +32,13 @@ def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) 
     `origins` are those of the tables. An unnamed originator counts as none; origins that may be one are counted as
     "1 or 2", and named.
     """
-    reported = points[points["basis"] == "reported"].sort_values(["published", "origin_id"])
+    reported = points[points["basis"] == "reported"]
     if reported.empty:
         return [NOTHING]
-    known = reported.drop_duplicates("origin_id")
     acts = origins.set_index("origin_id")
+    known = reported.sort_values("published").drop_duplicates("origin_id")
+    known = known.assign(act=[act(acts.loc[origin], words) for origin in known["origin_id"]])
+    known = known.sort_values(["published", "act"])
     roots = known[["origin_id", "root", "linked"]].assign(originator=known["root"].map(acts["originator"]))
     links = _pairs(roots)
     fewest = _components(set(roots["root"]), [(a.root, b.root) for a, b in links])
@@ -205,9 +207,10 @@ def _pairs(roots: pd.DataFrame) -> list[tuple]:
     rows = {row.origin_id: row for row in roots.itertuples()}
     found = []
     for row in rows.values():
-        for other in filter(None, row.linked.split(";")):
-            if other in rows and (rows[other], row) not in found:
-                found.append((row, rows[other]))
+        names = row.linked.split(";")
+        for other in rows.values():
+            if other.origin_id in names and (other, row) not in found:
+                found.append((row, other))
     return found
 
 

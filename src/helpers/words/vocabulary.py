@@ -83,7 +83,7 @@ class Vocabulary:
 
     def metrics_of(self, topic: str) -> list[str]:
         """List the metrics of a topic, in their order."""
-        return list(self.metrics[self.metrics["topic"] == topic].sort_values("order", kind="stable").index)
+        return list(_in_order(self.metrics[self.metrics["topic"] == topic]).index)
 
     def populations_of(self, page: str) -> list[str]:
         """List the populations that a page shows."""
@@ -100,14 +100,13 @@ class Vocabulary:
 
     def in_order(self) -> list[str]:
         """List the topics in their order."""
-        return list(self.topics.sort_values("order", kind="stable").index)
+        return list(_in_order(self.topics).index)
 
     def ordered(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return rows in the order of topics, metrics, populations, measures, scopes; the rest stays as it is."""
         metrics = [metric for topic in self.in_order() for metric in self.metrics_of(topic)]
         keys = frame[["metric", "population", "measure", "scope"]].assign(
             metric=frame["metric"].map(metrics.index),
-            population=frame["population"].map(list(self.populations.index).index),
             measure=frame["measure"].map(list(MEASURES).index),
         )
         return frame.loc[keys.sort_values(list(keys), kind="stable").index].reset_index(drop=True)
@@ -119,3 +118,8 @@ class Vocabulary:
     def title(self, row) -> str:
         """Name what a row counts as a heading."""
         return capital(self.what(row))
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sort words by their place, those that share one by name: how a table is sorted says nothing."""
+    return rows.sort_index().sort_values("order", kind="stable")
