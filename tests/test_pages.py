@@ -8,6 +8,8 @@ from functools import cache
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from helpers.figures import open_study
+from helpers.words import Page, Vocabulary, goes_back_to, headlines
 from tests.browser import browser, needs_browser, served
 
 pytestmark = needs_browser
@@ -104,11 +106,18 @@ def test_charts_and_tables_download(page, site):
 
 def test_the_front_page_answers_at_once(page, site):
     page.goto(f"{site}/index.html")
+    study = open_study()
+    told = headlines(study, Vocabulary(study.tables))
+    assert told and page.locator(".card").count() == len(told)
+    for card, headline in zip(page.locator(".card").all(), told, strict=True):
+        text = card.inner_text()
+        assert text.startswith(headline.label)
+        for line in headline.lines:
+            assert all(account.said in text for account in line.accounts) and line.originator in text
+            assert line.earlier in text and line.conflict in text
     text = page.locator("main").inner_text()
-    assert text.index("Every toll goes back to one originator") < text.index("In ten seconds")
-    cards = dict(card.inner_text().split("\n", 1) for card in page.locator(".card").all())
-    assert "about 600" in cards["Troops killed"] and "about 15,000" in cards["Workers sent"]
-    assert all(word in cards["Troops sent"] for word in ("about 15,000", "18,000", "Disputed"))
+    for line in goes_back_to(Page(study, "casualty_growth", "worker_inflow")):
+        assert text.index(line) < text.index(told[0].label)
 
 
 def test_the_keyboard_reaches_the_content_first(page, site):
