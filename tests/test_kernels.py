@@ -16,13 +16,13 @@ import nbformat
 import papermill
 import psutil
 import pytest
-from helpers.warm import PRELOAD, warm_up
 from jupyter_client.manager import start_new_kernel
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
-from helpers import kernels
+from helpers.kernels import provisioner as kernels
+from helpers.kernels.warm import PRELOAD, warm_up
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="kernels are ordinary where there is no fork"),
@@ -250,20 +250,20 @@ def test_each_report_starts_afresh():
 
 
 def test_everything_preloaded_is_there_to_preload():
-    code = "import pkgutil\nfrom helpers.warm import PRELOAD\nfor name in PRELOAD.split(): pkgutil.resolve_name(name)"
+    code = "import pkgutil\nfrom helpers.kernels.warm import PRELOAD\nfor name in PRELOAD.split(): pkgutil.resolve_name(name)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 
 def test_kernels_find_tables_and_characters_that_the_warm_process_loaded(own_warm, told, monkeypatch):
-    code = "from helpers import tables\nprint(tables._loaded.cache_info().currsize)\ntables.load()\n"
+    code = "from helpers.tables import loading as tables\nprint(tables._loaded.cache_info().currsize)\ntables.load()\n"
     code += "print(tables._loaded.cache_info().hits)"
-    monkeypatch.setenv("WARM_PRELOAD", "helpers.tables:load helpers.display:rehearse")
+    monkeypatch.setenv("WARM_PRELOAD", "helpers.tables:load helpers.reports.display:rehearse")
     assert ask(code) == "1\n1"
-    code = "from helpers import style\nbefore = style.outline.cache_info().misses\n"
-    code += "for character in '“Az09,–”': style.outline(character, 'bold')\n"
-    assert ask(code + "print(before > 150, style.outline.cache_info().misses - before)") == "True 0"
-    assert not told and {"helpers.tables:load", "helpers.display:rehearse"} < set(PRELOAD.split())
+    code = "from helpers.charts import style\nbefore = style.advance.cache_info().misses\n"
+    code += "for character in '“Az09,–”': style.advance(character, 'bold')\n"
+    assert ask(code + "print(before > 150, style.advance.cache_info().misses - before)") == "True 0"
+    assert not told and {"helpers.tables:load", "helpers.reports.display:rehearse"} < set(PRELOAD.split())
 
 
 def test_random_numbers_differ_from_kernel_to_kernel():
