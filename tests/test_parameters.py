@@ -1,9 +1,10 @@
 """Bad parameters are named with what is allowed."""
 
 import pytest
-from helpers.parameters import ParameterError
 
-from helpers import parameters
+from helpers.figures import ParameterError, check_parameters, open_study
+from helpers.tables import load
+from tests.growing import FROZEN
 
 
 @pytest.mark.parametrize(
@@ -20,14 +21,15 @@ from helpers import parameters
     ],
 )
 def test_a_bad_value_is_named_with_what_is_allowed(given, said):
-    with pytest.raises(ParameterError) as error:
-        parameters.check(**given)
-    assert said in str(error.value)
+    for asked in (check_parameters, open_study) if "colour" not in given else (check_parameters,):
+        with pytest.raises(ParameterError) as error:
+            asked(**{"data_dir": str(FROZEN)} | given)
+        assert said in str(error.value)
 
 
 def test_all_bad_values_are_named_at_once():
     with pytest.raises(ParameterError) as error:
-        parameters.check(published_until="x", hedge_rule="y", outlets="z")
+        check_parameters(published_until="x", hedge_rule="y", outlets="z")
     assert [line.split(":")[0] for line in str(error.value).splitlines()] == [
         "published_until",
         "hedge_rule",
@@ -36,5 +38,19 @@ def test_all_bad_values_are_named_at_once():
 
 
 def test_empty_means_no_limit():
-    chosen, loaded = parameters.check(published_until="", hedge_rule="")
+    chosen, loaded = check_parameters(published_until="", hedge_rule="", data_dir=str(FROZEN))
     assert chosen.hedge_rule == "significant-digit" and len(loaded.sources) == 11
+
+
+def test_an_empty_folder_is_the_projects_own():
+    chosen, loaded = check_parameters(data_dir="")
+    assert chosen.data_dir == "" and loaded.claims.equals(load().claims)
+
+
+def test_every_outlet_of_the_tables_may_be_chosen(record):
+    record.article("2025-07-01", outlet="Newcomer")
+    record.rows("exclusions", {"source_id": "newcomer-2025-07-01", "phrase": "1 July", "reason": "date"})
+    chosen, loaded = check_parameters(outlets="Newcomer; Reuters", data_dir=str(record.folder))
+    assert len(loaded.sources) == 12 and chosen.outlets == "Newcomer; Reuters"
+    with pytest.raises(ParameterError, match="'Newcomer' is not in sources.csv"):
+        check_parameters(outlets="Newcomer; Reuters", data_dir=str(FROZEN))

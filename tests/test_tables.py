@@ -1,6 +1,7 @@
 """Wrong tables: every problem at once, each with its file, line and column, and never a traceback."""
 
 import csv
+import json
 import random
 import re
 import subprocess
@@ -9,9 +10,10 @@ import sys
 import pytest
 from frictionless import Package
 
-from helpers import lines, tables
 from helpers.paths import RAW
-from helpers.tables import CLAIM_TABLES, TableErrors, check, load
+from helpers.tables import CLAIM_TABLES, TableErrors, check, lines, load, loading
+from tests.conftest import VOCABULARY
+from tests.growing import FROZEN
 
 LONG = "some 600 troops who were sent to fight in the region since"
 
@@ -33,8 +35,8 @@ def test_the_small_tables_have_no_problems(small):
 
 
 def test_tables_are_read_again_only_where_a_file_has_changed(small, edit, monkeypatch):
-    read, reads = tables._read, []
-    monkeypatch.setattr(tables, "_read", lambda *where: reads.append(where) or read(*where))
+    read, reads = loading._read, []
+    monkeypatch.setattr(loading, "_read", lambda *where: reads.append(where) or read(*where))
     assert load(small).claims.equals(load(small).claims) and len(reads) == 1
     edit.cell(small / "casualties.csv", 2, "note", "another word")
     assert load(small).claims["note"].iloc[0] == "another word" and len(reads) == 2
@@ -44,7 +46,7 @@ def test_tables_are_read_again_only_where_a_file_has_changed(small, edit, monkey
 
 
 def test_tables_that_are_saved_while_they_are_read_are_read_again(small, edit, monkeypatch):
-    path, read, reads = small / "casualties.csv", tables._read, []
+    path, read, reads = small / "casualties.csv", loading._read, []
     before = path.read_text(encoding="utf-8")
 
     def saved_meanwhile(*where):
@@ -53,7 +55,7 @@ def test_tables_that_are_saved_while_they_are_read_are_read_again(small, edit, m
         reads.append(where)
         return read(*where)
 
-    monkeypatch.setattr(tables, "_read", saved_meanwhile)
+    monkeypatch.setattr(loading, "_read", saved_meanwhile)
     assert load(small).claims["note"].iloc[0] == "another word" and len(reads) == 2
     path.write_text(before, encoding="utf-8")
     assert load(small).claims["note"].iloc[0] != "another word"
@@ -94,10 +96,22 @@ def test_who_changes_a_table_changes_no_table_of_others(small):
     assert theirs.claims.loc[0, "value"] != 1.0 and "another" not in set(theirs.sources["outlet"]) and theirs.descriptor
 
 
-def test_a_second_reader_accepts_the_curated_tables():
-    report = Package(str(RAW / "datapackage.json")).validate()
+@pytest.mark.parametrize("folder", [RAW, FROZEN], ids=["curated", "frozen"])
+def test_a_second_reader_accepts_the_tables(folder):
+    report = Package(str(folder / "datapackage.json")).validate()
     assert report.flatten(["title", "rowNumber", "fieldName", "message"]) == []
-    assert len(report.tasks) == 8
+    assert sorted(task.name for task in report.tasks) == sorted(path.stem for path in folder.glob("*.csv"))
+
+
+def test_what_is_frozen_is_laid_out_as_what_is_curated():
+    frozen, curated = (
+        {
+            name: [(field["name"], field["type"]) for field in resource["schema"]["fields"]]
+            for name, resource in load(folder).descriptor.items()
+        }
+        for folder in (FROZEN, RAW)
+    )
+    assert frozen == curated
 
 
 CELLS = [
@@ -120,8 +134,21 @@ CELLS = [
     ("sources", 3, "wire", "\u00a0Wire", "wire", "white space"),
     ("casualties", 3, "phrase", LONG, "phrase", "at most 48"),
     ("casualties", 3, "hedge", "About", "hedge", "one of: none, exact, about"),
-    ("casualties", 3, "metric", "workers", "metric", "one of: killed"),
-    ("casualties", 3, "scope", "Kursk", "scope", "one of: identified by name"),
+    ("casualties", 3, "measure", "total", "measure", "one of: stock, cumulative"),
+    ("casualties", 3, "value_to", "7OO", "value_to", "'7OO' is not a number"),
+    ("casualties", 3, "value_to", "-700", "value_to", "too small"),
+    ("metrics", 2, "headline", "yes", "headline", "'yes' is not true or false"),
+    ("metrics", 2, "headline", "True", "headline", "'True' is not true or false"),
+    ("metrics", 2, "order", "first", "order", "'first' is not a number"),
+    ("metrics", 5, "metric", "Captured", "metric", "does not have the form"),
+    ("metrics", 2, "label", "", "label", "a value is required"),
+    ("scopes", 2, "floor", "1", "floor", "'1' is not true or false"),
+    ("scopes", 2, "past", "no", "past", "'no' is not true or false"),
+    ("originators", 2, "number", "one", "number", "one of: singular, plural"),
+    ("originators", 2, "article", "a", "article", "one of: the"),
+    ("originators", 2, "colour", "blue", "colour", "does not have the form"),
+    ("populations", 2, "page", "front", "page", "one of: casualty_growth, worker_inflow, context"),
+    ("links", 2, "relation", "repeats", "relation", "one of: may_equal, restates"),
     ("casualties", 3, "claim_id", "Paper Killed", "claim_id", "does not have the form"),
     ("sources", 3, "text_sha256", "abc", "text_sha256", "does not have the form"),
     ("casualties", 3, "phrase", "", "phrase", "a value is required"),
@@ -131,8 +158,19 @@ CELLS = [
     ("casualties", 3, "origin_id", "brief-2025-04-03", "origin_id", "not in origins.csv"),
     ("casualties", 3, "claim_id", "post-killed", "claim_id", "in line 2 already"),
     ("workers", 2, "claim_id", "paper-killed", "claim_id", "casualties.csv line 3 already"),
-    ("origins", 3, "may_equal", "talk-2024-01", "may_equal", "not in origins.csv"),
-    ("origins", 3, "may_equal", "brief-2025-04-30", "may_equal", "cannot be told from itself"),
+    ("casualties", 3, "metric", "kiled", "metric", "'kiled' is not in metrics.csv; add it there"),
+    ("casualties", 3, "metric", "kiled", "metric", "did you mean 'killed'"),
+    ("workers", 2, "population", "dprk_worker", "population", "not in populations.csv"),
+    ("workers", 2, "population", "dprk_worker", "population", "did you mean 'dprk_workers'"),
+    ("casualties", 3, "scope", "Kursk", "scope", "'Kursk' is not in scopes.csv; add it there"),
+    ("links", 2, "origin_id", "talk-2024-01", "origin_id", "did you mean 'talk-2025-01'"),
+    ("links", 2, "other_origin_id", "brief", "other_origin_id", "'brief' is not in origins.csv"),
+    ("links", 2, "other_origin_id", "talk-2025-01", "other_origin_id", "cannot be linked to itself"),
+    ("metrics", 2, "topic", "losses", "topic", "'losses' is not in topics.csv"),
+    ("metrics", 2, "share_of", "sent", "share_of", "'sent' is not in metrics.csv"),
+    ("populations", 2, "topic", "losses", "topic", "'losses' is not in topics.csv"),
+    ("metrics", 3, "metric", "killed", "metric", "in line 2 already"),
+    ("originators", 3, "originator", "NIS", "originator", "in line 2 already"),
     ("exclusions", 3, "phrase", "30 April", "phrase", "in line 2 already"),
     ("exclusions", 3, "source_id", "paper-2025-04-29", "source_id", "not in sources.csv"),
     # a figure and its words
@@ -150,7 +188,18 @@ CELLS = [
     ("troops", 2, "value", "600", "value", "would be empty"),
     ("troops", 2, "phrase", "600 taken back", "phrase", "holds a number"),
     ("troops", 2, "metric", "returned", "metric", "an event has the hedge unquantified"),
+    ("troops", 2, "value_to", "600", "value_to", "would be empty"),
     ("exclusions", 3, "phrase", "no time", "phrase", "holds no number"),
+    # printed ranges, shares
+    ("casualties", 3, "value_to", "700", "value_to", "which reads no upper end"),
+    ("casualties", 3, "phrase", "About 600 to 700", "value_to", "an empty cell differs"),
+    ("casualties", 3, "phrase", "About 60% of them", "measure", "a part of another number, refused as a count; share"),
+    ("casualties", 3, "phrase", "About half of them", "phrase", "'About half' is refused as a count"),
+    ("casualties", 3, "measure", "share", "measure", "'About 600' says no percentage"),
+    # the words that pages use
+    ("metrics", 2, "sentence", "the {people} killed", "sentence", "{people} stands for nothing; only {population}"),
+    ("metrics", 2, "sentence", "the {} killed", "sentence", "{} stands for nothing"),
+    ("metrics", 2, "share_of", "killed", "share_of", "a metric is no share of itself"),
     # days
     ("casualties", 3, "date_start", "2025-05-01", "date_start", "is after date_end 2025-04-30"),
     ("casualties", 3, "date_end", "2025-05-01", "date_end", "after the article"),
@@ -185,7 +234,9 @@ LINES = [
     ("exclusions", 2, 'paper-2025-04-30,"30', 2, "source_id", "keep line breaks out of cells"),
     ("exclusions", 3, 'paper-2025-04-30, "April 30, 2025",date,', 3, "phrase", "quote"),
     ("exclusions", 3, "paper-2025-04-30,30\rApril,date,", 3, "phrase", "line break"),
-    ("hedges", 14, None, 11, "hedge", "the rule 'literal' does not read nearly"),
+    ("hedges", 16, None, 12, "hedge", "the rule 'literal' does not read nearly"),
+    ("hedges", 4, None, 2, "hedge", "the rule 'significant-digit' does not read range"),
+    ("links", 2, "talk-2025-01,may_equal", 2, "relation", "2 cells where the header has 4"),
 ]
 
 
@@ -217,7 +268,9 @@ def test_a_wrong_header_is_told_in_line_1_and_nothing_else(small, old, new, colu
     assert message in messages[-1]
 
 
-@pytest.mark.parametrize("table", ["sources", "origins", "workers", "context", "hedges", "exclusions"])
+@pytest.mark.parametrize(
+    "table", ["sources", "origins", "links", "workers", "context", *VOCABULARY, "hedges", "exclusions"]
+)
 def test_a_file_that_is_missing_or_empty_is_told(small, edit, table):
     path = small / f"{table}.csv"
     first = edit.lines(path)[0].split(",")[0]
@@ -254,8 +307,7 @@ def test_what_other_editors_write_reads_the_same(small, rewrite):
     for path in small.glob("*.csv"):
         path.write_bytes(rewrite(path.read_bytes()))
     again = load(small)
-    assert again.claims.equals(plain.claims)
-    assert again.sources.equals(plain.sources)
+    assert all(getattr(again, name).equals(getattr(plain, name)) for name in loading.FRAMES)
 
 
 def test_text_is_read_as_it_stands(small, edit):
@@ -271,6 +323,15 @@ def test_loaded_tables_are_typed_and_ready(small):
     assert tables.claims["value"].isna().tolist() == [False, False, True, False, False]
     assert tables.claims[["date_start", "date_end"]].dtypes.astype(str).unique().tolist() == ["datetime64[us]"]
     assert tables.claims["scope"].tolist() == [""] * 5
+    assert tables.claims["value_to"].dtype == float and tables.claims["value_to"].isna().all()
+    assert tables.links.iloc[0].tolist() == ["talk-2025-01", "may_equal", "brief-2025-04-30", ""]
+    flags = [tables.metrics["headline"], tables.scopes["floor"], tables.scopes["past"]]
+    assert [flag.dtype for flag in flags] == [bool] * 3
+    assert tables.metrics.set_index("metric")["headline"][["killed", "captured", "event"]].tolist() == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_source_without_claim_or_exclusion_is_told_at_its_own_line(small, edit):
@@ -280,6 +341,115 @@ def test_a_source_without_claim_or_exclusion_is_told_at_its_own_line(small, edit
     assert "neither a claim nor an exclusion" in message
     edit.append(small / "exclusions.csv", "page-2025-05-01,1 May,date,")
     assert check(small) == []
+
+
+RANGE = "paper-range,paper-2025-04-30,brief-2025-04-30,body,deployed,dprk_troops"
+READ = [
+    # phrase, value, value_to, hedge, measure: what is told, column and message, or nothing
+    (("10,000 to 12,000", "10000", "12000", "none", "cumulative"), None),
+    (("between 300 and 400", "300", "400", "none", "cumulative"), None),
+    (("some 10-12,000", "10000", "12000", "about", "cumulative"), None),
+    (("2 to 3 million", "2000000", "3000000", "none", "cumulative"), None),
+    (("10,000 to 12,000", "10000", "13000", "none", "cumulative"), ("value_to", "13000 differs from the phrase")),
+    (("10,000 to 12,000", "10000", "13000", "none", "cumulative"), ("value_to", "which reads 10000 to 12000")),
+    (("10,000 to 12,000", "10000", "", "none", "cumulative"), ("value_to", "an empty cell differs")),
+    (("10,000 to 12,000", "12000", "", "none", "cumulative"), ("value", "which reads 10000")),
+    (("10,000 to 12,000", "10000", "12000", "about", "cumulative"), ("hedge", "which reads none")),
+    (("12,000", "12000", "15000", "none", "cumulative"), ("value_to", "which reads no upper end")),
+    (("12,000", "", "12000", "none", "cumulative"), ("value", "the cell is empty where")),
+    (("were sent on", "", "12000", "unquantified", "cumulative"), ("value_to", "would be empty")),
+    (("nearly 40 percent", "40", "", "nearly", "share"), None),
+    (("30 to 40 percent", "30", "40", "none", "share"), None),
+    (("nearly 40 percent", "40", "", "nearly", "cumulative"), ("measure", "refused as a count; share would be right")),
+    (("nearly 40 percent", "41", "", "nearly", "share"), ("value", "which reads 40")),
+    (("nearly 4,000", "4000", "", "nearly", "share"), ("measure", "says no percentage")),
+    (("a third of them", "1", "", "none", "share"), ("phrase", "'a third' is refused as a count")),
+    (("a third of them", "1", "", "none", "cumulative"), ("phrase", "'a third' is refused as a count")),
+]
+
+
+@pytest.mark.parametrize(("cells", "told_of"), READ)
+def test_a_range_has_both_ends_and_a_share_is_no_count(small, edit, cells, told_of):
+    phrase, value, value_to, hedge, measure = cells
+    row = [*RANGE.split(","), measure, phrase, value, value_to, hedge, "", "", "", ""]
+    row[5 - 1] = "event" if hedge == "unquantified" else row[5 - 1]
+    edit.append(small / "troops.csv", edit.row(row))
+    places, messages = told(check(small), small)
+    assert places == ([("troops.csv", 4, told_of[0])] if told_of else [])
+    assert not told_of or told_of[1] in messages[0]
+    if not told_of:
+        claim = load(small).claims.set_index("claim_id").loc["paper-range"]
+        assert (claim["value"], claim["measure"]) == (float(value), measure)
+        assert claim["value_to"] == float(value_to) if value_to else claim.isna()["value_to"]
+
+
+LATER = "{0}-2025-04,NIS,,statement,2025-04-30,2025-04-30,"
+
+
+@pytest.mark.parametrize(
+    ("restated", "lines"),
+    [
+        (["a b"], []),
+        (["a b", "b c"], []),
+        (["a c", "b c"], []),
+        (["a b", "b a"], [3, 4]),
+        (["a b", "b c", "c a"], [3, 4, 5]),
+        (["a b", "b c", "c b"], [4, 5]),
+        (["a a"], [3]),
+    ],
+)
+def test_restatements_lead_back_to_one_that_came_first(small, edit, restated, lines):
+    for name in "abc":
+        edit.append(small / "origins.csv", LATER.format(name))
+    for pair in restated:
+        one, other = pair.split()
+        edit.append(small / "links.csv", f"{one}-2025-04,restates,{other}-2025-04,")
+    places, messages = told(check(small), small)
+    assert places == [("links.csv", line, "other_origin_id") for line in lines]
+    assert all("in a circle" in said or "cannot be linked to itself" in said for said in messages)
+
+
+def test_origins_that_may_equal_one_another_are_no_circle(small, edit):
+    edit.append(
+        small / "links.csv", "brief-2025-04-30,may_equal,talk-2025-01,", "brief-2025-04-30,restates,talk-2025-01,"
+    )
+    assert check(small) == []
+    edit.append(small / "links.csv", "talk-2025-01,may_equal,brief-2025-04-30,said twice")
+    places, (message,) = told(check(small), small)
+    assert places == [("links.csv", 5, "other_origin_id")] and "in line 2 already" in message
+
+
+@pytest.mark.parametrize(("table", "key"), [("topics", "topic"), ("metrics", "metric"), ("populations", "population")])
+def test_a_vocabulary_without_a_word_is_told(small, edit, table, key):
+    path = small / f"{table}.csv"
+    path.write_text(f"{edit.lines(path)[0]}\n", encoding="utf-8")
+    places, messages = told(check(small), small)
+    assert (f"{table}.csv", 1, key) in places
+    assert "the table has no rows" in messages[places.index((f"{table}.csv", 1, key))]
+    # whatever used its words is told as well, each cell at its line
+    used = {"topics": "populations.csv", "metrics": "casualties.csv", "populations": "casualties.csv"}[table]
+    key = {"topics": "topic"}.get(table, key)
+    assert {(used, line, key) for line in (2, 3)} <= set(places)
+
+
+@pytest.mark.parametrize("table", ["scopes", "originators", "links"])
+def test_a_table_that_need_name_nothing_may_be_empty(small, edit, table):
+    path = small / f"{table}.csv"
+    path.write_text(f"{edit.lines(path)[0]}\n", encoding="utf-8")
+    assert check(small) == []
+
+
+def test_a_new_word_of_the_vocabulary_may_be_used_at_once(small, edit):
+    edit.append(small / "topics.csv", "stores,stores and depots,")
+    edit.append(small / "metrics.csv", "missing,missing,the number of {population} missing,,,,,casualties,stores,,")
+    edit.append(small / "populations.csv", "dprk_engineers,North Korean engineers,context,stores")
+    edit.append(small / "scopes.csv", "at sea,at sea,,")
+    edit.cell(small / "casualties.csv", 3, "scope", "at sea")
+    for column, word in (("metric", "missing"), ("population", "dprk_engineers"), ("scope", "at sea")):
+        edit.cell(small / "casualties.csv", 2, column, word)
+    assert check(small) == []
+    row = load(small).claims.iloc[0]
+    assert row[["metric", "population", "scope"]].tolist() == ["missing", "dprk_engineers", "at sea"]
 
 
 CORRECTED = "page-{0}-2025-05-01,Page,,,2025-05-01,Correction of the toll,,,{1},"
@@ -303,6 +473,8 @@ def test_corrections_follow_one_another_in_one_line(small, edit, replaced, messa
 
 def test_all_problems_are_told_at_once_in_the_order_of_files_and_lines(small, edit, run):
     edit.cell(small / "workers.csv", 2, "value", "101")
+    edit.cell(small / "metrics.csv", 2, "headline", "yes")
+    edit.cell(small / "links.csv", 2, "other_origin_id", "brief")
     edit.cell(small / "sources.csv", 3, "wire_basis", "")
     edit.cell(small / "casualties.csv", 3, "hedge", "")
     edit.cell(small / "casualties.csv", 3, "date_end", "30.04.2025")
@@ -314,10 +486,12 @@ def test_all_problems_are_told_at_once_in_the_order_of_files_and_lines(small, ed
     told = [line.removeprefix(f"{small}/").split(": ")[:2] for line in outcome.out.splitlines()]
     assert told == [
         ["sources.csv:3", "wire_basis"],
+        ["links.csv:2", "other_origin_id"],
         ["casualties.csv:2", "origin_id"],
         ["casualties.csv:3", "date_end"],
         ["casualties.csv:3", "hedge"],
         ["workers.csv:2", "value"],
+        ["metrics.csv:2", "headline"],
         ["exclusions.csv:2", "source_id"],
         ["exclusions.csv:3", "reason"],
     ]
@@ -365,6 +539,17 @@ def test_a_folder_without_a_sound_descriptor_is_told(small, run, descriptor):
     assert str(path) in outcome.out + outcome.err
 
 
+@pytest.mark.parametrize("table", ["links", *VOCABULARY])
+def test_a_descriptor_that_leaves_a_table_out_is_told(small, run, table):
+    path = small / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    package["resources"] = [resource for resource in package["resources"] if resource["name"] != table]
+    path.write_text(json.dumps(package), encoding="utf-8")
+    outcome = run("check", "--data", small)
+    assert outcome.status == 1
+    assert f"{path}: does not describe {table}" in outcome.out + outcome.err
+
+
 def test_load_raises_with_every_problem(small, edit):
     edit.cell(small / "casualties.csv", 3, "value", "601")
     edit.cell(small / "workers.csv", 2, "value", "101")
@@ -377,7 +562,7 @@ def test_damaged_bytes_never_raise(small):
     rng = random.Random(2025)
     bits = [b'"', b",", b"\n", b"\r", b"\0", b"\xff", b"\xef\xbb\xbf", b" ", b"9" * 20, b"=", b"\xc2\x85", b""]
     paths = sorted(small.glob("*.csv"))
-    for _ in range(15):
+    for _ in range(30):
         path = rng.choice(paths)
         sound = path.read_bytes()
         damaged = bytearray(sound)
@@ -411,3 +596,19 @@ def test_no_digit_of_a_claim_can_change_unnoticed(raw, edit, table, column):
     first = len(lines) + 1
     assert len(changed) > 50
     assert {p.line for p in check(raw) if p.file == str(path)} == set(range(first, first + len(changed)))
+
+
+@pytest.mark.parametrize("column", ["value", "value_to", "phrase"])
+def test_no_digit_of_a_range_or_share_can_change_unnoticed(small, edit, column):
+    path = small / "troops.csv"
+    kept = [cells for cells, told_of in READ if told_of is None]
+    rows = [
+        edit.row([*RANGE.split(","), measure, phrase, value, value_to, hedge, "", "", "", ""])
+        for phrase, value, value_to, hedge, measure in kept
+    ]
+    header, *own = edit.lines(path)
+    changed = [edit.row(cells) for cells in one_row_a_change([header, *rows], column, edit)]
+    edit.append(path, *changed)
+    first = len(own) + 2
+    assert len(changed) > 50
+    assert {p.line for p in check(small) if p.file == str(path)} == set(range(first, first + len(changed)))
