@@ -306,3 +306,13 @@ def test_a_number_in_running_text_keeps_its_place():
         found = numbers(text)
         assert [text[number.start : number.end] for number in found] == [printed]
         assert find(printed, text, found) == [(found[0].start, found[0].end)]
+
+
+def test_a_short_line_ends_by_itself_and_a_long_one_goes_on():
+    lines = "several hundred thousand\ntens of billions\nthree to four thousand\nat most a dozen\n2,000 or more\n600\nGame over\n70"
+    assert [(n.value, n.to, n.hedge) for n in numbers(lines)] == [
+        (10**5, None, "vague"), (10**10, None, "vague"), (3000, 4000, "none"), (12, None, "up_to"),
+        (2000, None, "at_least"), (600, None, "none"), (70, None, "none"),
+    ]  # fmt: skip
+    wrapped = "The service said that it believes that several hundred\nthousand were sent, at least\n300 of them in May"
+    assert [(n.value, n.hedge) for n in numbers(wrapped)] == [(10**5, "vague"), (300, "at_least")]

@@ -47,15 +47,18 @@ def strongest(found: list[str]) -> str:
 
 def _before(tokens: Tokens, at: int, limit: int) -> tuple[int, str] | None:
     here, passed = at - 1, []
+    ends_line = not tokens.wraps(at) and tokens.gap(at) == "\n"  # a line that ends in a hedge goes on in the next
     if tokens.word(here) == "," and tokens.kind(here - 1) == "word":
         here, passed = _over_comma(tokens, here)
     for _ in range(_REACH):
-        if here < limit or not _same_sentence(tokens, here + 1):
+        if here < limit or not (_same_sentence(tokens, here + 1) or (ends_line and here == at - 1)):
             return None
         word = tokens.word(here)
         dotted = here - (word == "." and tokens.stuck(here) and tokens.word(here - 1) in {"approx", "c", "ca", "est"})
         for phrase, hedge in words.BEFORE.get(tokens.word(dotted), ()):
             start = dotted - len(phrase) + 1
+            if ends_line and len(phrase) == 1 and phrase[0] in words.PREPOSITIONS:
+                continue
             if start >= limit and tokens.follow(start, phrase) and _is_hedge(tokens, start, phrase, passed, at):
                 return _denied(tokens, start, hedge, phrase, limit)
         if word not in _QUOTES and word not in words.FILLERS:
@@ -67,8 +70,7 @@ def _before(tokens: Tokens, at: int, limit: int) -> tuple[int, str] | None:
 
 def _same_sentence(tokens: Tokens, at: int) -> bool:
     """Tell whether no cell or paragraph ends before a token; a line may, within a sentence."""
-    gap = tokens.gap(at)
-    return "\t" not in gap and gap.count("\n") < 2
+    return tokens.wraps(at)
 
 
 def _over_comma(tokens: Tokens, comma: int) -> tuple[int, list[str]]:

@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     r"(?P<url>(?:https?://|www\.)\S+)|(?P<digits>[0-9]+(?:[.,'][0-9]+)*)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<mark>\S)"
 )
+_WRAPPED = 40  # characters of a line that is broken only for want of room
 _MARGIN = 64  # more than any rule looks ahead or back
 
 
@@ -63,7 +64,18 @@ class Tokens:
     def joined(self, at: int) -> bool:
         """Tell whether a token may carry on what the one before began: never over a cell or a paragraph."""
         gap = self.gap(at)
-        return not gap.strip(" ") or (gap.count("\n") == 1 and "\t" not in gap and self.text[self.starts[at]].islower())
+        return not gap.strip(" ") or (self.wraps(at) and self.text[self.starts[at]].islower())
+
+    def wraps(self, at: int) -> bool:
+        """Tell whether the white space before a token breaks no sentence: one line break, after a line of some length.
+
+        The lines of a list, of a table or of headings are short, and each ends by itself.
+        """
+        gap = self.gap(at)
+        if "\t" in gap or gap.count("\n") > 1:
+            return False
+        before = self.ends[at - 1]
+        return "\n" not in gap or before - self.text.rfind("\n", 0, before) > _WRAPPED
 
     def follow(self, at: int, words: tuple[str, ...]) -> bool:
         """Tell whether these words stand here, each joined to the one before it."""
