@@ -316,3 +316,10 @@ def test_a_short_line_ends_by_itself_and_a_long_one_goes_on():
     ]  # fmt: skip
     wrapped = "The service said that it believes that several hundred\nthousand were sent, at least\n300 of them in May"
     assert [(n.value, n.hedge) for n in numbers(wrapped)] == [(10**5, "vague"), (300, "at_least")]
+
+
+@pytest.mark.parametrize("text", ["4,000 plus or minus 500", "4,000 (plus or minus 500)", "4,000 ± 500 men"])
+def test_a_margin_is_no_number_of_its_own(text):
+    told, margin = numbers(text)
+    assert (told.value, told.hedge) == (4000, "about")
+    assert (margin.kind, margin.value, margin.reason) == ("unread", None, "the margin of another number")

@@ -130,7 +130,8 @@ def _after(tokens: Tokens, at: int) -> tuple[int, str] | None:
         here += 1
     for phrase, hedge in words.AFTER.get(tokens.word(here), ()):
         end = here + len(phrase)
-        if not tokens.follow(here, phrase) or not tokens.joined(here) or _belongs_ahead(tokens, end):
+        margin = phrase[-1] in {"minus", "±"}  # what follows is no number of its own
+        if not tokens.follow(here, phrase) or not tokens.joined(here) or _belongs_ahead(tokens, end) and not margin:
             continue
         if phrase[-1] == "up" and tokens.word(end) == "to":
             continue
@@ -145,7 +146,8 @@ def _after(tokens: Tokens, at: int) -> tuple[int, str] | None:
         ):
             continue
         compared = tokens.kind(end + 1) == "digits" or tokens.word(end + 1) in words.SMALL
-        if tokens.word(end) == "than" and compared or tokens.word(end) == "as" and phrase[0] == "or":
+        goes_on = tokens.joined(end)
+        if goes_on and (tokens.word(end) == "than" and compared or tokens.word(end) == "as" and phrase[0] == "or"):
             continue  # "200 or greater than 190"
         return end, hedge
     return None

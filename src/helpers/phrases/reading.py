@@ -81,6 +81,10 @@ def _readings(tokens: Tokens, at: int, limit: int) -> list[Reading]:
     first = named or amount(tokens, at)
     if first is None:
         return []
+    sign = at if tokens.word(at) == "minus" else at - 1
+    if tokens.follow(sign - 2, ("plus", "or", "minus")) or (tokens.word(at - 1) == "±" and at == limit):
+        margin = replace(first, value=None, kind="unread", reason="the margin of another number")
+        return [Reading(margin, first.start, first.end)]
     if between := _between(tokens, at, limit):
         first = named or amount(tokens, at, use_and=False)
     if first.kind == "quantity":
