@@ -27,8 +27,8 @@ def derive(points: pd.DataFrame) -> pd.DataFrame:
     parts = [_wounded(marks, points), _casualties(marks), _pay_bill(speaking(points))]
     # Where all that follows is "0 or more", nothing does.
     parts = [part[(part["low"] > 0) | ~np.isinf(part["high"])].assign(basis="derived") for part in parts]
-    parts = [points.assign(printed=""), *parts]
-    return settle(pd.concat(parts, ignore_index=True))
+    parts = [points.assign(printed="", minor=False), *parts]
+    return settle(pd.concat(parts, ignore_index=True)).drop(columns="minor")
 
 
 def borne_out(points: pd.DataFrame) -> pd.DataFrame:
@@ -96,4 +96,5 @@ def _combined(first: pd.DataFrame, second: pd.DataFrame, **values) -> pd.DataFra
         claims=first["claims"] + ";" + second["claims"],
         dated=first["dated"].where(first["dated"] == second["dated"], "assumed"),
         printed="",
+        minor=~(first["main"] & second["main"]),
     )

@@ -90,17 +90,22 @@ def settle(marks: pd.DataFrame) -> pd.DataFrame:
     marks whose stated days overlap word one figure, whichever origin they come from; within a period, only those of
     the same period do. Figures without stated days are a moment of their own for each origin. `moment` numbers
     them; `main` marks the one that speaks: a reported number before a derived one, and that before a vague word; the
-    one that most outlets carry, on a tie the firmer; an exact number before a rounded one that it agrees with.
-    `rounded` marks numbers that an exact one of the moment rounds to, under whatever rule they are read; `speaks`
-    those that comparisons rest on (see speaking).
+    one that most outlets carry, on a tie the firmer; an exact number before a rounded one that it agrees with; none
+    that follows from a `minor` account (see derived.derive) before another. `rounded` marks numbers that an exact one
+    of the moment rounds to, under whatever rule they are read; `speaks` those that comparisons rest on (see speaking).
     """
     marks = marks.assign(moment=_moments(marks))
     marks = marks.assign(rounded=_rounded(marks))
     tier = np.select([marks["basis"] == "derived", marks["hedge"] == "vague"], [1, 2], 0)
     order = marks[["moment", "published", "outlets", *RANGE, "value", "rounded"]].assign(
-        tier=tier, carriers=-carriers(marks), firmness=marks["hedge"].map(FIRMNESS.index)
+        tier=tier,
+        minor=marks.get("minor", False),
+        carriers=-carriers(marks),
+        firmness=marks["hedge"].map(FIRMNESS.index),
     )
-    order = order.sort_values(["moment", "tier", "carriers", "firmness", "published", "outlets", *RANGE, "value"])
+    order = order.sort_values(
+        ["moment", "tier", "minor", "carriers", "firmness", "published", "outlets", *RANGE, "value"]
+    )
     first = order.drop_duplicates("moment").set_index("moment")
     exact = order[(marks["hedge"] == "exact").reindex(order.index)]
     same = first.loc[exact["moment"]]

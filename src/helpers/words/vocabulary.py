@@ -22,10 +22,10 @@ class Vocabulary:
     """Name what the tables hold; a word that stands in no table is named by itself."""
 
     def __init__(self, tables: Tables):
-        self.metrics = tables.metrics.set_index("metric")
+        self.metrics = _in_order(tables.metrics.set_index("metric"))
         self.populations = tables.populations.set_index("population")
         self.scopes = tables.scopes.set_index("scope")
-        self.topics = tables.topics.set_index("topic")
+        self.topics = _in_order(tables.topics.set_index("topic"))
         self.originators = tables.originators.set_index("originator")
 
     def what(self, row) -> str:
@@ -83,7 +83,7 @@ class Vocabulary:
 
     def metrics_of(self, topic: str) -> list[str]:
         """List the metrics of a topic, in their order."""
-        return list(_in_order(self.metrics[self.metrics["topic"] == topic]).index)
+        return list(self.metrics.index[self.metrics["topic"] == topic])
 
     def populations_of(self, page: str) -> list[str]:
         """List the populations that a page shows."""
@@ -100,7 +100,7 @@ class Vocabulary:
 
     def in_order(self) -> list[str]:
         """List the topics in their order."""
-        return list(_in_order(self.topics).index)
+        return list(self.topics.index)
 
     def ordered(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return rows in the order of topics, metrics, populations, measures, scopes; the rest stays as it is."""
