@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import Collection, LineCollection, PolyCollection
 from matplotlib.transforms import IdentityTransform
 
+from helpers.charts.axes import day_axis
 from helpers.charts.style import colors
 
 FACE = 0.38  # opacity of a bar
@@ -28,7 +29,8 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.
     """Draw reported figures on an Axes: each a bar over its days and its range or, given rows, in its row.
 
     A tick is the best reading. A bar without an upper end fades towards the edge of the Axes, wherever that is
-    put later. What is derived is hollow; what has no days is left out of an Axes of days.
+    put later. What is derived is hollow; what has no days is left out of an Axes of days, which names its days
+    (see axes.day_axis) where nothing was drawn on it before.
 
     Parameters: `points` with the columns low, best (NaN: none), high (inf: open), basis, originator and, for an
     Axes of days, date_start and date_end; optional are `dated` (assumed days have a dashed edge) and `color`.
@@ -43,6 +45,8 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.
     low, best, high = (points[name].to_numpy(float, na_value=np.nan) for name in ("low", "best", "high"))
     best, opened, color = np.where(low == high, low, best), np.isposinf(high), colors(points)
     if rows is None:
+        if not ax.has_data():  # the days of an Axes that is in use already are its owner's
+            day_axis(ax.xaxis)
         start, end, dashed = _days(ax, points)
     else:
         ax.yaxis.update_units(rows)

@@ -125,9 +125,16 @@ def hidden(page: Page) -> list[str]:
             told = sentences.carried(there.texts, there.outlets)
             lines.append(
                 f"This choice hides another account: {page.words.what(there)}, {said(there)} in {told}, "
-                f"where {said(here)} is shown."
+                f"where {_as_shown(study, here)} is shown."
             )
     return lines
+
+
+def _as_shown(study: Study, mark) -> str:
+    """Write a figure of the unfiltered study as the articles chosen put it."""
+    claims, points = set(mark.claims.split(";")), study.points[study.points["basis"] == "reported"]
+    carried = [bool(claims & set(names.split(";"))) for names in points["claims"]]
+    return listed(dict.fromkeys(said(shown) for shown in points[carried].itertuples()))
 
 
 def findings(page: Page, topic: str) -> list[str]:
