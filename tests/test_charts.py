@@ -405,8 +405,8 @@ def test_the_april_toll_and_its_range_are_in_the_alt_text(study):
     alt, data = drawn_as("casualties", study).alt, drawn_as("casualties", study).data
     assert set(data["metric"]) == {"killed", "wounded", "casualties", "captured"}
     assert "about 600, 550 to 650, by 30 April 2025, NIS, 7 outlets" in alt
-    assert "at least 300, mid-January 2025, NIS, 1 outlet" in alt
-    assert "4,000 to 4,200 not killed (derived)" in alt
+    assert "at least 300, by mid-January 2025, NIS, 1 outlet" in alt
+    assert "4,000 to 4,200 (derived; printed: “thousands”)" in alt
 
 
 def test_alt_text_of_many_tells_how_many_and_the_newest():
