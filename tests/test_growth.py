@@ -1,86 +1,100 @@
-"""Changes as ranges, and refusals with reasons."""
+"""Changes as ranges, refusals with reasons, and proportions."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.study import open_study
 
-from helpers import growth, points, proportions, sentences
-from tests.test_points import claim
+from helpers.figures import against_shortage, changes, collapse, derive, find_changes, find_shares, open_study
+from helpers.words.sentences import about_change
+from tests.growing import FROZEN, rows
+from tests.test_points import WORD, claim, frame, number, on
 
 APRIL = "nis-briefing-2025-04-30"
 
 
 @pytest.fixture(scope="module")
-def changes():
-    return open_study().changes
+def study():
+    return open_study(data_dir=str(FROZEN))
 
 
-def of(changes, **where):
-    rows = changes
-    for column, value in where.items():
-        rows = rows[rows[column] == value]
-    return rows
+@pytest.fixture(scope="module")
+def found(study):
+    return study.changes
 
 
-def test_at_least_300_to_about_600_is_0_to_350_more_and_no_doubling(changes):
-    (row,) = of(changes, metric="killed", unit="persons").itertuples()
+# What the articles say
+
+
+def test_at_least_300_to_about_600_is_0_to_350_more_and_no_doubling(found):
+    (row,) = rows(found, metric="killed", unit="persons").itertuples()
     assert (row.low, row.high) == (0, 350) and np.isnan(row.best)
-    words = sentences.about_change(row)
-    assert words == "from a floor of 300 to about 600; if both hold, 0 to 350 more; that it doubled does not follow"
+    assert (
+        about_change(row)
+        == "from a floor of 300 to about 600; if both hold, 0 to 350 more; that it doubled does not follow"
+    )
 
 
-def test_the_rate_spans_the_shortest_and_longest_time_between_the_windows(changes):
-    (row,) = of(changes, metric="killed", unit="persons_per_month").itertuples()
+def test_the_rate_spans_the_shortest_and_longest_time_between_the_windows(found):
+    (row,) = rows(found, metric="killed", unit="persons_per_month").itertuples()
     shortest = 100 / (365.25 / 12)  # 20 January to 30 April
     assert row.low == 0 and row.high == pytest.approx(350 / shortest)
 
 
-def test_each_account_of_a_conflict_gives_a_line_of_its_own(changes):
-    sent = of(changes, metric="deployed", unit="persons", refused="")
+def test_wounded_of_april_are_derived_and_1250_to_1550_more_than_in_january(found):
+    (row,) = rows(found, metric="wounded", unit="persons").itertuples()
+    assert (row.low, row.high, row.basis_to, row.basis_from) == (1250, 1550, "derived", "reported")
+
+
+def test_each_account_of_a_conflict_gives_a_line_of_its_own(found):
+    sent = rows(found, metric="deployed", unit="persons", refused="")
     assert sorted(zip(sent["low"], sent["high"])) == [(3000, 5000), (6000, 8000)]
 
 
-def test_a_stock_and_a_total_sent_are_never_subtracted(changes):
-    rows = of(changes, metric="workers", from_origin="nis-briefing-2024-10", to_origin=APRIL)
-    assert len(rows) == 1 and rows["low"].isna().all()
-    assert rows["refused"].str.contains("only if none went back").all()
+def test_a_stock_and_a_total_sent_are_never_subtracted(found):
+    pairs = rows(found, metric="workers", from_origin="nis-briefing-2024-10", to_origin=APRIL)
+    assert len(pairs) == 1 and pairs["low"].isna().all()
+    assert pairs["refused"].str.contains("only if none went back").all()
 
 
-def test_origins_that_may_be_one_are_no_step_of_growth(changes):
-    rows = of(changes, metric="workers", from_origin=APRIL, to_origin="wsj-2025-05-05")
-    assert rows["refused"].tolist() == [growth.MAY_BE_ONE]
+def test_origins_that_may_be_one_are_no_step_of_growth(found):
+    pairs = rows(found, metric="workers", from_origin=APRIL, to_origin="wsj-2025-05-05")
+    assert pairs["refused"].tolist() == [changes.MAY_BE_ONE]
 
 
-def test_has_grown_since_is_a_floor(changes):
-    rows = of(changes, metric="workers", to_origin="nis-statement-2025-02-09", refused="")
-    (row,) = rows.itertuples()
+def test_has_grown_since_is_a_floor(found):
+    (row,) = rows(found, metric="workers", to_origin="nis-statement-2025-02-09", refused="").itertuples()
     assert row.from_origin == "nis-briefing-2024-10" and row.low == 0 and np.isinf(row.high)
 
 
-def test_every_refusal_has_a_reason_and_no_number(changes):
-    refused = changes[changes["refused"] != ""]
+def test_every_refusal_has_a_reason_and_no_number(found):
+    refused = found[found["refused"] != ""]
     assert len(refused) and refused[["low", "best", "high"]].isna().all(axis=None)
-    assert changes.loc[changes["refused"] == "", "low"].notna().all()
+    assert found.loc[found["refused"] == "", "low"].notna().all()
 
 
-def test_shares_have_a_line_for_each_number_sent_and_none_without_one():
-    shares = proportions.shares(open_study().points)
-    killed = shares[shares["metric"] == "killed"]
+def test_shares_have_a_line_for_each_number_sent_and_none_without_one(study):
+    killed = rows(study.shares, metric="killed")
     assert sorted(killed["of_best"]) == [15_000, 18_000]
-    assert set(shares["origin_id"]) == {APRIL}  # no number sent is reported for mid-January
+    assert set(study.shares["origin_id"]) == {APRIL}  # no number sent is reported for mid-January
     lowest, highest = killed["low"].min(), killed["high"].max()
     assert (lowest, highest) == (pytest.approx(550 / 18_500), pytest.approx(650 / 14_500))
 
 
-def test_workers_are_never_set_against_the_forecast_shortage():
-    sizes = proportions.against_shortage(open_study().points)
-    assert set(sizes["of_best"]) == {1_500_000}
+def test_workers_are_never_set_against_the_forecast_shortage(study):
+    sizes = against_shortage(study.points)
+    assert set(sizes["of_best"]) == {1_500_000} and set(sizes["measure"]) == {"stock", "cumulative"}
+
+
+# Which pairs are compared, and which refused
+
+
+def compared(*claims):
+    readings = frame(*claims)
+    return find_changes(collapse(readings), readings)
 
 
 def two(first, second):
-    readings = pd.DataFrame([claim(**first), claim(**{"claim_id": "b", "origin_id": "o2"} | second)])
-    return growth.changes(points.collapse(readings), readings)
+    return compared(claim(**first), claim(**{"origin_id": "o2"} | second))
 
 
 def at(month, low, high=None, **more):
@@ -91,41 +105,126 @@ def at(month, low, high=None, **more):
 @pytest.mark.parametrize(
     ("first", "second", "reason"),
     [
-        (at(1, 600), at(2, 500), growth.FALLEN),
-        (at(1, 600), at(2, 700, originator="Y"), growth.OTHERS),
-        (at(1, 600), at(2, 700, originator=""), growth.NOBODY),
-        (at(1, 600, originator=""), at(2, 700, originator=""), growth.NOBODY),
-        (at(1, 600), at(2, 700, may_equal="o1"), growth.MAY_BE_ONE),
-        (at(1, 600, may_equal="o2"), at(2, 700), growth.MAY_BE_ONE),
-        (at(1, 600), at(2, 700, may_equal="o1", originator="Y"), growth.MAY_BE_ONE),
+        (at(1, 600), at(2, 500), changes.FALLEN),
+        (at(1, 600), at(2, 700, originator="Y"), changes.OTHERS),
+        (at(1, 600), at(2, 700, originator=""), changes.NOBODY),
+        (at(1, 600, originator=""), at(2, 700, originator=""), changes.NOBODY),
+        (at(1, 600), at(2, 700, linked="o1"), changes.MAY_BE_ONE),
+        (at(1, 600), at(2, 600, linked="o1", originator="Y"), changes.MAY_BE_ONE),
+        (at(1, 600), at(2, 700, linked="o1", originator="Y"), changes.OTHERS),  # they share no value
+        (at(1, 600), at(2, 700, dated="assumed"), changes.UNDATED),
         (
             at(1, 600),
             at(2, 700, scope="studying"),
             "other persons are counted: all in the earlier, studying in the later",
         ),
+        (
+            at(1, 600, measure="stock"),
+            at(2, 700),
+            "the earlier is the level at a date, the later a total since the start; "
+            "their difference would hold only if none went back",
+        ),
+        (at(1, 600), at(2, 700, measure="projection"), "the earlier is a total since the start, the later a plan or forecast"),
     ],
-)
+)  # fmt: skip
 def test_what_must_not_be_compared_is_refused(first, second, reason):
     assert two(first, second)["refused"].tolist() == [reason]
 
 
-def test_periods_of_unequal_length_are_refused_and_equal_ones_compared():
-    year = {"measure": "flow", "date_start": pd.Timestamp("2023-01-01"), "date_end": pd.Timestamp("2023-12-31")}
-    next_year = year | {"date_start": pd.Timestamp("2024-01-01"), "date_end": pd.Timestamp("2024-12-31")}
-    half = year | {"date_start": pd.Timestamp("2024-01-01"), "date_end": pd.Timestamp("2024-06-30")}
-    assert two(year, half)["refused"].tolist() == [growth.PERIODS]
-    assert two(year, next_year)["refused"].tolist() == ["", "", ""]
+def test_periods_of_unequal_length_are_refused_and_equal_ones_compared_without_a_rate():
+    year, next_year = ({"measure": "flow"} | on(f"{y}-01-01", f"{y}-12-31") for y in (2023, 2024))  # 365 and 366 days
+    half = {"measure": "flow"} | on("2024-01-01", "2024-06-30")
+    assert two(year, half)["refused"].tolist() == [changes.PERIODS]
+    steps = two(year, next_year)
+    assert steps["refused"].tolist() == ["", ""] and set(steps["unit"]) == {"persons", "ratio"}
+
+
+def test_a_period_is_compared_with_the_latest_of_its_own_length():
+    flow = {"measure": "flow"}
+    claims = [
+        number(100, origin_id="q1", **flow, **on("2024-01-01", "2024-03-31")),
+        number(10, origin_id="april", **flow, **on("2024-04-01", "2024-04-30")),
+        number(150, origin_id="q3", **flow, **on("2024-07-01", "2024-09-30")),
+    ]
+    steps = rows(compared(*claims), unit="persons", refused="")
+    assert steps[["from_origin", "to_origin", "low"]].to_numpy().tolist() == [["q1", "q3", 50]]
+
+
+def test_periods_that_overlap_are_not_compared():
+    flow = {"measure": "flow"}
+    assert two(flow | on("2024-01-01", "2024-06-30"), flow | on("2024-04-01", "2024-09-30")).empty
+
+
+def test_a_figure_without_a_day_makes_no_rate_and_is_never_the_later_side():
+    steps = two(at(1, 600, dated="assumed"), at(2, 700))
+    assert set(steps["unit"]) == {"persons", "ratio"} and set(steps["dated"]) == {"assumed"}
+    refused = two(at(1, 600), at(2, 700, dated="assumed"))
+    assert refused["refused"].tolist() == [changes.UNDATED] and refused["low"].isna().all()
+    assert two(at(1, 600, dated="assumed"), at(2, 700, dated="assumed")).empty
+
+
+def test_a_stated_day_is_compared_with_a_stated_one_though_an_assumed_one_lies_between():
+    steps = compared(
+        number(600),
+        number(650, origin_id="o2", dated="assumed", **on("2025-02-01")),
+        number(700, origin_id="o3", **on("2025-03-01")),
+    )
+    steps = rows(steps, unit="persons", refused="")
+    assert steps[["from_origin", "to_origin"]].to_numpy().tolist() == [["o1", "o3"]]
+
+
+def test_a_second_wording_of_the_same_days_is_no_step_and_hides_none():
+    again = claim(origin_id="again", hedge="at_least", low=600, best=np.nan, high=np.inf)
+    steps = compared(claim(), again, number(2000, origin_id="o3", **on("2025-09-02")))
+    assert set(steps["from_origin"]) == {"o1"} and set(steps["to_origin"]) == {"o3"}
+
+
+def test_a_restatement_without_days_is_no_step_of_growth():
+    again = number(
+        600,
+        origin_id="again",
+        originator="Y",
+        root="o1",
+        line="X",
+        dated="assumed",
+        published=pd.Timestamp("2025-11-04"),
+    )
+    steps = compared(claim(), again, number(2000, origin_id="o3", **on("2025-09-02")))
+    assert set(zip(steps["from_origin"], steps["to_origin"])) <= {("o1", "o3"), ("again", "o3")}
+    assert len(rows(steps, unit="persons")) == 1
+
+
+def test_a_revision_gives_the_next_step_a_line_of_its_own():
+    steps = compared(claim(), number(450, origin_id="o2"), number(2000, origin_id="o3", **on("2025-09-02")))
+    steps = rows(steps, unit="persons", refused="")
+    assert sorted(zip(steps["from_origin"], steps["low"])) == [("o1", 1350), ("o2", 1550)]
+
+
+def test_plans_and_pay_bills_are_not_compared_with_one_another():
+    plan = {"measure": "projection"}
+    assert two(at(1, 600, **plan), at(2, 700, **plan)).empty
+    paid = [
+        number(n, metric="monthly_pay_usd", measure="rate", population="dprk_workers", **on(d))
+        for n, d in ((800, "2024-01-01"),)
+    ]
+    there = [
+        number(n, origin_id=f"w{n}", metric="workers", measure="stock", population="dprk_workers", **on(d))
+        for n, d in ((5, "2024-02-01"), (6, "2024-03-01"))
+    ]
+    marks = derive(collapse(frame(*paid, *there)))
+    assert (marks["basis"] == "derived").sum() == 2
+    assert set(find_changes(marks, frame(*paid, *there))["metric"]) == {"workers"}
 
 
 def one_by_one(marks):
-    """The pairs of each mark with those of its originator's latest origin before it, found by comparing all."""
+    """The pairs of each mark with those of its originator's latest moment before it, found by comparing all."""
     for later in marks.itertuples():
         same = marks[(marks["metric"] == later.metric) & (marks["originator"] == later.originator)]
-        before = same[same["date_end"] < later.date_start].sort_values("date_end", kind="stable")
+        ends = same.groupby("moment")["date_end"].max()
+        begins = same.loc[same["moment"] == later.moment, "date_start"].min()
+        before = ends[ends < begins]
         if len(before):
-            last = before.iloc[-1]
-            both = before[(before["date_end"] == last["date_end"]) & (before["origin_id"] == last["origin_id"])]
-            for earlier in both.itertuples():
+            for earlier in same[same["moment"] == before.idxmax()].itertuples():
                 yield later.metric, earlier.low, earlier.date_end, later.low, later.date_start
 
 
@@ -134,50 +233,46 @@ def test_pairs_are_those_found_by_comparing_every_mark_with_every_other():
     claims = []
     for n in range(80):
         if n % 2 == 0:  # each origin gives two numbers on the same days
-            start = pd.Timestamp("2024-01-01") + pd.Timedelta(days=int(random.integers(60)))
+            start = pd.Timestamp("2024-01-01") + pd.Timedelta(days=int(random.integers(300)))
             metric, originator = random.choice(["killed", "wounded"]), random.choice(["X", "Y"])
             window = {"date_start": start, "date_end": start + pd.Timedelta(days=int(random.integers(4)))}
-        ends = dict.fromkeys(["low", "best", "high"], float(n))
-        ids = {"claim_id": f"c{n}", "origin_id": f"o{n // 2}"}
-        claims.append(claim(metric=metric, originator=originator, measure="stock", **ids, **window, **ends))
-    marks = points.collapse(pd.DataFrame(claims))
-    found = growth.changes(marks, pd.DataFrame(claims))
-    found = found[(found["unit"] == "persons") & (found["refused"] == "")]
+        claims.append(
+            number(n, metric=metric, originator=originator, measure="stock", origin_id=f"o{n // 2}", **window)
+        )
+    steps = rows(compared(*claims), unit="persons", refused="")
     columns = ["metric", "low_from", "date_end_from", "low_to", "date_start_to"]
-    assert sorted(found[columns].itertuples(index=False, name=None)) == sorted(one_by_one(marks))
-    assert len(found) > 60
+    assert sorted(steps[columns].itertuples(index=False, name=None)) == sorted(one_by_one(collapse(frame(*claims))))
+    assert len(steps) > 60
 
 
 def test_a_fall_is_steepest_over_the_shortest_time():
-    january = {"date_start": pd.Timestamp("2025-01-01"), "date_end": pd.Timestamp("2025-01-31")}
-    march = {"date_start": pd.Timestamp("2025-03-01"), "date_end": pd.Timestamp("2025-03-31")}
-    rows = two(at(1, 600, measure="stock") | january, at(3, 500, measure="stock") | march)
-    (rate,) = rows[rows["unit"] == "persons_per_month"].itertuples()
+    january, march = on("2025-01-01", "2025-01-31"), on("2025-03-01", "2025-03-31")
+    steps = two(at(1, 600, measure="stock") | january, at(3, 500, measure="stock") | march)
+    (rate,) = rows(steps, unit="persons_per_month").itertuples()
     month = 365.25 / 12
     assert (rate.low, rate.high) == (pytest.approx(-100 / 29 * month), pytest.approx(-100 / 89 * month))
     assert np.isnan(rate.best)
 
 
+def test_a_total_that_may_have_fallen_by_its_ranges_has_no_change_below_zero():
+    (step,) = rows(two(at(1, 550, 650), at(2, 600, 700)), unit="persons").itertuples()
+    assert (step.low, step.high) == (0, 150)
+
+
 def test_a_word_of_growth_is_a_floor_on_the_level_before_it_and_no_other_word_is():
     word = dict.fromkeys(["value", "low", "best", "high"], np.nan) | {"metric": "event", "hedge": "unquantified"}
     level = {"measure": "stock", "population": "dprk_workers"}
-    rows = [
+    claims = [
         claim(claim_id="level", metric="workers", **level),
         claim(claim_id="w1", origin_id="o2", **(at(2, 0) | level | word | {"phrase": "has grown since"})),
         claim(claim_id="w2", origin_id="o3", **(at(3, 0) | level | word | {"phrase": "has grown since"})),
         claim(claim_id="w3", origin_id="o4", **(at(4, 0) | level | word | {"phrase": "sent workers"})),
+        claim(claim_id="w4", origin_id="o5", originator="Y", **(at(4, 0) | level | word | {"phrase": "has grown"})),
     ]
-    readings = pd.concat([pd.DataFrame(rows).assign(rule=rule) for rule in ("r", "s")], ignore_index=True)
-    found = growth.changes(points.collapse(readings), readings)
+    readings = pd.concat([pd.DataFrame(claims).assign(rule=rule) for rule in ("r", "s")], ignore_index=True)
+    found = find_changes(collapse(readings), readings)
     assert found[["from_origin", "low", "refused"]].drop_duplicates().to_numpy().tolist() == [["o1", 0.0, ""]]
     assert sorted(zip(found["rule"], found["to_origin"])) == [("r", "o2"), ("r", "o3"), ("s", "o2"), ("s", "o3")]
-
-
-def test_a_share_needs_a_number_sent_of_the_same_days():
-    sent = {"claim_id": "sent", "metric": "deployed", "low": 1000, "best": 1000, "high": 1000}
-    days = {"date_start": pd.Timestamp("2025-06-01"), "date_end": pd.Timestamp("2025-06-01")}
-    assert len(proportions.shares(points.collapse(pd.DataFrame([claim(), claim(**sent)])))) == 1
-    assert proportions.shares(points.collapse(pd.DataFrame([claim(), claim(**sent | days)]))).empty
 
 
 def test_overlapping_days_are_no_growth():
@@ -185,11 +280,71 @@ def test_overlapping_days_are_no_growth():
 
 
 def test_a_fall_of_a_level_is_a_change_below_zero():
-    rows = two(at(1, 600, measure="stock"), at(2, 500, measure="stock"))
-    assert rows.loc[rows["unit"] == "persons", ["low", "high"]].to_numpy().tolist() == [[-100, -100]]
+    steps = two(at(1, 600, measure="stock"), at(2, 500, measure="stock"))
+    assert steps.loc[steps["unit"] == "persons", ["low", "high"]].to_numpy().tolist() == [[-100, -100]]
+
+
+def test_percentages_are_compared_with_percentages_alone_and_have_no_ratio():
+    share = {"measure": "share", "counted_in": "percent"}
+    assert two(at(1, 25, 35, **share), at(2, 35, 45, **share))[["low", "high", "unit"]].to_numpy().tolist() == [
+        [0, 20, "percent"]
+    ]
+    assert two(at(1, 600), at(2, 25, 35, **share))["refused"].ne("").all()
+
+
+# Shares
+
+SENT = {"metric": "deployed", "hedge": "none"}
+
+
+@pytest.fixture(scope="module")
+def shares(study):
+    return lambda *claims: find_shares(collapse(frame(*claims)), study.tables.metrics)
+
+
+def test_a_share_needs_a_number_sent_of_the_same_days(shares):
+    assert len(shares(claim(), number(1000, **SENT))) == 1
+    assert shares(claim(), number(1000, **SENT, **on("2025-06-01"))).empty
+
+
+def test_a_share_needs_stated_days_of_both_or_one_origin(shares):
+    assert len(shares(claim(), number(1000, origin_id="o2", **SENT))) == 1
+    assert shares(claim(), number(1000, origin_id="o2", dated="assumed", **SENT)).empty
+    assert len(shares(claim(dated="assumed"), number(1000, dated="assumed", **SENT))) == 1
+
+
+@pytest.mark.parametrize(
+    "other", [{"originator": "Y"}, {"scope": "studying"}, {"measure": "flow"}, {"population": "p"}]
+)
+def test_a_share_is_of_the_total_that_the_same_originator_sent(shares, other):
+    assert shares(claim(), number(1000, origin_id="o2", **SENT, **other)).empty
+
+
+def test_the_share_of_an_open_floor_is_open_and_that_of_an_open_whole_ends(shares):
+    floor = {"hedge": "at_least", "best": np.nan, "high": np.inf}
+    (share,) = shares(claim(**floor | {"low": 522}), number(1000, **SENT)).itertuples()
+    assert (share.low, share.high) == (0.522, np.inf) and np.isnan(share.best)
+    (share,) = shares(claim(), claim(metric="deployed", **floor | {"low": 1000})).itertuples()
+    assert (share.low, share.high) == (0, 0.65)
+
+
+def test_a_share_of_ranges_that_overlap_ends_at_all(shares):
+    (share,) = shares(claim(low=550, high=650), number(600, **SENT)).itertuples()
+    assert (share.low, share.high) == (550 / 600, 1)
 
 
 def test_an_empty_selection_gives_empty_tables():
-    study = open_study(published_until="1999-01-01")
+    study = open_study(data_dir=str(FROZEN), published_until="1999-01-01")
     assert study.points.empty and study.changes.empty and study.conflicts.empty
-    assert proportions.shares(study.points).empty and proportions.against_shortage(study.points).empty
+    assert study.latest.empty and study.earlier.empty and study.undated.empty
+    assert study.shares.empty and against_shortage(study.points).empty
+
+
+def test_a_word_has_no_change_that_another_figure_of_the_origin_rules_out():
+    total = number(4700, metric="casualties", **on("2025-04-30"))
+    word = claim(metric="wounded", **WORD | {"value": 1000, "low": 2000, "high": 9000} | on("2025-04-30"))
+    before = number(2700, metric="wounded", origin_id="o0")
+    readings = frame(before, total, claim(**on("2025-04-30")), word)
+    steps = find_changes(derive(collapse(readings)), readings)
+    steps = rows(steps, metric="wounded", unit="persons")
+    assert steps[["low", "high"]].to_numpy().tolist() == [[1350, 1450]]
