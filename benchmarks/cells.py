@@ -13,8 +13,8 @@ from pathlib import Path
 import matplotlib.backends.backend_agg
 import matplotlib.backends.backend_svg  # noqa: F401
 
-import helpers.reports.display
 import helpers.charts
+import helpers.reports.display
 from helpers import tables, words  # noqa: F401
 
 

@@ -92,8 +92,14 @@ def test_the_picture_of_the_readme_is_of_todays_tables():
     ("code", "heavy"),
     [
         # What kernels import, a worker that runs notebooks need not; what workers import, who has them work need not.
-        ("for name in helpers.reports.runs.NEEDED: __import__(name)", "pandas numpy matplotlib rfc3987_syntax.syntax_helpers"),
-        ("import helpers.reports.workers, helpers.reports.runs", "papermill nbconvert nbformat jupyter_client zmq matplotlib"),
+        (
+            "for name in helpers.reports.runs.NEEDED: __import__(name)",
+            "pandas numpy matplotlib rfc3987_syntax.syntax_helpers",
+        ),
+        (
+            "import helpers.reports.workers, helpers.reports.runs",
+            "papermill nbconvert nbformat jupyter_client zmq matplotlib",
+        ),
     ],
 )
 def test_a_process_of_a_sweep_imports_only_what_it_needs(code, heavy):
