@@ -349,6 +349,8 @@ def test_a_restatement_is_no_step_of_growth_and_no_later_figure(second, tmp_path
     built = second.built(tmp_path / "out")
     (latest,) = rows(built["latest"], metric="killed", originator="NIS", scope="").to_dict("records")
     assert (latest["origin_id"], latest["date_end"]) == ("nis-statement-2025-06-24", "2025-06-24")
+    (repeat,) = rows(built["points"], metric="killed", origin_id="nis-repeat-2025-07-12").to_dict("records")
+    assert (repeat["date_end"], repeat["dated"]) == ("2025-06-24", "assumed")  # the days are those that it restates
     steps = rows(built["changes"], metric="killed", refused="", unit="persons")
     ours = rows(steps, from_origin="nis-briefing-2025-04-30")[["to_origin", "low", "high"]]
     assert ours.to_numpy().tolist() == [["nis-statement-2025-06-24", "125", "235"]]
