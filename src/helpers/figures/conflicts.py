@@ -70,9 +70,9 @@ def _about_same_days(marks: pd.DataFrame) -> pd.DataFrame:
         ["conflict", "revision", "difference"],
         "",
     )
-    later_said = (kind == "revision") & (a["published"] > b["published"]).to_numpy()  # the earlier said stands first
-    pairs = pd.DataFrame({"a": pairs["a"].to_numpy(), "b": pairs["b"].to_numpy(), "kind": kind})
-    pairs.loc[later_said, ["a", "b"]] = pairs.loc[later_said, ["b", "a"]].to_numpy()
+    turned = (kind == "revision") & (a["published"] > b["published"]).to_numpy()  # the earlier said stands first
+    first, second = pairs["a"].to_numpy(), pairs["b"].to_numpy()
+    pairs = pd.DataFrame({"a": np.where(turned, second, first), "b": np.where(turned, first, second), "kind": kind})
     return pairs[alike.to_numpy() & (kind != "")]
 
 

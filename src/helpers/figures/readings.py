@@ -38,8 +38,8 @@ def read(
     `superseded` keeps the claims of articles that have been corrected since.
 
     Result: the columns of the claim tables, and
-    - date_start, date_end, filled in where the claim leaves them open: from the origin (of a restatement, from what
-      it restates), else from the article; missing where its scope names a time of its own;
+    - date_start, date_end, filled in where the claim leaves them open: from the origin (of a restatement, from the
+      figure that it restates, or its origin), else from the article; missing where its scope names a time of its own;
     - dated: `stated` where the article gives a day, else `assumed`; open_start: neither it nor the origin gives a
       first day, so that only the last is known;
     - outlet, wire, wire_basis, published, originator, relay, channel; said_start, said_end (when the origin became
@@ -59,7 +59,7 @@ def read(
     if date_to:
         claims = claims[claims["date_start"] <= pd.Timestamp(date_to)]
     linked = _linked(tables.links, claims["origin_id"])
-    claims = claims.assign(linked=claims["origin_id"].map(linked).fillna("").astype("str"))
+    claims = claims.assign(linked=pd.array([linked.get(origin, "") for origin in claims["origin_id"]], dtype="str"))
     return _ranged(claims, tables, [rule] if isinstance(rule, str) else rule)
 
 
@@ -77,6 +77,7 @@ def _attributed(tables: Tables, published_until: str, superseded: bool) -> pd.Da
     claims = claims.merge(_rooted(tables), on="origin_id", how="left").merge(_counted(tables.metrics), on="metric")
     stated = claims["date_start"].notna() | claims["date_end"].notna()
     past = claims["scope"].isin(tables.scopes.loc[tables.scopes["past"], "scope"]) & ~stated
+    claims = claims.assign(**_restated_days(claims, stated))
     first_print = claims.groupby("origin_id")["published"].transform("min")
     end = claims["date_end"].fillna(claims["known_to"]).fillna(first_print)
     end = end.where(claims["date_end"].notna() | ~(end < claims["date_start"]), first_print)
@@ -90,6 +91,21 @@ def _attributed(tables: Tables, published_until: str, superseded: bool) -> pd.Da
         dated=pd.array(np.where(stated, "stated", "assumed"), dtype="str"),
         counted_in=claims["counted_in"].mask(claims["measure"] == "share", "percent"),
     )
+
+
+def _restated_days(claims: pd.DataFrame, stated: pd.Series) -> dict[str, pd.Series]:
+    """Return, for claims that restate a figure without a day, the days that it is about; else those of the origin."""
+    key = ["metric", "population", "measure", "scope"]
+    told = claims[stated & (claims["root"] == claims["origin_id"])].drop_duplicates([*key, "root", "date_end"])
+    told = told[~told.duplicated([*key, "root"], keep=False)]  # where there is one such figure
+    told = told[[*key, "root", "date_start", "date_end"]]
+    found = claims[[*key, "root"]].merge(told, on=[*key, "root"], how="left").set_index(claims.index)
+    open_days = ~stated & (claims["root"] != claims["origin_id"]) & found["date_end"].notna()
+    start = found["date_start"].fillna(found["date_end"])
+    return {
+        "known_from": claims["known_from"].mask(open_days, start),
+        "known_to": claims["known_to"].mask(open_days, found["date_end"]),
+    }
 
 
 def _rooted(tables: Tables) -> pd.DataFrame:

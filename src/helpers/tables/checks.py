@@ -135,7 +135,11 @@ def _origin_problems(origins: pd.DataFrame, file: str):
 def _link_problems(links: pd.DataFrame, file: str):
     for line in links.index[(links["origin_id"] != "") & (links["origin_id"] == links["other_origin_id"])]:
         yield Problem(file, line, "other_origin_id", "an origin cannot be linked to itself; name another one")
-    restating = links[links["relation"] == "restates"].drop_duplicates("origin_id")
+    restating = links[links["relation"] == "restates"]
+    for row in restating[restating.duplicated("origin_id")].itertuples():
+        message = f"{row.origin_id!r} restates another origin already; what repeats two is an origin for each"
+        yield Problem(file, row.Index, "other_origin_id", message)
+    restating = restating.drop_duplicates("origin_id")
     original = dict(zip(restating["origin_id"], restating["other_origin_id"]))
     for line, origin in restating["origin_id"].items():
         seen, at = set(), origin
@@ -151,8 +155,8 @@ def _vocabulary_problems(tables: dict[str, pd.DataFrame], files: dict[str, str])
         if tables[name].empty:
             yield Problem(files[name], 1, key, "the table has no rows; what it does not name is on no page")
     for line, words in tables["metrics"]["sentence"].items():
-        if strange := set(re.findall(r"{(.*?)}", words)) - {"population"}:
-            message = f"{{{sorted(strange)[0]}}} stands for nothing; only {{population}} is put in its place"
+        if strange := re.search(r"{[^{}]*}?|}", words.replace("{population}", "")):
+            message = f"{strange.group()} stands for nothing; only {{population}} is put in its place"
             yield Problem(files["metrics"], line, "sentence", message)
     metrics = tables["metrics"]
     for line in metrics.index[(metrics["metric"] != "") & (metrics["metric"] == metrics["share_of"])]:
