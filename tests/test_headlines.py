@@ -175,6 +175,12 @@ def test_what_others_say_too_does_not_go_back_to_one(record):
     assert told.startswith("Wounded; troops sent: all figures go back to one originator")
 
 
+def test_what_nobody_named_says_goes_back_to_no_originator(record):
+    record.origin("nobody", "", "2025-06-15")
+    record.article("2025-06-20", says("nobody", "killed", "about 700", "2025-06-15"))
+    assert words.goes_back_to(record.page(outlets="Alpha")) == []
+
+
 def test_a_choice_of_outlets_or_days_names_the_account_that_it_hides_and_no_choice_names_none(record):
     here = "troops sent, about 15,000 in the texts of Fox News, Reuters and Times (carried by CBC, Fox News, Reuters and Times)"
     there = "troops sent, 18,000 in the text of AFP (carried by CNA and News24)"
