@@ -3,23 +3,28 @@
 import contextlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
 
+import nbformat
 import pytest
 from playwright.sync_api import TimeoutError, expect
 
 from helpers.paths import NOTEBOOKS
 from tests.browser import browser, needs_browser
+from tests.growing import FROZEN
 
 pytestmark = needs_browser
 
 
 @pytest.fixture
 def lab(tmp_path):
-    shutil.copy(NOTEBOOKS / "explore.ipynb", tmp_path)
+    notebook = nbformat.read(NOTEBOOKS / "explore.ipynb", as_version=4)
+    for cell in notebook.cells:
+        if "parameters" in cell.metadata.get("tags", []):
+            cell.source = cell.source.replace('data_dir: str = ""', f'data_dir: str = "{FROZEN}"')
+    nbformat.write(notebook, tmp_path / "explore.ipynb")
     log = tmp_path / "lab.log"
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--port=0", "--allow-root"]
     options = ["--ServerApp.token=", "--ServerApp.password=", f"--ServerApp.root_dir={tmp_path}", "--LabApp.news_url="]
