@@ -1,4 +1,4 @@
-"""JupyterLab itself: it opens explore.ipynb, runs it, and the controls redraw the chart."""
+"""JupyterLab itself: an analyst's session, typed and by hand, in ordinary and in warm kernels."""
 
 import contextlib
 import os
@@ -9,6 +9,7 @@ import time
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import TimeoutError, expect
 
 from helpers.paths import NOTEBOOKS
@@ -17,20 +18,61 @@ from tests.growing import FROZEN
 
 pytestmark = needs_browser
 
+SESSION = {  # what is typed, and what of it is then to be seen
+    "open a study": (
+        f"import helpers\nfrom helpers import charts, words\n"
+        f"study = helpers.open_study(data_dir={str(FROZEN)!r})\nstudy",
+        "Study of 11 articles",
+    ),
+    "filter a frame": (
+        'study.points.query("metric == \'killed\' and population == \'dprk_troops\'")[["originator", "low", "high"]]',
+        "550.0",
+    ),
+    "a line on a chart of ours": (
+        'chart = charts.topic_chart(words.Page(study, "casualty_growth"), "casualties")\n'
+        'figure = chart.draw()\nline = figure.axes[1].axvline(500, color="black")\n'
+        "print(line in figure.axes[1].lines)\nfigure",
+        "True",
+    ),
+    "two charts in one figure": (
+        "import matplotlib.pyplot as plt\n"
+        "killed = study.points.query(\"metric == 'killed' and population == 'dprk_troops'\")\n"
+        "fig, (left, right) = plt.subplots(1, 2)\n"
+        "bars = helpers.plot_ranges(left, killed).bars\n"
+        'helpers.plot_ranges(right, killed, rows=range(len(killed)))\nright.set_xscale("log")\n'
+        "print(len(bars.get_paths()), right.get_xscale())",
+        "2 log",
+    ),
+    "a step replaced": (
+        "other = study.with_points(study.points.query(\"date_end < '2025-04-01'\"))\n"
+        "print(other.latest.query(\"metric == 'killed' and line == 'NIS'\")[\"low\"].tolist())",
+        "[300.0]",
+    ),
+    "two days compared": (
+        f'early = helpers.open_study(data_dir={str(FROZEN)!r}, published_until="2025-02-09")\n'
+        'words.compared(words.Page(early), words.Page(study), ["killed"])',
+        "at least 300, by mid-January 2025",
+    ),
+    "a chart shows itself": ("chart", None),
+}
 
-@pytest.fixture
-def lab(tmp_path):
+
+@pytest.fixture(params=["local-provisioner", "warm"])
+def lab(request, tmp_path):
+    """A JupyterLab over a folder with the session and the explorer; its address."""
     notebook = nbformat.read(NOTEBOOKS / "explore.ipynb", as_version=4)
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):
             cell.source = cell.source.replace('data_dir: str = ""', f'data_dir: str = "{FROZEN}"')
     nbformat.write(notebook, tmp_path / "explore.ipynb")
+    typed = new_notebook(cells=[new_code_cell(source) for source, _ in SESSION.values()], metadata=notebook.metadata)
+    nbformat.write(typed, tmp_path / "session.ipynb")
     log = tmp_path / "lab.log"
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--port=0", "--allow-root"]
     options = ["--ServerApp.token=", "--ServerApp.password=", f"--ServerApp.root_dir={tmp_path}", "--LabApp.news_url="]
     with log.open("w") as stream:
         own = {"JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings")}
-        own |= {"JUPYTER_DEFAULT_PROVISIONER_NAME": "local-provisioner"}  # as for a person
+        own |= {"JUPYTER_DEFAULT_PROVISIONER_NAME": request.param}
         server = subprocess.Popen([*command, *options], stdout=stream, stderr=stream, env=os.environ | own)
     try:
         for _ in range(300):
@@ -45,38 +87,99 @@ def lab(tmp_path):
         server.wait(20)
 
 
-def test_the_slider_of_explore_moves_the_chart(lab):
+def opened(chromium, address: str, name: str):
+    """Open a notebook; return its page and the addresses that it asks for elsewhere."""
+    page, elsewhere = chromium.new_page(viewport={"width": 1400, "height": 1000}), []
+    own = (address, "data:", "blob:", address.replace("http", "ws"))
+    page.on("request", lambda asked: None if asked.url.startswith(own) else elsewhere.append(asked.url))
+    page.goto(f"{address}/lab/tree/{name}", wait_until="domcontentloaded")
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
+    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=60_000)
+    return page, elsewhere
+
+
+def run_all(page, done) -> None:
+    """Run all cells, until a locator is there."""
+    ask = page.locator(".jp-Dialog button.jp-mod-accept")  # which kernel, if the cells are run before it is there
+    for _ in range(16):
+        page.wait_for_timeout(1500)
+        if ask.count():
+            ask.first.click()
+            continue
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        with contextlib.suppress(TimeoutError):
+            done.wait_for(state="attached", timeout=20_000)
+            return
+    pytest.fail("the cells did not run")
+
+
+def picture(page, name: str) -> None:
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/{name}.png")
+
+
+def test_an_analyst_opens_filters_draws_replaces_compares_and_explores(lab):
     with browser() as chromium:
-        page = chromium.new_page(viewport={"width": 1400, "height": 1000})
-        page.goto(f"{lab}/lab/tree/explore.ipynb", wait_until="domcontentloaded")
-        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
-        page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=60_000)
-        picture = page.locator("img.widget-image")
-        status = page.locator(".widget-html", has_text="Chart. As reported")
-        ask = page.locator(".jp-Dialog button.jp-mod-accept")  # which kernel, if the cells are run before it is there
-        for _ in range(16):
-            page.wait_for_timeout(1500)
-            if ask.count():
-                ask.first.click()
-                continue
-            page.get_by_role("menuitem", name="Run", exact=True).click()
-            page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-            with contextlib.suppress(TimeoutError):
-                status.wait_for(state="attached", timeout=12_000)
-                break
-        before = picture.get_attribute("src")
-        expect(status).to_contain_text("about 600")
-        handle = page.locator(".widget-slider [role=slider], .widget-slider .noUi-handle").first
-        handle.focus()
-        for _ in range(3):  # 13 June, 5 May, 30 April, 9 February 2025
-            page.keyboard.press("ArrowLeft")
-            page.wait_for_timeout(1200)
-        page.wait_for_function(
-            "old => document.querySelector('img.widget-image').src != old", arg=before, timeout=30_000
-        )
-        expect(status).to_contain_text("at least 300", timeout=30_000)
-        expect(status).not_to_contain_text("about 600")
-        page.get_by_role("button", name="Write the command").click()
-        page.get_by_text("dprk report -p published_until 2025-02-09").first.wait_for(timeout=15_000)
-        if folder := os.environ.get("SCREENSHOTS"):
-            page.screenshot(path=f"{folder}/lab.png")
+        page, _ = opened(chromium, lab, "session.ipynb")
+        last = page.locator(".jp-CodeCell").nth(len(SESSION) - 1).locator(".jp-OutputArea-output img")
+        run_all(page, last)
+        for place, (step, (_, seen)) in enumerate(SESSION.items()):
+            cell = page.locator(".jp-CodeCell").nth(place)
+            cell.scroll_into_view_if_needed()
+            if seen:
+                expect(cell.locator(".jp-Cell-outputArea"), step).to_contain_text(seen, timeout=20_000)
+            assert cell.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0, step
+        for place in (2, 3, 6):
+            expect(page.locator(".jp-CodeCell").nth(place).locator("img").first).to_be_visible()
+        picture(page, "session")
+        page.close()
+        explore(chromium, lab)
+
+
+def explore(chromium, lab) -> None:
+    """Point at a mark, move the day, compare two days, and ask for the command."""
+    page, elsewhere = opened(chromium, lab, "explore.ipynb")
+    status = page.locator(".widget-html [role=status]")
+    run_all(page, page.locator("svg.marks").first)
+    expect(status.first).to_contain_text("about 600")
+    mark = page.locator("svg.marks .mark-rect path[aria-label*='about 600']").first
+    mark.scroll_into_view_if_needed()
+    floor = page.locator("svg.marks .mark-rect path[aria-label*='at least 300']").first
+    ends = [
+        each.bounding_box()
+        for each in (floor, page.locator("svg.marks .mark-rect path[aria-label*='about 600']").first)
+    ]
+    assert ends[0]["x"] + ends[0]["width"] > ends[1]["x"] + ends[1]["width"] > ends[1]["x"] > ends[0]["x"]
+    assert ends[0]["y"] < ends[1]["y"]  # the earlier days stand first
+    aside = {"x": 10, "y": 6}  # of the tick of the best reading
+    mark.hover(position=aside)
+    passport = page.locator("#vg-tooltip-element")
+    expect(passport).to_contain_text("“About 600” (CBC, Reuters)", timeout=15_000)
+    expect(passport).to_contain_text("by 30 April 2025")
+    picture(page, "hover")
+    table = page.locator(".widget-html table", has_text="Passport of each point")
+    every = table.locator("tbody tr").count()
+    mark.click(position=aside)
+    expect(page.get_by_text("1 picked")).to_be_visible(timeout=15_000)
+    assert 0 < table.locator("tbody tr").count() < every
+    page.get_by_label("Compare with").select_option("09 Feb 2025")
+    expect(page.locator(".widget-html", has_text="In this collection by 09 Feb 2025").first).to_be_visible(
+        timeout=20_000
+    )
+    expect(page.locator("svg.marks")).to_have_count(2, timeout=20_000)
+    differs = page.locator(".widget-html table", has_text="What differs between the two days")
+    expect(differs).to_contain_text("at least 300, by mid-January 2025")
+    picture(page, "compare")
+    handle = page.locator(".widget-slider [role=slider], .widget-slider .noUi-handle").first
+    handle.focus()
+    for _ in range(3):  # 13 June, 5 May, 30 April, 9 February 2025
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_timeout(1500)
+    expect(status.first).to_contain_text("at least 300", timeout=30_000)
+    expect(status.first).not_to_contain_text("about 600", timeout=30_000)
+    page.get_by_role("button", name="Write the command").click()
+    line = page.get_by_text("dprk report notebooks/explore.ipynb -p published_until 2025-02-09").first
+    line.wait_for(timeout=15_000)
+    assert "-p compare_with 2025-02-09" in line.inner_text() and "-p metrics" in line.inner_text()
+    assert elsewhere == []

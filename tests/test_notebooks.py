@@ -49,12 +49,15 @@ def test_is_thin_and_begins_with_its_parameters(name):
     code = [c for c in node.cells if c.cell_type == "code"]
     assert code[0].metadata.tags == ["parameters"] and node.metadata.kernelspec.name == "python3"
     declared = [line for line in code[0].source.splitlines() if not line.startswith("#")]
+    own = ["metrics", "axis", "compare_with"] if name == "explore" else []
     assert [line.split(" = ")[0] for line in declared] == [
         f"{name}: str"
-        for name in ("published_until", "date_from", "date_to", "outlets", "hedge_rule", "data_dir", "output_dir")
+        for name in ("published_until", "date_from", "date_to", "outlets", "hedge_rule", *own, "data_dir", "output_dir")
     ]
     assert all("  # " in line for line in declared)
     for cell in code[2:]:
+        if "assumption" in cell.metadata.get("tags", []):  # the one place where logic is asked for
+            continue
         assert not any(word in cell.source for word in ("for ", "if ", "def ", "import ", "["))
 
 

@@ -13,11 +13,11 @@ views    the charts of the pages
 
 from helpers.charts.axes import day_axis
 from helpers.charts.chart import Chart, Section
-from helpers.charts.ranges import Ranges, plot_days, plot_ranges
+from helpers.charts.ranges import FACE, Ranges, plot_days, plot_ranges
 from helpers.charts.style import color_of
 from helpers.charts.views import chosen_chart, other_charts, topic_chart
 
 __all__ = [
-    "Chart", "Ranges", "Section", "chosen_chart", "color_of", "day_axis", "other_charts", "plot_days", "plot_ranges",
-    "topic_chart",
+    "FACE", "Chart", "Ranges", "Section", "chosen_chart", "color_of", "day_axis", "other_charts", "plot_days",
+    "plot_ranges", "topic_chart",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """A figure laid out in inches from its upper left corner, whose height is known when all is on it."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import numpy as np
 from matplotlib import rc_context
@@ -16,6 +17,15 @@ PITCH, ASCENT, DESCENT = 1.3, 0.93, 0.24  # of a line of text, in font sizes
 EDGE = 0.1  # inches that stay empty around all
 
 
+class Drawn(Figure):
+    """A Figure that shows itself in a notebook, whether or not pyplot was ever imported there."""
+
+    def _repr_png_(self) -> bytes:
+        stream = BytesIO()
+        self.savefig(stream, format="png")
+        return stream.getvalue()
+
+
 class Sheet:
     """A figure in the making: x counts inches from its left edge, y from its upper edge, down is negative.
 
@@ -24,7 +34,7 @@ class Sheet:
 
     def __init__(self, form: Form):
         self.form, self.y, self.left, self.right = form, -EDGE, EDGE, form.width - EDGE
-        self.figure = Figure(figsize=(form.width, 1), dpi=form.dpi, facecolor="white")
+        self.figure = Drawn(figsize=(form.width, 1), dpi=form.dpi, facecolor="white")
         FigureCanvasAgg(self.figure)
         self.inches = self.figure.dpi_scale_trans + ScaledTranslation(0, 1, self.figure.transFigure)
         self._boxes: list[tuple[Axes, tuple]] = []

@@ -18,11 +18,11 @@ from helpers.figures.latest import find_latest
 from helpers.figures.parameters import ParameterError, Parameters, check_parameters
 from helpers.figures.points import MEASURED, collapse, passport
 from helpers.figures.proportions import against_shortage, find_shares
-from helpers.figures.readings import bounds_under, read, rules
+from helpers.figures.readings import DEFAULT_RULE, bounds_under, read, rules
 from helpers.figures.study import Study, open_study
 
 __all__ = [
-    "BILL", "MEASURED", "ParameterError", "Parameters", "Study", "against_shortage", "borne_out", "bounds_under",
-    "check_parameters", "collapse", "derive", "find_changes", "find_conflicts", "find_latest", "find_shares",
-    "open_study", "passport", "read", "rules",
+    "BILL", "DEFAULT_RULE", "MEASURED", "ParameterError", "Parameters", "Study", "against_shortage", "borne_out",
+    "bounds_under", "check_parameters", "collapse", "derive", "find_changes", "find_conflicts", "find_latest",
+    "find_shares", "open_study", "passport", "read", "rules",
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from html import escape
+from inspect import getdoc
 
 import pandas as pd
 
@@ -15,10 +17,14 @@ from helpers.figures.proportions import find_shares
 from helpers.figures.readings import DEFAULT_RULE, read, rules
 from helpers.tables import Tables
 
+# What two studies are compared by.
+TOLD = ["originator", "value", "value_to", "hedge", "scale", "low", "best", "high", "basis", "date_start", "date_end"]
+TOLD += ["dated", "open_start", "published", "outlets"]
+
 
 @dataclass(frozen=True, repr=False)
 class Study:
-    """The readings, points, changes and conflicts of one choice of parameters.
+    """The readings, points, changes and conflicts of one choice of parameters; in a cell it lists its frames.
 
     Each is computed when first asked for and kept. `tables` holds everything curated, whatever
     the choice; the rest holds only what the parameters let through.
@@ -29,37 +35,37 @@ class Study:
 
     @cached_property
     def readings(self) -> pd.DataFrame:
-        """See readings.read."""
+        """The claims, each read as a range by the rule chosen."""
         return self._chosen(self._read_by_every_rule)
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        """See points.collapse and derived.derive."""
+        """What each origin says of each thing, and what follows from it: one row a point."""
         return derive(self._chosen(self._marks_by_every_rule))
 
     @cached_property
     def changes(self) -> pd.DataFrame:
-        """See changes.find_changes."""
+        """The changes between comparable points, and what is refused, with the reason."""
         return find_changes(self.points, self.readings)
 
     @cached_property
     def latest(self) -> pd.DataFrame:
-        """See latest.find_latest."""
+        """Each originator's latest figure."""
         return find_latest(self.points)
 
     @cached_property
     def earlier(self) -> pd.DataFrame:
-        """See latest.find_earlier."""
+        """The figure before each latest one."""
         return find_earlier(self.points)
 
     @cached_property
     def undated(self) -> pd.DataFrame:
-        """See latest.find_undated."""
+        """The figures without stated days, beside a latest one that has them."""
         return find_undated(self.points)
 
     @cached_property
     def conflicts(self) -> pd.DataFrame:
-        """See conflicts.find_conflicts."""
+        """The figures on the same thing that share no value."""
         return self._chosen(self.conflicts_by_every_rule)
 
     @cached_property
@@ -69,7 +75,7 @@ class Study:
 
     @cached_property
     def shares(self) -> pd.DataFrame:
-        """See proportions.find_shares."""
+        """What part of those ever sent each total is."""
         return find_shares(self.points, self.tables.metrics)
 
     @cached_property
@@ -104,25 +110,30 @@ class Study:
     def compare(self, other: "Study") -> pd.DataFrame:
         """Return what another study has in place of this one's latest figures, as of two days or under two rules.
 
-        A row for each originator's latest figure that differs. Columns: metric, population, measure, scope, line (the
-        originator), low, best, high, date_end, outlets of both, ending in _here and _there; change (added, removed,
-        changed).
+        A row for each originator's latest figure that differs; words.compared puts it into words. Columns: metric,
+        population, measure, scope, line (the originator); value, value_to, hedge, low, best, high, basis, dates,
+        outlets and what else TOLD names, of both, ending in _here and _there; change (added, removed, changed).
         """
-        columns = ["low", "best", "high", "date_end", "outlets"]
+        sides = [study.latest[[*LINE[1:], *TOLD]] for study in (self, other)]
+        rows = sides[0].merge(sides[1], how="outer", indicator="side")
+        apart = []
+        for side in ("left_only", "right_only"):
+            found = rows[rows["side"] == side].drop(columns="side").sort_values([*LINE[1:], "low", "high"])
+            apart.append(found.assign(place=found.groupby(LINE[1:]).cumcount()))
         key = [*LINE[1:], "place"]
-        sides = []
-        for study in (self, other):
-            rows = study.latest.assign(place=study.latest.groupby(LINE[1:]).cumcount())
-            sides.append(rows[[*key, *columns]])
-        both = sides[0].merge(sides[1], on=key, how="outer", suffixes=("_here", "_there"), indicator="change")
-        same = pd.concat([_equal(both[f"{name}_here"], both[f"{name}_there"]) for name in columns], axis=1).all(axis=1)
+        both = apart[0].merge(apart[1], on=key, how="outer", suffixes=("_here", "_there"), indicator="change")
         named = {"left_only": "removed", "right_only": "added", "both": "changed"}
-        both = both.assign(change=both["change"].astype(str).map(named))
-        return both[~(same & (both["change"] == "changed"))].drop(columns="place").reset_index(drop=True)
+        return both.assign(change=both["change"].astype(str).map(named)).drop(columns="place")
 
     def __repr__(self) -> str:
         chosen = ", ".join(f"{name}={value!r}" for name, value in self.parameters.described().items())
         return f"<Study of {len(self.sources)} articles, {len(self.points)} points; {chosen}>"
+
+    def _repr_html_(self) -> str:
+        frames = {name: getattr(self, name) for name in [*_MADE_BY, "sources"]}
+        held = [(name, len(frame), getattr(Study, name).__doc__.split("\n")[0]) for name, frame in frames.items()]
+        table = pd.DataFrame(held, columns=["study.", "rows", "what it holds"]).to_html(index=False, justify="left")
+        return f"<p>{escape(repr(self).strip('<>'))}</p>\n{table}"
 
     def rules(self) -> list[str]:
         """List the reading rules."""
@@ -141,8 +152,19 @@ class Study:
         return rows[rows["rule"] == self.parameters.hedge_rule].reset_index(drop=True)
 
 
-def _equal(one: pd.Series, other: pd.Series) -> pd.Series:
-    return (one == other) | (one.isna() & other.isna())
+# What is said of its columns and units where a frame is made is said of the frame as well.
+_MADE_BY = {
+    "readings": read,
+    "points": collapse,
+    "changes": find_changes,
+    "latest": find_latest,
+    "earlier": find_earlier,
+    "undated": find_undated,
+    "conflicts": find_conflicts,
+    "shares": find_shares,
+}
+for _name, _maker in _MADE_BY.items():
+    getattr(Study, _name).__doc__ += f"\n\n{getdoc(_maker)}"
 
 
 def open_study(

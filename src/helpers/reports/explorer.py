@@ -1,95 +1,195 @@
-"""Controls for a notebook: choose a day, a rule, outlets and metrics; see the chart and its passport."""
+"""Controls for a notebook: choose a day, a rule, outlets and metrics; hover, zoom and pick marks; compare two days."""
 
 import shlex
+from dataclasses import dataclass
 from html import escape
 
 import ipywidgets as widgets
 import pandas as pd
 
 from helpers.charts import Chart, chosen_chart
-from helpers.figures import Study, open_study, rules
-from helpers.reports.display import html_table
-from helpers.tables import load
-from helpers.words import Page, Vocabulary, passports
+from helpers.figures import DEFAULT_RULE, ParameterError, Study, open_study, rules
+from helpers.reports.display import Display, html_table
+from helpers.reports.hover import drawn, hover_chart, on_pick, reach
+from helpers.words import Page, Vocabulary, compared, passports
+
+WIDTH, BESIDE = 560, 190  # pixels of a bar of full length, alone and with another chart beside it
+NOTEBOOK = "notebooks/explore.ipynb"
+
+
+@dataclass(frozen=True)
+class State:
+    """What is known by one day: the study, its page, and the chart of the metrics that are chosen."""
+
+    study: Study
+    page: Page
+    chart: Chart
 
 
 class Explorer:
-    """The controls, the chart and the table that they drive, and the command that repeats the choice.
+    """The controls, the charts and the tables that they drive, and the command that repeats the choice.
 
-    `box` is what a notebook displays; `study`, `chart` and `command()` tell the current state.
+    `box` is what a notebook displays; `states` has the state shown and, where two days are compared, the other day's;
+    `study` and `chart` are those of the first; `command()` repeats the choice.
+
+    Parameters: those of `open_study`, and `metrics`, names of metrics separated by ";" (empty: those that have a
+    headline), `axis`, linear or log, and `compare_with`, another day of publication (empty: none).
+
+    Raises ParameterError where one has a value that is not allowed.
     """
 
-    def __init__(self, **values: str):
-        self.values = values
-        tables = load(values.get("data_dir"))
-        published = sorted(tables.sources["published"].unique())
-        options = [(f"{day:%d %b %Y}", f"{day:%Y-%m-%d}") for day in map(pd.Timestamp, published)]
-        until = values.get("published_until") or options[-1][1]
-        nearest = [value for _, value in options if value <= until] or [options[0][1]]
-        wide = widgets.Layout(width="100%", max_width="60rem")
-        named = {"style": {"description_width": "8rem"}, "layout": wide}
-        self.day = widgets.SelectionSlider(
-            options=options, value=nearest[-1], description="Published until", continuous_update=False, **named
-        )
-        self.rule = widgets.Dropdown(
-            options=rules(tables), value=values.get("hedge_rule") or rules(tables)[0], description="Hedge rule", **named
-        )
-        outlets = sorted(set(tables.sources["outlet"]))
-        given = [name.strip() for name in values.get("outlets", "").split(";") if name.strip()]
-        self.outlets = widgets.SelectMultiple(
-            options=outlets, value=given or outlets, rows=5, description="Outlets", **named
-        )
+    def __init__(self, *, metrics: str = "", axis: str = "linear", compare_with: str = "", **values: str):
+        self.values = {name: value for name, value in values.items() if value}
+        tables = open_study(**values).tables
+        days = [f"{day:%Y-%m-%d}" for day in sorted(tables.sources["published"].unique())]
         words = Vocabulary(tables)
         known = [name for topic in words.in_order() for name in words.metrics_of(topic) if name != "event"]
-        self.metrics = widgets.SelectMultiple(
-            options=[(words.metrics.loc[name, "label"], name) for name in known],
-            value=words.headline_metrics(), rows=5, description="Metrics", **named,
-        )  # fmt: skip
-        self.axis = widgets.ToggleButtons(options=["linear", "log"], description="Axis", style=named["style"])
-        self.repeat = widgets.Button(description="Write the command", icon="terminal")
-        self.line = widgets.HTML()
-        self.picture = widgets.Image(format="png", layout=widgets.Layout(max_width="100%", width="900px"))
-        self.said = widgets.HTML()
-        self.passport = widgets.HTML()
-        controls = [self.day, self.rule, self.outlets, self.metrics, self.axis]
+        chosen = _names(metrics) or words.headline_metrics()
+        _require("metrics", chosen, known)
+        _require("axis", [axis], ["linear", "log"])
+        outlets = sorted(set(tables.sources["outlet"]))
+        options = [(_day(day), day) for day in days]
+        self.day = _control(
+            widgets.SelectionSlider, "Published until", options, _nearest(days, values.get("published_until"))
+        )
+        self.day.continuous_update = False
+        other = _nearest(days, compare_with) if compare_with else ""
+        self.other = _control(widgets.Dropdown, "Compare with", [("nothing", ""), *options], other)
+        self.rule = _control(
+            widgets.Dropdown, "Hedge rule", rules(tables), values.get("hedge_rule") or rules(tables)[0]
+        )
+        self._last = days[-1]
+        self.outlets = _control(
+            widgets.SelectMultiple, "Outlets", outlets, _names(values.get("outlets", "")) or outlets
+        )
+        labels = [(words.metrics.loc[name, "label"], name) for name in known]
+        self.metrics = _control(widgets.SelectMultiple, "Metrics", labels, chosen)
+        self.axis = _control(widgets.ToggleButtons, "Axis", ["linear", "log"], axis)
+        self.repeat = widgets.Button(
+            description="Write the command", icon="terminal", layout=widgets.Layout(width="14rem")
+        )
+        self.line, self.charts, self.said = widgets.HTML(), widgets.HBox(), widgets.HTML()
+        self.changed, self.picked, self.passport = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.charts.layout.flex_flow = "row wrap"
+        controls = [self.day, self.other, self.rule, self.outlets, self.metrics, self.axis]
         for control in controls:
             control.observe(lambda _: self.draw(), names="value")
         self.repeat.on_click(lambda _: self.show_command())
-        self.box = widgets.VBox([*controls, self.repeat, self.line, self.picture, self.said, self.passport])
+        shown = [self.line, self.charts, self.said, self.changed, self.picked, self.passport]
+        self.box = widgets.VBox([*controls, self.repeat, *shown])
         self.draw()
 
     @property
     def chosen(self) -> dict[str, str]:
-        """The parameters of the current choice, as a report takes them; those without effect left out."""
+        """The parameters of the current choice, as `open_study` takes them; those without effect left out."""
         every = len(self.outlets.value) in (0, len(self.outlets.options))
         values = {
-            "published_until": "" if self.day.value == self.day.options[-1][1] else self.day.value,
+            "published_until": "" if self.day.value == self._last else self.day.value,
             "outlets": "" if every else ";".join(self.outlets.value),
-            "hedge_rule": self.rule.value,
+            "hedge_rule": "" if self.rule.value == DEFAULT_RULE else self.rule.value,
         }
-        kept = {name: self.values.get(name, "") for name in ("date_from", "date_to")}
-        return {name: value for name, value in (values | kept).items() if value}
+        return {name: value for name, value in (self.values | values).items() if value}
 
     def draw(self) -> None:
-        """Draw the chart and the passport table of the current choice."""
-        self.study: Study = open_study(**self.chosen, data_dir=self.values.get("data_dir", ""))
-        page = Page(self.study)
-        self.chart: Chart = chosen_chart(page, list(self.metrics.value), log=self.axis.value == "log")
-        self.picture.value = self.chart.images("wide", ["png"])["png"]
-        self.said.value = f'<p role="status">{escape(self.chart.alt)}</p>'
-        found = passports(page, list(self.metrics.value))
-        self.passport.value = html_table(found, "Passport of each point")
+        """Draw the charts and the tables of the current choice."""
+        days = [self.day.value, *filter(None, [self.other.value])]
+        self.states = [self._state(day) for day in days]
+        self.study, self.chart = self.states[0].study, self.states[0].chart
+        log = self.axis.value == "log"
+        tables = [drawn(state.chart, state.study.readings) for state in self.states]
+        spans = self._spans(tables, log)
+        width, children = BESIDE if len(days) > 1 else WIDTH, []
+        for state, rows, day in zip(self.states, tables, days):
+            drawing = hover_chart(state.chart, rows, [spans[s.heading] for s in state.chart.sections], width, log)
+            on_pick(drawing, len(rows), lambda marks, state=state, rows=rows: self._show_passports(state, rows, marks))
+            known = widgets.HTML(f"<strong>In this collection by {_day(day)}</strong>")
+            children.append(widgets.VBox([known, drawing]))
+        self.charts.children = children
+        self.said.value = "".join(f'<p role="status">{escape(state.chart.alt)}</p>' for state in self.states)
+        self.changed.value = "" if len(days) == 1 else html_table(self.compared(), "What differs between the two days")
+        self._show_passports(self.states[0], tables[0], [])
         self.line.value = ""
 
+    def compared(self) -> pd.DataFrame:
+        """Return what differs between the two days, of the metrics chosen; see words.compared."""
+        earlier, later = sorted(self.states, key=lambda state: state.study.parameters.published_until or "9999")
+        named = [
+            f"In this collection by {_day(state.study.parameters.published_until or self._last)}"
+            for state in (earlier, later)
+        ]
+        found = compared(earlier.page, later.page, list(self.metrics.value))
+        return found.rename(columns=dict(zip(["Here", "There"], named)))
+
     def command(self) -> str:
-        """Return the command line that repeats this choice as a report."""
-        words = ["dprk", "report"]
-        for name, value in self.chosen.items():
-            words += ["-p", name, value]
+        """Return the command line that repeats all of this choice: its charts and tables, as a report."""
+        listed = {
+            "metrics": ";".join(self.metrics.value),
+            "axis": self.axis.value if self.axis.value != "linear" else "",
+            "compare_with": self.other.value,
+        }
+        words = ["dprk", "report", NOTEBOOK]
+        for name, value in (self.chosen | listed).items():
+            if value and name != "data_dir":
+                words += ["-p", name, value]
         if self.values.get("data_dir"):
             words += ["--data", self.values["data_dir"]]
         return shlex.join(words)
 
+    def show(self, display: Display) -> None:
+        """Show what stands now as a report does: the chart, the other day's, what differs, the command."""
+        display.chart("chosen", self.chart)
+        if len(self.states) > 1:
+            display.chart("chosen-beside", self.states[1].chart)
+            display.table("compared", self.compared(), "What differs between the two days")
+        display.text(self.command())
+
     def show_command(self) -> None:
         """Write the command below the button."""
         self.line.value = f"<pre>{escape(self.command())}</pre>"
+
+    def _state(self, day: str) -> State:
+        last = day == self._last
+        study = open_study(**self.chosen | {"published_until": "" if last else day})
+        page = Page(study)
+        return State(study, page, chosen_chart(page, list(self.metrics.value), log=self.axis.value == "log"))
+
+    def _spans(self, tables: list[list[pd.DataFrame]], log: bool) -> dict[str, tuple[float, float]]:
+        """Return the values that the axis of each section spans, in both charts the same."""
+        found = {}
+        for state, parts in zip(self.states, tables):
+            for section, rows in zip(state.chart.sections, parts):
+                found.setdefault(section.heading, []).append(rows)
+        return {heading: reach(parts, log) for heading, parts in found.items()}
+
+    def _show_passports(self, state: State, rows: list[pd.DataFrame], marks: list[int]) -> None:
+        held = {claims for part in rows for claims in part.loc[part["mark"].isin(marks), "claims"]}
+        self.picked.value = f"<p>{len(marks)} picked; click beside them for all.</p>" if marks else ""
+        found = passports(state.page, list(self.metrics.value), held if marks else None)
+        self.passport.value = html_table(found, "Passport of each point")
+
+
+def _control(kind: type, name: str, options: list, value):
+    """Make a control that shows all its options."""
+    wide = widgets.Layout(width="100%", max_width="60rem")
+    more = {"rows": len(options)} if kind is widgets.SelectMultiple else {}
+    return kind(
+        options=options, value=value, description=name, style={"description_width": "8rem"}, layout=wide, **more
+    )
+
+
+def _day(day: str) -> str:
+    return f"{pd.Timestamp(day):%d %b %Y}"
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(";") if name.strip()]
+
+
+def _nearest(days: list[str], wanted: str | None) -> str:
+    """Return the last day of publication by a day; where there is none, the first."""
+    return ([day for day in days if day <= wanted] or days[:1])[-1] if wanted else days[-1]
+
+
+def _require(name: str, values: list[str], allowed: list[str]) -> None:
+    if wrong := [value for value in values if value not in allowed]:
+        raise ParameterError(f"{name}: {wrong[0]!r} is not allowed; any of: {'; '.join(allowed)}")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from helpers.figures import ParameterError, check_parameters, open_study
+from helpers.figures import ParameterError, Parameters, check_parameters, open_study
 from helpers.paths import NOTEBOOKS, PROJECT, RAW
 from helpers.reports.runs import TEMPLATES, Run, run
 from helpers.tables import Tables
@@ -17,6 +17,7 @@ from helpers.words import NOTHING, Page, about_conflict, day, goes_back_to, head
 
 TITLE = "North Korean troops and workers in Russia: what the press reports"
 NOT_REPORTED = ("explore",)  # for people at a keyboard; not a report
+SHARED = Parameters.__dataclass_fields__
 PACKAGES = ("pandas", "matplotlib", "papermill", "nbconvert", "ipykernel")
 
 
@@ -33,8 +34,8 @@ def check_choices(declared: dict[Path, dict], choices: list[dict[str, str]], tab
     for notebook, known in declared.items():
         for name in sorted({name for given in choices for name in given} - set(known)):
             raise ParameterError(f"{name}: {notebook.name} has no such parameter; it has: {', '.join(known)}")
-    for given in choices:
-        check_parameters(tables, **given)
+    for given in choices:  # a notebook may have parameters of its own, which it checks itself
+        check_parameters(tables, **{name: value for name, value in given.items() if name in SHARED})
 
 
 def run_all(notebooks: list[Path], given: dict[str, str], jobs: int = 2) -> list[Run]:

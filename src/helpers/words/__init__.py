@@ -11,7 +11,7 @@ provenance   who says what, in which words, and when
 """
 
 from helpers.words.front import headlines
-from helpers.words.listings import changes, conflicts, derived, pay_bill, refusals, shares, shortage
+from helpers.words.listings import changes, compared, conflicts, derived, pay_bill, refusals, shares, shortage
 from helpers.words.page import Page, findings, goes_back_to, headline, hidden, selection, step, steps
 from helpers.words.provenance import (
     by_rule,
@@ -31,7 +31,8 @@ from helpers.words.wording import NOTHING, capital, counted, day, listed, range_
 
 __all__ = [
     "NOTHING", "Page", "Vocabulary", "about_conflict", "by_rule", "capital", "changes", "citation", "citations",
-    "conflicts", "counted", "coverage", "dates", "day", "derived", "drift", "excluded", "findings", "goes_back_to",
-    "headline", "headlines", "hidden", "lineage", "listed", "matrix", "originators", "outlets_of", "passports",
-    "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "step", "steps", "window",
+    "compared", "conflicts", "counted", "coverage", "dates", "day", "derived", "drift", "excluded", "findings",
+    "goes_back_to", "headline", "headlines", "hidden", "lineage", "listed", "matrix", "originators", "outlets_of",
+    "passports", "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "step", "steps",
+    "window",
 ]  # fmt: skip

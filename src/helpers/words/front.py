@@ -29,18 +29,63 @@ class Account:
     carried: str
 
 
-@dataclass(frozen=True)
 class Line:
-    """What one originator says last of one thing, one earlier figure of the same, and a sentence to print."""
+    """What one originator says last of one thing, one earlier figure of the same, and a sentence to print.
 
-    originator: str
-    accounts: list[Account]
-    when: str
-    earlier: str
-    conflict: str
-    maybe: str
-    sentence: str
-    avoid: list[str]
+    Each part is put into words when it is asked for.
+    """
+
+    def __init__(self, study: Study, words: Vocabulary, marks: pd.DataFrame):
+        """Take the accounts of one line, of which one speaks."""
+        marks = marks.sort_values("low")
+        self.study, self.words, self.marks = study, words, list(marks.itertuples())
+        self.main = marks[marks["main"]].iloc[0] if marks["main"].any() else marks.iloc[0]
+
+    @property
+    def originator(self) -> str:
+        """Whose line it is."""
+        return self.words.originator(self.main["originator"])
+
+    @property
+    def accounts(self) -> list[Account]:
+        """The accounts, the lowest first."""
+        return [
+            Account(said(m), range_beside(m), printed(self.study, m), sentences.carried(m.texts, m.outlets))
+            for m in self.marks
+        ]
+
+    @property
+    def when(self) -> str:
+        """The days that they are about."""
+        return when(self.marks[0]) + (" (derived)" if self.main["basis"] == "derived" else "")
+
+    @property
+    def earlier(self) -> str:
+        """The figure before."""
+        return _earlier(self.study, self.main)
+
+    @property
+    def conflict(self) -> str:
+        """Say that accounts differ, where they do."""
+        channel = self.main["channel"] if self.main["channel"] in ACTS else "report"
+        if len(self.marks) == 1:
+            return ""
+        return f"Two accounts of one {channel} differ" if one_act(self.marks) else REVISED
+
+    @property
+    def maybe(self) -> str:
+        """Say whose figure it may be, where the articles leave that open."""
+        return maybe(self.study, self.words, self.main)
+
+    @property
+    def sentence(self) -> str:
+        """A sentence to print."""
+        return quotable(self.study, self.words, self.main, self.marks, self.earlier)
+
+    @property
+    def avoid(self) -> list[str]:
+        """What not to write, each with its reason."""
+        return avoid(self.study, self.words, self.main, self.marks)
 
 
 @dataclass(frozen=True)
@@ -69,7 +114,7 @@ def headlines(study: Study, words: Vocabulary, among: pd.DataFrame | None = None
         found.append(
             Headline(
                 label=f"{words.title(first)}, {words.population(first.population)}",
-                lines=[_line(study, words, marks) for marks in _by_line(rows)],
+                lines=[Line(study, words, marks) for marks in _by_line(rows)],
                 undated=[
                     f"{words.originator(m.originator)}: {said(m)}, article of {day(m.published)}"
                     for m in undated.itertuples()
@@ -139,23 +184,3 @@ def _earlier(study: Study, mark: pd.Series) -> str:
     rows = study.earlier
     rows = rows[(rows["line"] == mark["line"]) & (rows[[*SAME, "scope"]] == mark[[*SAME, "scope"]]).all(axis=1)]
     return _accounts_in_title(rows) if len(rows) else ""
-
-
-def _line(study: Study, words: Vocabulary, marks: pd.DataFrame) -> Line:
-    marks = marks.sort_values("low")
-    main = marks[marks["main"]].iloc[0] if marks["main"].any() else marks.iloc[0]
-    rows = list(marks.itertuples())
-    accounts = [
-        Account(said(m), range_beside(m), printed(study, m), sentences.carried(m.texts, m.outlets)) for m in rows
-    ]
-    channel = main["channel"] if main["channel"] in ACTS else "report"
-    return Line(
-        originator=words.originator(main["originator"]),
-        accounts=accounts,
-        when=when(rows[0]) + (" (derived)" if main["basis"] == "derived" else ""),
-        earlier=_earlier(study, main),
-        conflict="" if len(rows) == 1 else f"Two accounts of one {channel} differ" if one_act(rows) else REVISED,
-        maybe=maybe(study, words, main),
-        sentence=quotable(study, words, main, rows, _earlier(study, main)),
-        avoid=avoid(study, words, main, rows),
-    )

@@ -12,9 +12,11 @@ from helpers.words.wording import (
     UNDEFINED,
     capital,
     change_span,
+    counted,
     day,
     listed,
     percent,
+    range_beside,
     rounded,
     said,
     span,
@@ -48,6 +50,34 @@ def changes(page: Page) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(lines, columns=["What", "Originator", "From", "To", "Change", "Ratio", "Per month", "In words"])
+
+
+def compared(here: Page, there: Page, metrics: list[str] | None = None) -> pd.DataFrame:
+    """List what two pages say otherwise of each originator's latest figures; see Study.compare.
+
+    `metrics` limits what is listed.
+    """
+    rows = here.words.ordered(here.select(here.study.compare(there.study)))
+    rows = rows if metrics is None else rows[rows["metric"].isin(metrics)]
+    lines = []
+    for row in rows.itertuples():
+        one, other = (sentences.side(row, which) for which in ("here", "there"))
+        known = other if row.change == "added" else one
+        lines.append(
+            {
+                "What": here.words.what_and_who(known),
+                "Originator": here.words.originator(known.originator),
+                "Here": "" if row.change == "added" else _latest(one),
+                "There": "" if row.change == "removed" else _latest(other),
+                "Change": row.change,
+            }
+        )
+    return pd.DataFrame(lines, columns=["What", "Originator", "Here", "There", "Change"])
+
+
+def _latest(mark) -> str:
+    allowed, carriers = range_beside(mark), counted(mark.outlets.count(";") + 1, "outlet")
+    return f"{said(mark)}{f', {allowed}' if allowed else ''}, {window(mark)}; {carriers}"
 
 
 def refusals(page: Page) -> pd.DataFrame:

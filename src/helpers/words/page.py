@@ -142,14 +142,15 @@ def findings(page: Page, topic: str) -> list[str]:
     metrics = set(page.words.metrics_of(topic))
     rows = page.points[page.points["metric"].isin(metrics)]
     return [
-        f"{told.label} ({line.originator}): {' or '.join(account.said for account in line.accounts)} {line.when}"
-        + (f"; before, {line.earlier}" if line.earlier else "")
-        + ". "
-        + (line.conflict and f"{line.conflict}. ")
-        + line.maybe
+        " ".join(filter(None, [_latest(told.label, line), line.conflict and f"{line.conflict}.", line.maybe]))
         for told in headlines(page.study, page.words, rows)
         for line in told.lines
     ]
+
+
+def _latest(label: str, line) -> str:
+    before = f"; before, {line.earlier}" if line.earlier else ""
+    return f"{label} ({line.originator}): {' or '.join(a.said for a in line.accounts)} {line.when}{before}."
 
 
 def steps(page: Page) -> pd.DataFrame:
@@ -179,10 +180,10 @@ def step(page: Page) -> list[str]:
     row = next(pd.DataFrame([point]).itertuples())
     claims, outlets = point["claims"].count(";") + 1, point["outlets"].count(";") + 1
     act = sentences.act(page.study.tables.origins.set_index("origin_id").loc[row.origin_id], page.words)
-    one = f"{counted(claims, 'claim')} in {counted(outlets, 'outlet')}" if claims > 1 else "This claim"
-    verb = "are" if claims > 1 else "is"
+    one = f"{counted(claims, 'claim')} in {counted(outlets, 'outlet')} are one point, since all go"
     return [
-        f"{one} {verb} one point, since all go back to {act}: {page.words.what_and_who(row)}, {window(row)}, "
+        f"{one if claims > 1 else 'This claim is one point; it goes'} back to {act}: {page.words.what_and_who(row)}, "
+        f"{window(row)}, "
         f"{span(row.low, row.high)}. A unit is one unit of the last digit that is not zero."
     ]
 

@@ -1,5 +1,6 @@
 """Say where figures come from: who knows, through whom, who carries it, in which words, and when."""
 
+from collections.abc import Container
 from dataclasses import replace
 
 import pandas as pd
@@ -48,10 +49,15 @@ def _carrier(reading) -> str:
     return f"{reading.outlet} ({copy})" if copy else reading.outlet
 
 
-def passports(page: Page, metrics: list[str] | None = None) -> pd.DataFrame:
-    """List where each point of a page, or of some of its metrics, comes from: each outlet and phrase behind it."""
-    rows = page.points[page.points["metric"] != BILL].reset_index(drop=True)
-    rows = rows if metrics is None else rows[rows["metric"].isin(metrics)].reset_index(drop=True)
+def passports(page: Page, metrics: list[str] | None = None, claims: Container[str] | None = None) -> pd.DataFrame:
+    """List where each point of a page comes from: each outlet and phrase behind it.
+
+    `metrics` and `claims` (as in the column of that name) limit the points.
+    """
+    rows = page.points[page.points["metric"] != BILL]
+    rows = rows if metrics is None else rows[rows["metric"].isin(metrics)]
+    rows = rows if claims is None else rows[[held in claims for held in rows["claims"]]]
+    rows = rows.reset_index(drop=True)
     names = [f"{page.words.what_and_who(r)}, {window(r)}: {_read(r)} ({r.basis})" for r in rows.itertuples()]
     found = passport(rows, page.study.readings)
     return pd.DataFrame(
