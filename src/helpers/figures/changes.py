@@ -63,12 +63,10 @@ def find_changes(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
 
 def _moments(marks: pd.DataFrame) -> pd.DataFrame:
     """Return one row a moment: its line, its first and last day, whether they are stated."""
-    by = marks.groupby("moment")
-    found = by[[*LINE, "measure", "originator"]].first() if len(marks) else marks.set_index("moment")
-    found = found.loc[:, ~found.columns.duplicated()]
-    found = found.assign(
-        start=by["date_start"].min(), end=by["date_end"].max(), stated=by["dated"].max() == "stated"
-    ).dropna(subset=["start", "end"])
+    by = marks.assign(stated=marks["dated"] == "stated").groupby("moment")
+    found = marks.drop_duplicates("moment").set_index("moment")[[*LINE, "originator"]].sort_index()
+    ends = {"start": by["date_start"].min(), "end": by["date_end"].max(), "stated": by["stated"].any()}
+    found = found.assign(**ends).dropna(subset=["start", "end"])
     days = (found["end"] - found["start"]).dt.days + 1
     # Full months, quarters and years differ by a day or three; shorter periods compare day by day.
     return found.assign(length=np.where(days < 28, days, -np.round(days / 30.4375))).reset_index()
@@ -119,11 +117,11 @@ def _expanded(pairs: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
 
 def _linked(later: pd.DataFrame, earlier: pd.DataFrame, marks: pd.DataFrame) -> pd.Series:
     """Tell which pairs the articles leave open to be one and the same report."""
-    origins = marks.groupby("moment")["origin_id"].agg(set) if len(marks) else pd.Series(dtype=object)
-    return pd.Series(
-        [bool(set(names.split(";")) & origins[moment]) for names, moment in zip(later["linked"], earlier["moment"])],
-        dtype=bool,
-    )
+    origins = {}
+    for moment, origin in zip(marks["moment"], marks["origin_id"]):
+        origins.setdefault(moment, set()).add(origin)
+    pairs = zip(later["linked"], earlier["moment"])
+    return pd.Series([not origins[moment].isdisjoint(names.split(";")) for names, moment in pairs], dtype=bool)
 
 
 def _latest(moments: pd.DataFrame) -> pd.DataFrame:

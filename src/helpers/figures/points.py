@@ -52,19 +52,21 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
         mark=spoken.groupby(key, dropna=False, sort=True).ngroup(),
         firmness=spoken["hedge"].map(FIRMNESS.index),
         text=spoken["wire"].where(spoken["wire"] != "", spoken["outlet"]),
+        stated=spoken["dated"] == "stated",
         basis="reported",
     ).sort_values(["mark", "firmness", "value", "published", "claim_id"], kind="stable")
     marks = spoken.drop_duplicates("mark", keep="last").set_index("mark")
     by_mark = spoken.groupby("mark")
     marks = marks.assign(
         published=by_mark["published"].min(),
-        dated=by_mark["dated"].max(),  # "stated" sorts last
+        dated=np.where(by_mark["stated"].any(), "stated", "assumed"),
         open_start=by_mark["open_start"].all(),
     )
     for column, joined in (("outlet", "outlets"), ("wire", "wires"), ("text", "texts"), ("claim_id", "claims")):
-        words = spoken[["mark", column]].drop_duplicates().sort_values(["mark", column], kind="stable")
-        words = words[words[column] != ""].groupby("mark")[column].agg(";".join)
-        marks[joined] = words.reindex(marks.index, fill_value="").astype("str")
+        carried = {mark: [] for mark in marks.index}
+        for mark, word in sorted({*zip(spoken["mark"], spoken[column])}):
+            carried[mark] += [word] if word else []
+        marks[joined] = pd.Series(map(";".join, carried.values()), marks.index, dtype="str")
     return settle(marks.reset_index(drop=True)[[*key, *SAID]])
 
 

@@ -4,6 +4,7 @@ export     CSV files that are safe to open
 display    show in a notebook, write to a folder
 build      the tables of data/processed
 explorer   controls for a notebook
+hover      a chart to point at, zoom in and pick from
 runs       one notebook to its page
 workers    where many notebooks are run
 folder     notebooks to a folder of pages

@@ -16,6 +16,7 @@ from helpers.words.wording import ACTS, capital, counted, day, listed, range_bes
 ON_TOP = ("stock", "cumulative")
 NAMED = 3  # originators that a title names
 SAME = ["metric", "population", "measure"]
+PARTS = ("originator", "accounts", "when", "earlier", "conflict", "maybe", "sentence", "avoid")  # of a line
 REVISED = "Revised: what was said at different times of these days differs"
 
 
@@ -40,6 +41,12 @@ class Line:
         marks = marks.sort_values("low")
         self.study, self.words, self.marks = study, words, list(marks.itertuples())
         self.main = marks[marks["main"]].iloc[0] if marks["main"].any() else marks.iloc[0]
+
+    def __eq__(self, other) -> bool:
+        return repr(self) == repr(other)
+
+    def __repr__(self) -> str:
+        return f"Line({', '.join(f'{part}={getattr(self, part)!r}' for part in PARTS)})"
 
     @property
     def originator(self) -> str:
