@@ -12,7 +12,9 @@ import pandas as pd
 import papermill
 import pytest
 
+from helpers.figures import ParameterError
 from helpers.paths import NOTEBOOKS, PROJECT, RAW
+from helpers.reports import Explorer
 from tests.conftest import FROZEN
 
 BOTH = ["casualty_growth", "worker_inflow"]
@@ -133,3 +135,60 @@ def test_a_changed_value_in_a_table_fails_the_comparison(tmp_path):
     assert status == 1
     failed = [line for line in words.splitlines() if line.startswith("FAILED")]
     assert len(failed) >= 3  # the chart, the changes and the passports at least
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_the_cell_for_an_assumption_changes_all_that_follows(name, tmp_path):
+    node = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    (cell,) = [cell for cell in node.cells if "assumption" in cell.metadata.get("tags", [])]
+    cell.source = cell.source.replace("\n# claims", "\nclaims")  # as its comment suggests
+    nbformat.write(node, tmp_path / "changed.ipynb")
+    executed = tmp_path / "out.ipynb"
+    papermill.execute_notebook(
+        str(tmp_path / "changed.ipynb"), str(executed), {"data_dir": str(FROZEN)}, progress_bar=False
+    )
+    was, told = {"casualty_growth": ("about 600", "at least 600"), "worker_inflow": ("about 4,000", "at least 4,000")}[
+        name
+    ]
+    assert told in outputs(executed) and was not in re.sub("“[^”]*”", "", outputs(executed))  # printed it is still
+    assert was in outputs(NOTEBOOKS / f"{name}.ipynb")
+
+
+def test_alternative_texts_stay_where_nbconvert_reads_them(tmp_path):
+    command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--template", "classic"]
+    subprocess.run([*command, "--output-dir", tmp_path, NOTEBOOKS / "context.ipynb"], check=True, capture_output=True)
+    page = (tmp_path / "context.html").read_text(encoding="utf-8")
+    pictures = re.findall(r"<img[^>]*>", page)
+    assert pictures and all('alt="Chart. ' in picture for picture in pictures)
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_the_slides_begin_with_what_is_asked_and_leave_out_what_is_long(name):
+    cells = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells
+    kinds = {cell.source: cell.metadata.slideshow.slide_type for cell in cells}
+    assert kinds[cells[0].source] == "slide"
+    assert [source for source, kind in kinds.items() if kind != "skip" and "show.chart(" in source]
+    for words in ("published_until: str", "words.passports(", "words.lineage(", "claims = study"):
+        assert [kind for source, kind in kinds.items() if words in source] == ["skip"], words
+
+
+def test_the_explorer_repeats_all_of_a_choice(tmp_path):
+    chosen = {
+        "metrics": "killed;captured",
+        "axis": "log",
+        "compare_with": "2025-02-09",
+        "published_until": "2025-05-05",
+    }
+    text = outputs(rerun("explore", tmp_path, data_dir=str(FROZEN), output_dir="exports", **chosen))
+    command = re.search("dprk report notebooks/explore.ipynb .*", text).group()
+    assert all(f"-p {name} {value}" in command.replace("'", "") for name, value in chosen.items())
+    held = pd.read_csv(tmp_path / "exports" / "chosen.csv")["metric"]
+    assert set(held) == {"killed", "captured"}
+    assert len(pd.read_csv(tmp_path / "exports" / "chosen-beside.csv")) < len(held)
+    assert "at least 300, by mid-January 2025; 1 outlet" in (tmp_path / "exports" / "compared.csv").read_text()
+
+
+@pytest.mark.parametrize(("name", "value"), [("metrics", "dead"), ("axis", "cubic"), ("outlets", "Pravda")])
+def test_the_explorer_says_what_is_allowed(name, value):
+    with pytest.raises(ParameterError, match=f"{name}: '{value}' is not .*; any of: "):
+        Explorer(data_dir=str(FROZEN), **{name: value})

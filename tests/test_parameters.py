@@ -1,5 +1,7 @@
 """Bad parameters are named with what is allowed."""
 
+from datetime import date
+
 import pytest
 
 from helpers.figures import ParameterError, check_parameters, open_study
@@ -12,6 +14,9 @@ from tests.growing import FROZEN
     [
         ({"published_until": "28-02-2025"}, "published_until: '28-02-2025' is not a day; write YYYY-MM-DD"),
         ({"published_until": 2025}, "published_until: 2025 is not a text"),
+        ({"published_until": date(2025, 2, 28)}, 'write "2025-02-28"'),
+        ({"outlets": ["Reuters", "CBC"]}, 'write "Reuters;CBC"'),
+        ({"date_to": None}, 'date_to: None is not a text; write ""'),
         ({"date_from": "2025-02-30"}, "date_from: '2025-02-30' is not a day"),
         ({"date_from": "2025-02-02", "date_to": "2025-02-01"}, "date_from: 2025-02-02 is after date_to"),
         ({"hedge_rule": "median"}, "one of: significant-digit, literal, five-percent"),

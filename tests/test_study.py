@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from helpers.figures import open_study
+from helpers import words
+from helpers.figures import ParameterError, Study, open_study, parameters
 from tests.growing import FROZEN, rows
 
 APRIL = "nis-briefing-2025-04-30"
@@ -108,3 +109,38 @@ def test_comparing_two_rules_names_ranges_that_differ_and_not_those_that_agree(s
     assert killed[["low_here", "high_here", "low_there", "high_there"]].to_numpy().tolist() == [[550, 650, 600, 600]]
     assert rows(found, metric="border_crossings").empty  # exact under every rule
     assert set(found["change"]) == {"changed"}
+
+
+def test_what_differs_is_told_in_words(study):
+    before = open_study(data_dir=str(FROZEN), published_until="2025-02-28")
+    found = words.compared(words.Page(before), words.Page(study), ["killed", "captured"])
+    assert found["Change"].tolist() == ["changed", "added"]
+    assert found["Here"].tolist() == ["at least 300, by mid-January 2025; 1 outlet", ""]
+    assert found["There"].iloc[0] == "about 600, 550 to 650, by 30 April 2025; 7 outlets"
+    back = words.compared(words.Page(study), words.Page(before), ["captured"])
+    assert back[["Change", "There"]].to_numpy().tolist() == [["removed", ""]] and back["Here"].iloc[0]
+
+
+# In a notebook
+
+
+def test_a_study_shows_its_frames_with_what_they_hold(study):
+    shown = study._repr_html_()
+    assert len(shown) < 5000 and "Study of 11 articles" in shown and "<Study" not in shown
+    for name in ("readings", "points", "latest", "changes", "conflicts", "shares", "sources"):
+        assert f"<td>{name}</td>\n      <td>{len(getattr(study, name))}</td>" in shown
+
+
+@pytest.mark.parametrize(
+    "name", ["readings", "points", "latest", "earlier", "undated", "changes", "conflicts", "shares"]
+)
+def test_each_frame_tells_its_columns_where_it_is_asked_for(name):
+    assert "olumns" in getattr(Study, name).__doc__
+
+
+def test_outside_a_checkout_one_line_says_what_to_pass(monkeypatch, tmp_path):
+    monkeypatch.setattr(parameters, "RAW", tmp_path / "data" / "raw")
+    with pytest.raises(ParameterError) as told:
+        open_study()
+    assert str(told.value).startswith("data_dir: ") and "\n" not in str(told.value)
+    assert len(open_study(data_dir=str(FROZEN)).sources) == 11

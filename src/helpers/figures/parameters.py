@@ -6,6 +6,7 @@ from pathlib import Path
 
 from helpers import tables
 from helpers.figures import readings
+from helpers.paths import RAW
 from helpers.tables import Tables
 
 DATES = ("published_until", "date_from", "date_to")
@@ -46,7 +47,7 @@ def check_parameters(loaded: Tables | None = None, /, **values: str) -> tuple[Pa
     the tables themselves have problems.
     """
     wrong = [
-        f"{name}: {value!r} is not a text; write it in quotes (with papermill: -r {name} {value})"
+        f'{name}: {value!r} is not a text; write "{_written(value)}" (with papermill: -r {name} "{_written(value)}")'
         for name, value in values.items()
         if not isinstance(value, str)
     ]
@@ -67,6 +68,10 @@ def check_parameters(loaded: Tables | None = None, /, **values: str) -> tuple[Pa
         raise ParameterError(
             "\n".join([*wrong, f"data_dir: {chosen.data_dir!r} is not a folder; name one like data/raw"])
         )
+    if not (loaded or chosen.data_dir or RAW.is_dir()):
+        raise ParameterError(
+            "data_dir: no tables come with an installed package; name a folder like a checkout's data/raw"
+        )
     loaded = loaded or tables.load(chosen.data_dir)
     rules = readings.rules(loaded)
     if chosen.hedge_rule not in rules:
@@ -78,6 +83,13 @@ def check_parameters(loaded: Tables | None = None, /, **values: str) -> tuple[Pa
     if wrong:
         raise ParameterError("\n".join(wrong))
     return chosen, loaded
+
+
+def _written(value) -> str:
+    """Write a value as these parameters take it: outlets joined by ";", a day as YYYY-MM-DD, nothing as nothing."""
+    if value is None:
+        return ""
+    return ";".join(map(str, value)) if isinstance(value, list | tuple | set) else str(value)
 
 
 def _is_day(value: str) -> bool:
