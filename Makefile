@@ -42,7 +42,7 @@ lock: .venv/ready ## pin every dependency again: requirements.lock and environme
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.lock
-	{ printf 'name: dprk-reported-figures\ndependencies:\n  - python=3.12\n  - pip\n  - pip:\n    - -e .\n'; \
+	{ printf 'name: dprk-reported-figures\nchannels:\n  - conda-forge\n  - nodefaults\ndependencies:\n  - python=3.12\n  - pip\n  - pip:\n    - -e .\n'; \
 		sed -nE 's/^([A-Za-z0-9_.-]+==[^\]*[^ \]).*/    - \1/p' requirements.lock; } > environment.yml
 
 clean: ## remove what can be made again
