@@ -151,6 +151,7 @@ def test_the_cell_for_an_assumption_changes_all_that_follows(name, tmp_path):
         name
     ]
     assert told in outputs(executed) and was not in re.sub("“[^”]*”", "", outputs(executed))  # printed it is still
+    assert "Changed by hand: " in outputs(executed) and "Changed by hand" not in outputs(NOTEBOOKS / f"{name}.ipynb")
     assert was in outputs(NOTEBOOKS / f"{name}.ipynb")
 
 

@@ -61,6 +61,19 @@ def test_other_tables_are_read_anew_and_leave_the_study(study):
     assert study.tables.claims is claims
 
 
+def test_what_was_changed_by_hand_is_counted_and_told(study):
+    claims = study.tables.claims
+    other = study.with_tables(
+        claims=claims[claims["source_id"] != "korea-herald-2025-02-09"], origins=study.tables.origins
+    )
+    assert other.by_hand == {"claims": (claims["source_id"] == "korea-herald-2025-02-09").sum()}
+    told = f"Changed by hand: {other.by_hand['claims']} rows of claims."
+    assert any(line.startswith(told) for line in words.selection(words.Page(other)))
+    assert study.with_points(study.points).by_hand == study.by_hand == {}
+    moved = other.points["low"].mask(other.points["metric"] == "captured", 1)
+    assert other.with_points(other.points.assign(low=moved)).by_hand == other.by_hand | {"points": 1}
+
+
 def test_a_choice_of_outlets_or_days_is_lifted_and_a_replay_is_kept(study):
     chosen = open_study(
         data_dir=str(FROZEN), outlets="Reuters", date_from="2025-01-01", date_to="2025-12-31", published_until="2025-04-30"

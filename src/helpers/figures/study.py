@@ -1,6 +1,6 @@
 """One run of the analysis: parameters in, every table that the notebooks show out."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from inspect import getdoc
@@ -32,6 +32,7 @@ class Study:
 
     parameters: Parameters
     tables: Tables
+    by_hand: dict[str, int] = field(default_factory=dict)  # rows that with_tables or with_points changed, by frame
 
     @cached_property
     def readings(self) -> pd.DataFrame:
@@ -87,7 +88,7 @@ class Study:
     @cached_property
     def unfiltered(self) -> "Study":
         """The same study without a choice of outlets or days: what the choice may hide."""
-        return Study(replace(self.parameters, outlets="", date_from="", date_to=""), self.tables)
+        return Study(replace(self.parameters, outlets="", date_from="", date_to=""), self.tables, self.by_hand)
 
     def with_points(self, points: pd.DataFrame) -> "Study":
         """Return this study with other points, and all that follows from points computed anew from them.
@@ -95,7 +96,8 @@ class Study:
         `points` has the columns of `Study.points`; which mark speaks for which days is decided anew. To change an
         assumption, change a copy: `study.with_points(study.points.assign(low=...))`.
         """
-        other, settled = Study(self.parameters, self.tables), settle(points.reset_index(drop=True))
+        by_hand = _changed(self.by_hand, points=(self.points, points))
+        other, settled = Study(self.parameters, self.tables, by_hand), settle(points.reset_index(drop=True))
         other.__dict__["points"] = settled
         other.__dict__["_marks_by_every_rule"] = settled[settled["basis"] == "reported"].reset_index(drop=True)
         return other
@@ -105,7 +107,10 @@ class Study:
 
         Names are those of `Study.tables`; the frames are not checked as files are.
         """
-        return Study(self.parameters, replace(self.tables, **frames))
+        by_hand = _changed(
+            self.by_hand, **{name: (getattr(self.tables, name), frame) for name, frame in frames.items()}
+        )
+        return Study(self.parameters, replace(self.tables, **frames), by_hand)
 
     def compare(self, other: "Study") -> pd.DataFrame:
         """Return what another study has in place of this one's latest figures, as of two days or under two rules.
@@ -150,6 +155,16 @@ class Study:
 
     def _chosen(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows["rule"] == self.parameters.hedge_rule].reset_index(drop=True)
+
+
+def _changed(before: dict[str, int], **frames: tuple[pd.DataFrame, pd.DataFrame]) -> dict[str, int]:
+    """Count the rows of frames that are not as they were, with those counted before."""
+    found = dict(before)
+    for name, (old, new) in frames.items():
+        sides = old.merge(new, how="outer", indicator="side")["side"].value_counts()
+        if changed := int(max(sides["left_only"], sides["right_only"])):
+            found[name] = found.get(name, 0) + changed
+    return found
 
 
 # What is said of its columns and units where a frame is made is said of the frame as well.

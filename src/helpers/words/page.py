@@ -85,7 +85,7 @@ def goes_back_to(page: Page) -> list[str]:
 def selection(page: Page) -> list[str]:
     """Say what is shown: the articles that speak on this page, the limits of the choice, and the reading rule."""
     chosen = page.study.parameters
-    sources = page.study.sources
+    study, sources = page.study, page.study.sources
     sources = sources[sources["source_id"].isin(page.readings["source_id"])]
     if sources.empty:
         return [NOTHING]
@@ -102,6 +102,9 @@ def selection(page: Page) -> list[str]:
             f"Only figures about days from {chosen.date_from or 'the start'} to {chosen.date_to or 'the end'}."
         )
     lines += hidden(page)
+    if study.by_hand:
+        rows = listed(f"{counted(count, 'row')} of {name}" for name, count in study.by_hand.items())
+        lines.append(f"Changed by hand: {rows}. What rests on them is an assumption, not what the articles report.")
     lines.append(
         f"Ranges follow the rule “{chosen.hedge_rule}”: they come from the wording and the rounding of the figures, "
         "not from what the originator does not know. All figures are as reported, not established."
