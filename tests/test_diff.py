@@ -10,10 +10,12 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import yaml
 
 from helpers.diff import Comparison, moved
 from helpers.diff.edits import Edits, plain
 from helpers.figures import open_study
+from helpers.paths import PROJECT
 from helpers.reports import processed
 from helpers.tables import TableErrors, load
 from tests.edits import drawn, made, written
@@ -350,6 +352,19 @@ def test_people_and_programs_are_told_the_same(run, compare, raw, edit, tmp_path
     assert f'<a href="#row-0">casualties/{begins}</a>' in html and "<ins>open</ins>" in html and "<script" not in html
 
 
+def test_the_example_of_the_readme_prints_what_stands_there(compare, raw, edit):
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    command, old, new = re.search(r"sed -i.bak '(s/(.*)/(.*)/)' /tmp/mine/casualties.csv", readme).groups()
+    text = (raw / "casualties.csv").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (raw / "casualties.csv").write_text(text.replace(old, new), encoding="utf-8")
+    (printed,) = re.findall(r"```\n(data/raw -> /tmp/mine: .*?)```", readme, re.S)
+    found = compare()
+    summary, *shown = [line for line in printed.splitlines() if line != "…"]
+    assert found.summary().split(": ", 1)[1].startswith(summary.split(": ", 1)[1].removesuffix("…"))
+    assert set(shown) <= set(found.as_text().splitlines()) and len(shown) > 6
+
+
 def test_words_that_a_terminal_or_a_page_would_act_on_are_shown_escaped(run, compare, raw, edit):
     hostile = "\x1b[31m<script>alert(1)</script>\u202e\x9b2J"
     cells(edit, raw / "sources.csv", "reuters-2025-04-30", outlet=f"R{hostile}", note=hostile)
@@ -411,3 +426,53 @@ def test_a_revision_of_another_schema_is_one_line(run, project):
         outcome = run("diff", revision, "HEAD")
         assert outcome.status == 2 and outcome.out == ""
         assert outcome.err == f"{revision}: tables of another schema than this code reads: {missing}\n"
+
+
+# The workflow
+
+
+@pytest.fixture
+def steps(tmp_path, monkeypatch):
+    """Run a step of the workflow in a folder of its own, where commands are played by scripts."""
+    workflow = yaml.safe_load((PROJECT / ".github/workflows/diff.yml").read_text(encoding="utf-8"))
+    named_ = {step["name"]: step for step in workflow["jobs"]["diff"]["steps"] if "name" in step}
+    for path, script in {
+        ".venv/bin/dprk": 'printf "%b\\n" "$TOLD"; echo wrong >&2; exit "$STATUS"',
+        "bin/git": 'echo "base of $2 $3"',
+        "bin/gh": 'echo "$@"; cat "${@: -1}"',
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(f"#!/usr/bin/env bash\n{script}\n", encoding="utf-8")
+        (tmp_path / path).chmod(0o755)
+
+    def run_step(name: str, **environment: str) -> tuple[int, str, str]:
+        known = {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "GITHUB_STEP_SUMMARY": str(tmp_path / "summary")}
+        known |= {"BASE": "b", "HEAD": "h", "NUMBER": "7"} | environment
+        script = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", named_[name]["run"]]
+        done = subprocess.run(script, cwd=tmp_path, env=known, capture_output=True, text=True)
+        summary = tmp_path / "summary"
+        return done.returncode, done.stdout + done.stderr, summary.read_text() if summary.is_file() else ""
+
+    return run_step
+
+
+@pytest.mark.parametrize(("status", "ends"), [("0", 0), ("1", 0), ("2", 1)])
+def test_the_workflow_fails_on_wrong_usage_alone_and_says_why(steps, status, ends):
+    code, _, summary = steps("Compare", STATUS=status, TOLD="1 row moved\\n```\\n@everyone")
+    assert code == ends
+    lines = summary.splitlines()
+    assert lines[:2] == ["What moved in the tables", ""] and lines[2:5] == [
+        "    1 row moved",
+        "    ```",
+        "    @everyone",
+    ]
+    assert ("    wrong" in lines) == (status == "2")
+    code, said, _ = steps("Comment")
+    assert code == 0 and "pr comment 7" in said and "    @everyone" in said
+
+
+def test_the_workflow_puts_no_word_of_a_pull_request_into_a_script():
+    workflow = yaml.safe_load((PROJECT / ".github/workflows/diff.yml").read_text(encoding="utf-8"))
+    scripts = [step["run"] for step in workflow["jobs"]["diff"]["steps"] if "run" in step]
+    assert len(scripts) == 3 and not any("${{" in script for script in scripts)
+    assert "pull_request" in workflow[True]  # YAML reads `on` so; not pull_request_target, whose token may write
