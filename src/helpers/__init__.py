@@ -13,6 +13,7 @@ charts    ranges on Axes, and the charts of the pages
 reader    how words are read, shown
 verify    the tables against the articles' texts
 reports   notebooks to pages, many at once, controls by hand
+diff      two states of the tables: what moved because of which rows
 __main__  the command
 
 >>> import helpers

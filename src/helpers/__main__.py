@@ -1,7 +1,7 @@
-"""The command `dprk` (also `python -m helpers`): check, build, verify, read, report, sweep.
+"""The command `dprk` (also `python -m helpers`): check, build, verify, read, report, sweep, diff.
 
-Exit status: 0 all well, 1 problems found in the data or a report failed, 2 wrong usage. Modules are
-imported by the commands that need them, so that a short command stays quick.
+Exit status: 0 all well, 1 problems found in the data or a report failed, or two states differ, 2 wrong usage.
+Modules are imported by the commands that need them, so that a short command stays quick.
 """
 
 import argparse
@@ -15,6 +15,7 @@ def main(argv: list[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     commands = {
         "check": _check, "build": _build, "verify": _verify, "read": _read, "report": _report, "sweep": _sweep,
+        "diff": _diff,
     }  # fmt: skip
     parser = argparse.ArgumentParser(prog="dprk", description=f"Reported figures: {', '.join(commands)}.")
     parser.add_argument("command", choices=commands, help="what to do; dprk COMMAND --help tells more")
@@ -198,6 +199,38 @@ def _swept(options: argparse.Namespace, pool) -> int:
     for outcome in failed:
         print(f"{outcome.combination.folder}: {outcome.error}", file=sys.stderr)
     return int(bool(failed))
+
+
+def _diff(parser: argparse.ArgumentParser, argv: list[str]) -> int:
+    """Say which rows differ between two states of the tables, and what moved because of which; 0 same, 1 moved."""
+    parser.add_argument("old", metavar="OLD", help="a folder laid out like data/raw, or a git revision of the project")
+    parser.add_argument("new", metavar="NEW", help="the same; a folder of that name comes before a revision")
+    parser.add_argument(
+        "--json", action="store_true", help="one object, described in src/helpers/diff/diff.schema.json"
+    )
+    parser.add_argument("--html", metavar="FILE", type=Path, help="write a page too")
+    options = parser.parse_args(argv)
+    if options.data:
+        parser.error("--data: name the two folders as OLD and NEW")
+    from tqdm import tqdm
+
+    from helpers import diff
+
+    def progress(steps, what: str):
+        return tqdm(steps, desc=what, unit="", leave=False, delay=1)
+
+    try:
+        old, new = diff.side(options.old), diff.side(options.new)
+        found = diff.Comparison(old, new, (options.old, options.new), progress)
+        if options.html:
+            options.html.write_text(found.as_page(), encoding="utf-8")
+    except (OSError, diff.NoSide) as error:
+        print(diff.shown(str(error)), file=sys.stderr)
+        return 2
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is no reason to stop
+    print(found.as_json() if options.json else found.as_text())
+    return int(not found.same)
 
 
 def _cores() -> int:

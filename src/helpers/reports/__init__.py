@@ -17,7 +17,7 @@ from importlib import import_module
 # sweep, and the process that leads a sweep none of the libraries that its workers import.
 _MODULES = {
     "display": ["Display"],
-    "build": ["build_tables", "descriptor"],
+    "build": ["build_tables", "descriptor", "processed"],
     "explorer": ["Explorer"],
     "runs": ["Run", "declared"],
     "workers": ["NoWorkers", "executor"],

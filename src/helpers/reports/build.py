@@ -15,8 +15,8 @@ from helpers.words import citation
 SIDES = {"_a": ", of the lower", "_b": ", of the higher", "_from": ", of the earlier", "_to": ", of the later"}
 
 
-def processed(tables: Tables, rule: str) -> dict[str, pd.DataFrame]:
-    """Compute claims, points, latest, changes, conflicts and shares under one rule, by name of table.
+def processed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
+    """Compute claims, points, latest, changes, conflicts and shares under a rule or each of several, by name of table.
 
     The columns are those that helpers/processed.json lists; an open end is infinite.
     """
