@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.phrases import PhraseError, numbers, parse
+from helpers.tables import names
 from helpers.tables.lines import Problem
 
 
@@ -18,6 +19,7 @@ def problems(tables: dict[str, pd.DataFrame], files: dict[str, str], whole: bool
     """
     sources, origins, claims = tables["sources"], tables["origins"], tables["claims"]
     used = {*claims["source_id"].unique(), *tables["exclusions"]["source_id"].unique(), allow_unused}
+    yield from names.problems(tables, files)
     yield from _claim_problems(claims, sources, origins)
     yield from _source_problems(sources, files["sources"], used if whole else set(sources["source_id"]))
     yield from _origin_problems(origins, files["origins"])

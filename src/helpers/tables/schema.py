@@ -8,12 +8,16 @@ million rows costs little more than reading it.
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import re2
 
+from helpers.tables.characters import hidden, is_plain
 from helpers.tables.lines import Problem, near
 
 FORMS = {
@@ -122,17 +126,22 @@ def _wrong(value: str, field: dict) -> str:
     rules = field.get("constraints", {})
     if value == "":
         return "the cell is empty; a value is required" if rules.get("required") else ""
+    if what := hidden(value):
+        return what
     if value != value.strip():
         return f"{value!r} begins or ends with white space; take it out"
     if field["type"] in FORMS:
         form, right = FORMS[field["type"]]
         if not re.fullmatch(form, value, re.ASCII) or (field["type"] == "date" and not _day(value)):
             return f"{value!r} is not {right}"
-        if "minimum" in rules and float(value) < rules["minimum"]:
-            return f"{value} is too small; the least is {rules['minimum']}"
+        read, small, great = (_day, "early", "late") if field["type"] == "date" else (_float, "small", "great")
+        if "minimum" in rules and read(value) < read(rules["minimum"]):
+            return f"{value} is too {small}; the least is {rules['minimum']}"
+        if "maximum" in rules and read(value) > read(rules["maximum"]):
+            return f"{value} is too {great}; the most is {rules['maximum']}"
     if "enum" in rules and value not in rules["enum"]:
         return f"{value!r} is not allowed; one of: {', '.join(rules['enum'])}"
-    if "pattern" in rules and not re.fullmatch(rules["pattern"], value):
+    if "pattern" in rules and not _whole(rules["pattern"])(value):
         return f"{value!r} does not have the form {rules['pattern']}"
     if len(value) > rules.get("maxLength", len(value)):
         return f"{len(value)} characters are too many; at most {rules['maxLength']}: a few words, never a sentence"
@@ -142,7 +151,22 @@ def _wrong(value: str, field: dict) -> str:
 def _all_match(values: list[str], field: dict) -> bool:
     """Tell, sooner than `_wrong` would for each, that every value is well where a pattern is all that is asked."""
     rules = field.get("constraints", {})
-    if set(rules) - {"required", "unique", "pattern"} or "pattern" not in rules or field["type"] != "string":
+    if (
+        set(rules) - {"required", "unique", "pattern", "maxLength"}
+        or "pattern" not in rules
+        or field["type"] != "string"
+    ):
         return False
-    matches = re.compile(rules["pattern"]).fullmatch
-    return all(value and value == value.strip() and matches(value) for value in values)
+    matches, longest = _whole(rules["pattern"]), rules.get("maxLength", np.inf)
+    if not is_plain("".join(values)):
+        return False
+    return all(0 < len(value) <= longest and value == value.strip() and matches(value) for value in values)
+
+
+@cache
+def _whole(pattern: str) -> Callable[[str], list | None]:
+    """Return what tells whether a pattern matches all of a value, in a time that grows with its length alone (RE2)."""
+    found = re2.Set.FullMatchSet()
+    found.Add(pattern)
+    found.Compile()
+    return found.Match
