@@ -14,11 +14,11 @@ import pandas as pd
 
 from helpers.paths import RAW
 from helpers.tables import checks, lines, schema
+from helpers.tables.checks import CLAIM_TABLES
 from helpers.tables.lines import Problem
 
 VOCABULARY = ("topics", "metrics", "populations", "scopes", "originators")
 FRAMES = ("sources", "origins", "links", "claims", *VOCABULARY, "hedges", "exclusions")
-CLAIM_TABLES = ("casualties", "troops", "workers", "context")
 
 
 @dataclass(frozen=True)
