@@ -6,7 +6,6 @@ converted after. Every check works on the distinct values of a column, so that a
 million rows costs little more than reading it.
 """
 
-import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -26,25 +25,6 @@ FORMS = {
     "integer": (r"-?\d+", "a whole number; write digits only, as in 2"),
     "boolean": ("true|false", "true or false"),
 }
-
-
-def read_descriptor(data_dir: Path) -> tuple[dict[str, dict], str]:
-    """Read `datapackage.json`: its resources by name, and the day `created` ("" where not said).
-
-    Raises FileNotFoundError or ValueError, saying what was expected.
-    """
-    path = Path(data_dir) / "datapackage.json"
-    if not path.is_file():
-        raise FileNotFoundError(f"{path}: not found; a folder laid out like data/raw holds one")
-    try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-        resources = {resource["name"]: resource for resource in package["resources"]}
-    except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path}: not a Data Package descriptor with named resources: {error}") from None
-    created = package.get("created", "")
-    if created and not _day(created[:10]):
-        raise ValueError(f"{path}: created: {created!r} is not a day; write YYYY-MM-DD, as in 2025-04-30")
-    return resources, created[:10]
 
 
 def check_cells(frame: pd.DataFrame, fields: list[dict], file: str) -> list[Problem]:
