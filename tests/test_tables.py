@@ -10,8 +10,9 @@ import sys
 import pytest
 from frictionless import Package
 
+from helpers.figures.readings import DEFAULT_RULE
 from helpers.paths import RAW
-from helpers.tables import CLAIM_TABLES, TableErrors, check, lines, load, loading
+from helpers.tables import CLAIM_TABLES, TableErrors, check, checks, lines, load, loading
 from tests.conftest import VOCABULARY
 from tests.growing import FROZEN
 
@@ -215,6 +216,20 @@ CELLS = [
     # reading rules
     ("hedges", 2, "low_per_value", "0.9", "low_per_value", "exact outranks every rule"),
     ("hedges", 4, "low_per_value", "1.1", "low_per_value", "above the high one"),
+    ("hedges", 4, "low_per_unit", "1", "low_per_value", "above the high one"),
+    ("hedges", 3, "best_per_value", "1.1", "best_per_value", "1.1 times the value is not between"),
+    ("hedges", 3, "best_per_value", "0.9", "best_per_value", "0.9 times the value is not between"),
+    ("hedges", 5, "low_per_unit", "0.4", "best_per_value", "1 times the value is not between"),
+    ("hedges", 6, "high_per_unit", "-0.1", "best_per_value", "1 times the value is not between"),
+    ("hedges", 7, "best_per_value", "0.9", "best_per_value", "0.9 times the value is not between"),
+    ("hedges", 9, "best_per_value", "-0.1", "best_per_value", "-0.1 times the value is not between"),
+    ("hedges", 8, "high_per_unit", "0.5", "high_per_unit", "0.5 stands beside an open bound"),
+    # days that no article of this record can be about
+    ("sources", 2, "published", "0225-02-09", "published", "0225-02-09 is too early; the least is 1900-01-01"),
+    ("casualties", 3, "date_end", "1025-04-30", "date_end", "1025-04-30 is too early; the least is 1900-01-01"),
+    ("workers", 2, "date_start", "1899-12-31", "date_start", "1899-12-31 is too early"),
+    ("origins", 3, "date_end", "2101-01-01", "date_end", "2101-01-01 is too late; the most is 2100-12-31"),
+    ("origins", 2, "date_end", "2025-02-10", "origin_id", "can have become known until 2025-02-10, after the article"),
 ]
 
 
@@ -222,8 +237,50 @@ CELLS = [
 def test_a_wrong_cell_is_told_once_at_its_place(small, edit, table, line, cell, text, column, message):
     edit.cell(small / f"{table}.csv", line, cell, text)
     places, (said, *_) = told(check(small), small)
-    assert places == [(f"{table}.csv", line, column)]
+    carried = column == "origin_id" and cell.startswith("date_")  # a day of an origin is told where it is carried
+    assert places == [("casualties.csv" if carried else f"{table}.csv", line, column)]
     assert message in said
+
+
+def test_the_first_and_the_last_day_that_may_be_stated_pass(small, edit):
+    edit.cell(small / "workers.csv", 2, "date_start", "1900-01-01")
+    edit.cell(small / "workers.csv", 2, "date_end", "2100-12-31")
+    edit.cell(small / "workers.csv", 2, "measure", "projection")
+    assert check(small) == []
+
+
+def test_an_origin_may_end_on_the_day_of_the_article_that_reports_it(small, edit):
+    edit.cell(small / "origins.csv", 2, "date_end", "2025-02-09")
+    assert check(small) == []
+
+
+def test_rules_without_the_default_rule_are_told(small, edit):
+    path = small / "hedges.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("significant-digit", "significant"), encoding="utf-8")
+    places, messages = told(check(small), small)
+    assert places == [("hedges.csv", 1, "rule")] and "the rule 'significant-digit' is missing" in messages[0]
+    assert DEFAULT_RULE == checks.DEFAULT_RULE
+    path.write_text(f"{edit.lines(path)[0]}\n", encoding="utf-8")
+    assert told(check(small), small)[0] == [("hedges.csv", 1, "rule")]
+
+
+@pytest.mark.parametrize("text", ["", "\n", " \n\n", "\r\n"])
+def test_a_claim_table_may_have_no_rows_but_is_no_empty_file(small, text):
+    assert check(small) == [] and "context" not in set(load(small).claims["table"])
+    (small / "context.csv").write_text(text, encoding="utf-8")
+    (problem,) = check(small)
+    assert str(problem).startswith(
+        f"{small}/context.csv:1: claim_id: the file is empty; the first line would be claim_id,"
+    )
+
+
+def test_claim_tables_that_are_all_without_rows_are_told(small, edit):
+    for table in CLAIM_TABLES:
+        path = small / f"{table}.csv"
+        path.write_text(f"{edit.lines(path)[0]}\n", encoding="utf-8")
+    places, messages = told(check(small), small)
+    assert places[-1] == ("casualties.csv", 1, "claim_id") and "no claim table has a row" in messages[-1]
+    assert {place[0] for place in places} == {"sources.csv", "casualties.csv"}  # whose article has no figure any more
 
 
 LINES = [
@@ -258,6 +315,7 @@ def test_a_wrong_line_is_told_at_its_place(small, edit, table, number, text, lin
         (b"scope,note", b"note,scope", ["claim_id"], "in this order"),
         (b"claim_id", b"\xef\xbb\xbfclaim_id", ["claim_id"], "byte order mark"),
         (b"scope", b"sc\xffpe", ["scope"], "0xff is not UTF-8"),
+        (b"note", b"note\xe2\x80\x8b", ["'note\\u200b'", "note"], "the column is missing"),
     ],
 )
 def test_a_wrong_header_is_told_in_line_1_and_nothing_else(small, old, new, columns, message):

@@ -1,9 +1,12 @@
 """The curated tables of data/raw: read as lines, held against their schema, checked for what no schema can say, loaded.
 
-lines    CSV files as lines of cells, problems by line
-schema   cells against the Table Schema of datapackage.json
-checks   what no schema can say of the tables
-loading  the tables, typed, or every problem of them
+lines       CSV files as lines of cells, problems by line
+descriptor  datapackage.json itself, held against its profile and what the program needs
+schema      cells against the Table Schema of datapackage.json
+characters  what cannot be seen, what looks alike
+names       one spelling for each name
+checks      what no schema can say of the tables
+loading     the tables, typed, or every problem of them
 """
 
 from helpers.tables.lines import Problem

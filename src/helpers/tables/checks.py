@@ -6,7 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.phrases import PhraseError, numbers, parse
+from helpers.tables import names
 from helpers.tables.lines import Problem
+
+DEFAULT_RULE = "significant-digit"
+CLAIM_TABLES = ("casualties", "troops", "workers", "context")
 
 
 def problems(tables: dict[str, pd.DataFrame], files: dict[str, str], whole: bool, allow_unused: str | None):
@@ -18,12 +22,16 @@ def problems(tables: dict[str, pd.DataFrame], files: dict[str, str], whole: bool
     """
     sources, origins, claims = tables["sources"], tables["origins"], tables["claims"]
     used = {*claims["source_id"].unique(), *tables["exclusions"]["source_id"].unique(), allow_unused}
+    yield from names.problems(tables, files)
+    if claims.empty and whole:
+        told = "no claim table has a row, this one no more than the others; nothing would be shown"
+        yield Problem(files[CLAIM_TABLES[0]], 1, "claim_id", told)
     yield from _claim_problems(claims, sources, origins)
     yield from _source_problems(sources, files["sources"], used if whole else set(sources["source_id"]))
     yield from _origin_problems(origins, files["origins"])
     yield from _link_problems(tables["links"], files["links"])
     yield from _vocabulary_problems(tables, files)
-    yield from _rule_problems(tables["hedges"], files["hedges"])
+    yield from _rule_problems(tables["hedges"], files["hedges"], whole)
     yield from _exclusion_problems(tables["exclusions"], files["exclusions"])
 
 
@@ -47,11 +55,13 @@ def _claim_problems(every: pd.DataFrame, sources: pd.DataFrame, origins: pd.Data
         yield _at(row, "metric", "an event has the hedge unquantified, and what is unquantified is an event")
     for row in _where(claims, claims["date_start"] > claims["date_end"]):
         yield _at(row, "date_start", f"{row.date_start:%Y-%m-%d} is after date_end {row.date_end:%Y-%m-%d}")
-    published = sources.drop_duplicates("source_id").set_index("source_id")["published"]
-    known_from = origins.drop_duplicates("origin_id").set_index("origin_id")["date_start"]
+    published = sources[~sources["wrong"]].drop_duplicates("source_id").set_index("source_id")["published"]
+    known = origins[~origins["wrong"]].drop_duplicates("origin_id").set_index("origin_id")[["date_start", "date_end"]]
+    known = known.reindex(claims["origin_id"])
     dated = claims.assign(
         published=published.reindex(claims["source_id"]).to_numpy(),
-        known_from=known_from.reindex(claims["origin_id"]).to_numpy(),
+        known_from=known["date_start"].to_numpy(),
+        known_to=known["date_end"].to_numpy(),
     )
     for row in _where(dated, (dated["date_end"] > dated["published"]) & (dated["measure"] != "projection")):
         message = f"{row.date_end:%Y-%m-%d} is after the article ({row.published:%Y-%m-%d}); only a projection may be"
@@ -59,6 +69,10 @@ def _claim_problems(every: pd.DataFrame, sources: pd.DataFrame, origins: pd.Data
     for row in _where(dated, dated["known_from"] > dated["published"]):
         message = f"{row.origin_id!r} became known from {row.known_from:%Y-%m-%d} on, after the article of "
         yield _at(row, "origin_id", f"{message}{row.published:%Y-%m-%d}; check both dates")
+    late = (dated["known_to"] > dated["published"]) & ~(dated["known_from"] > dated["published"])
+    for row in _where(dated, late):
+        message = f"{row.origin_id!r} can have become known until {row.known_to:%Y-%m-%d}, after the article of "
+        yield _at(row, "origin_id", f"{message}{row.published:%Y-%m-%d} that reports it; check both dates")
 
 
 def _phrase_problem(phrase: str, hedge: str, value: float, value_to: float, measure: str) -> tuple[str, str]:
@@ -163,7 +177,11 @@ def _vocabulary_problems(tables: dict[str, pd.DataFrame], files: dict[str, str])
         yield Problem(files["metrics"], line, "share_of", "a metric is no share of itself; name another one or none")
 
 
-def _rule_problems(hedges: pd.DataFrame, file: str):
+def _rule_problems(hedges: pd.DataFrame, file: str, whole: bool):
+    if DEFAULT_RULE not in set(hedges["rule"]) and (whole or len(hedges)):
+        yield Problem(
+            file, 1, "rule", f"the rule {DEFAULT_RULE!r} is missing; figures are read by it unless told otherwise"
+        )
     wanted = {"none", "range", "exact", "about", "nearly", "at_least", "more_than", "up_to", "vague", "unquantified"}
     read = hedges[~hedges["wrong"]]
     for line, rule in read["rule"].drop_duplicates().items():
@@ -172,8 +190,28 @@ def _rule_problems(hedges: pd.DataFrame, file: str):
     exact = read[read["hedge"] == "exact"].filter(like="_per_")
     for line in exact.index[(exact != [1, 0, 1, 1, 0]).any(axis=1)]:
         yield Problem(file, line, "low_per_value", "exact outranks every rule: 1,0,1,1,0 would be right")
-    for row in _where(hedges, hedges["low_per_value"] > hedges["high_per_value"]):
-        yield Problem(file, row.Index, "low_per_value", "the low bound is above the high one")
+    for row in read.itertuples():
+        if found := _bound_problem(row):
+            yield Problem(file, row.Index, *found)
+
+
+def _bound_problem(rule) -> tuple[str, str] | None:
+    """Compare low, best and high of one row of hedges.csv: (column, message) or None.
+
+    A value is a whole number of its units, so that what holds of one unit and of very many holds of all.
+    """
+    for end in ("low", "high"):
+        per_value, per_unit = getattr(rule, f"{end}_per_value"), getattr(rule, f"{end}_per_unit")
+        if per_value != per_value and per_unit == per_unit:
+            return f"{end}_per_unit", f"{per_unit:g} stands beside an open bound; the cell would be empty"
+    low_unit, high_unit = (0 if unit != unit else unit for unit in (rule.low_per_unit, rule.high_per_unit))
+    lows = max(rule.low_per_value, 0), max(rule.low_per_value + low_unit, 0)  # a bound below zero is zero
+    highs = rule.high_per_value, rule.high_per_value + high_unit
+    if any(low > high for low, high in zip(lows, highs)):
+        return "low_per_value", "the low bound is above the high one"
+    if any(rule.best_per_value < low for low in lows) or any(rule.best_per_value > high for high in highs):
+        return "best_per_value", f"{rule.best_per_value:g} times the value is not between the low and the high bound"
+    return None
 
 
 def _exclusion_problems(exclusions: pd.DataFrame, file: str):

@@ -44,6 +44,8 @@ def read(path: Path, fields: list[dict]) -> tuple[pd.DataFrame, list[Problem]]:
             text, found = _decoded(block, file, line, header or names)
             problems += found
             if header is None:
+                if not text.strip():
+                    break
                 first, _, text = text.partition(b"\n")
                 header = first.decode().rstrip("\r").split(",")
                 problems += [] if first == b"\0" else _header_problems(header, names, file)
@@ -102,7 +104,8 @@ def _header_problems(header: list[str], names: list[str], file: str) -> list[Pro
     for name in dict.fromkeys(header):
         if name not in names:
             message = "the column is not in datapackage.json; remove it or describe it there"
-            problems.append(Problem(file, 1, name or "(no name)", message + near(name, missing)))
+            shown = name if name.isprintable() else ascii(name)
+            problems.append(Problem(file, 1, shown or "(no name)", message + near(name, missing)))
         elif header.count(name) > 1:
             problems.append(
                 Problem(file, 1, name, f"the column stands {header.count(name)} times; once would be right")

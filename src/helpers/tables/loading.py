@@ -14,11 +14,12 @@ import pandas as pd
 
 from helpers.paths import RAW
 from helpers.tables import checks, lines, schema
+from helpers.tables.checks import CLAIM_TABLES
+from helpers.tables.descriptor import read_descriptor
 from helpers.tables.lines import Problem
 
 VOCABULARY = ("topics", "metrics", "populations", "scopes", "originators")
 FRAMES = ("sources", "origins", "links", "claims", *VOCABULARY, "hedges", "exclusions")
-CLAIM_TABLES = ("casualties", "troops", "workers", "context")
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class _ChangedMeanwhile(Exception):
 def _digest(folder: Path) -> str:
     """Digest the files that the tables of a folder are read from."""
     found = hashlib.sha256()
-    paths = [resource.get("path", "") for resource in schema.read_descriptor(folder)[0].values()]
+    paths = [resource.get("path", "") for resource in read_descriptor(folder)[0].values()]
     for path in (folder / name for name in ["datapackage.json", *paths]):
         if path.is_file():
             with path.open("rb") as stream:
@@ -109,8 +110,7 @@ def check(data_dir: str | Path | None = None) -> list[Problem]:
 
 
 def _read(data_dir: Path, allow_unused: str | None = None) -> tuple[Tables, list[Problem]]:
-    resources, created = schema.read_descriptor(data_dir)
-    _require_resources(resources, data_dir)
+    resources, created = read_descriptor(data_dir)
     files = {name: _shown(data_dir / resource["path"]) for name, resource in resources.items()}
     texts, typed, problems, whole, unread = {}, {}, [], True, set()
     for name, resource in resources.items():
@@ -134,12 +134,6 @@ def _read(data_dir: Path, allow_unused: str | None = None) -> tuple[Tables, list
     order = {file: place for place, file in enumerate(files.values())}
     tables = Tables(**frames, descriptor=resources, collected=pd.Timestamp(created))
     return tables, sorted(problems, key=lambda problem: (order[problem.file], problem))
-
-
-def _require_resources(resources: dict, data_dir: Path) -> None:
-    wanted = {*FRAMES, *CLAIM_TABLES} - {"claims"}
-    if missing := wanted - set(resources):
-        raise ValueError(f"{data_dir / 'datapackage.json'}: does not describe {', '.join(sorted(missing))}")
 
 
 def _shown(path: Path) -> str:

@@ -6,14 +6,17 @@ converted after. Every check works on the distinct values of a column, so that a
 million rows costs little more than reading it.
 """
 
-import json
 import re
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import re2
 
+from helpers.tables.characters import hidden, is_plain
 from helpers.tables.lines import Problem, near
 
 FORMS = {
@@ -22,25 +25,6 @@ FORMS = {
     "integer": (r"-?\d+", "a whole number; write digits only, as in 2"),
     "boolean": ("true|false", "true or false"),
 }
-
-
-def read_descriptor(data_dir: Path) -> tuple[dict[str, dict], str]:
-    """Read `datapackage.json`: its resources by name, and the day `created` ("" where not said).
-
-    Raises FileNotFoundError or ValueError, saying what was expected.
-    """
-    path = Path(data_dir) / "datapackage.json"
-    if not path.is_file():
-        raise FileNotFoundError(f"{path}: not found; a folder laid out like data/raw holds one")
-    try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-        resources = {resource["name"]: resource for resource in package["resources"]}
-    except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path}: not a Data Package descriptor with named resources: {error}") from None
-    created = package.get("created", "")
-    if created and not _day(created[:10]):
-        raise ValueError(f"{path}: created: {created!r} is not a day; write YYYY-MM-DD, as in 2025-04-30")
-    return resources, created[:10]
 
 
 def check_cells(frame: pd.DataFrame, fields: list[dict], file: str) -> list[Problem]:
@@ -122,17 +106,22 @@ def _wrong(value: str, field: dict) -> str:
     rules = field.get("constraints", {})
     if value == "":
         return "the cell is empty; a value is required" if rules.get("required") else ""
+    if what := hidden(value):
+        return what
     if value != value.strip():
         return f"{value!r} begins or ends with white space; take it out"
     if field["type"] in FORMS:
         form, right = FORMS[field["type"]]
         if not re.fullmatch(form, value, re.ASCII) or (field["type"] == "date" and not _day(value)):
             return f"{value!r} is not {right}"
-        if "minimum" in rules and float(value) < rules["minimum"]:
-            return f"{value} is too small; the least is {rules['minimum']}"
+        read, small, great = (_day, "early", "late") if field["type"] == "date" else (_float, "small", "great")
+        if "minimum" in rules and read(value) < read(rules["minimum"]):
+            return f"{value} is too {small}; the least is {rules['minimum']}"
+        if "maximum" in rules and read(value) > read(rules["maximum"]):
+            return f"{value} is too {great}; the most is {rules['maximum']}"
     if "enum" in rules and value not in rules["enum"]:
         return f"{value!r} is not allowed; one of: {', '.join(rules['enum'])}"
-    if "pattern" in rules and not re.fullmatch(rules["pattern"], value):
+    if "pattern" in rules and not _whole(rules["pattern"])(value):
         return f"{value!r} does not have the form {rules['pattern']}"
     if len(value) > rules.get("maxLength", len(value)):
         return f"{len(value)} characters are too many; at most {rules['maxLength']}: a few words, never a sentence"
@@ -142,7 +131,22 @@ def _wrong(value: str, field: dict) -> str:
 def _all_match(values: list[str], field: dict) -> bool:
     """Tell, sooner than `_wrong` would for each, that every value is well where a pattern is all that is asked."""
     rules = field.get("constraints", {})
-    if set(rules) - {"required", "unique", "pattern"} or "pattern" not in rules or field["type"] != "string":
+    if (
+        set(rules) - {"required", "unique", "pattern", "maxLength"}
+        or "pattern" not in rules
+        or field["type"] != "string"
+    ):
         return False
-    matches = re.compile(rules["pattern"]).fullmatch
-    return all(value and value == value.strip() and matches(value) for value in values)
+    matches, longest = _whole(rules["pattern"]), rules.get("maxLength", np.inf)
+    if not is_plain("".join(values)):
+        return False
+    return all(0 < len(value) <= longest and value == value.strip() and matches(value) for value in values)
+
+
+@cache
+def _whole(pattern: str) -> Callable[[str], list | None]:
+    """Return what tells whether a pattern matches all of a value, in a time that grows with its length alone (RE2)."""
+    found = re2.Set.FullMatchSet()
+    found.Add(pattern)
+    found.Compile()
+    return found.Match
