@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.phrases import PhraseError, parse
-from helpers.tables import Tables
+from helpers.tables import DEFAULT_RULE, Tables
 
-DEFAULT_RULE = "significant-digit"
 COEFFICIENTS = ["low_per_value", "best_per_value", "high_per_value", "low_per_unit", "high_per_unit"]
 
 

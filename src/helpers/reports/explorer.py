@@ -3,6 +3,7 @@
 import shlex
 from dataclasses import dataclass
 from html import escape
+from itertools import count
 
 import ipywidgets as widgets
 import pandas as pd
@@ -15,6 +16,7 @@ from helpers.words import Page, Vocabulary, compared, passports
 
 WIDTH, BESIDE = 560, 190  # pixels of a bar of full length, alone and with another chart beside it
 NOTEBOOK = "notebooks/explore.ipynb"
+_NUMBERS = count(1)  # a notebook that is run again is saved with the same name of its widget
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Explorer:
             control.observe(lambda _: self.draw(), names="value")
         self.repeat.on_click(lambda _: self.show_command())
         shown = [self.line, self.charts, self.said, self.changed, self.picked, self.passport]
-        self.box = widgets.VBox([*controls, self.repeat, *shown])
+        self.box = widgets.VBox([*controls, self.repeat, *shown], model_id=f"explorer-{next(_NUMBERS)}")
         self.draw()
 
     @property
