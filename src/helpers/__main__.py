@@ -205,11 +205,12 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     with reports.writing(options.out) as building:
+        words = reports.front_words(given)
         made = reports.run_all(notebooks, given, options.jobs, options.timeout, building)
         for run in made:
             print(f"{run.name}: {run.error or 'done'}, {run.seconds:.1f} s", file=sys.stderr)
         if any(run.files for run in made):  # else what was there before is worth more
-            reports.write_report(made, given, building)
+            reports.write_report(made, given, words, building)
             print(options.out / "index.html")
     if any(run.error == reports.INTERRUPTED for run in made):
         raise _Ended

@@ -22,7 +22,15 @@ _MODULES = {
     "runs": ["Run", "declared"],
     "workers": ["NoWorkers", "end_children", "executor"],
     "whole": ["SIGNALS", "writing"],
-    "folder": ["INTERRUPTED", "check_choices", "check_names", "default_notebooks", "run_all", "write_report"],
+    "folder": [
+        "INTERRUPTED",
+        "check_choices",
+        "check_names",
+        "default_notebooks",
+        "front_words",
+        "run_all",
+        "write_report",
+    ],
     "sweeps": ["combinations", "require_own", "sweep", "write_index"],
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}

@@ -75,13 +75,13 @@ def run_all(
     return [future.result() for future in futures]
 
 
-def write_report(runs: list[Run], given: dict[str, str], building: Path) -> Path:
+def write_report(runs: list[Run], given: dict[str, str], words: dict, building: Path) -> Path:
     """Write the files of all runs, the index and a manifest with their digests, as one; return the index.
 
-    `building` is the folder that `writing` gives of the report's folder.
+    `words` are the `front_words`, `building` is the folder that `writing` gives of the report's folder.
     """
     files = {name: content for made in runs for name, content in made.files.items()}
-    files["index.html"] = front(runs, given).encode("utf-8")
+    files["index.html"] = front(runs, words).encode("utf-8")
     about = manifest(runs, given) | {"files": {name: digest(content) for name, content in sorted(files.items())}}
     files["manifest.json"] = f"{json.dumps(about, indent=2)}\n".encode()
     write_files(files, building / "report")
@@ -106,11 +106,23 @@ def manifest(runs: list[Run], given: dict[str, str]) -> dict:
     }
 
 
-def front(runs: list[Run], given: dict[str, str]) -> str:
-    """Return the front page: what is reported, how firmly, what conflicts, and the way deeper."""
+def front_words(given: dict[str, str]) -> dict:
+    """Return what the front page says of the figures; it takes a second, which an interrupt does not leave."""
     study = open_study(**{name: value for name, value in given.items() if name != "output_dir"})
     pages = list(dict.fromkeys(study.tables.populations["page"]))
     page = Page(study, *(name for name in pages if name != "context"))
+    return {
+        "pages": pages,
+        "selection": [*goes_back_to(page), *selection(page)],
+        "headlines": headlines(study, page.words),
+        "repeated": originators(page)[:1],
+        "conflicts": [about_conflict(row, page.words) for row in study.conflicts.itertuples()],
+    }
+
+
+def front(runs: list[Run], words: dict) -> str:
+    """Return the front page: what is reported, how firmly, what conflicts, and the way deeper."""
+    pages = words["pages"]
     runs = sorted(runs, key=lambda run: pages.index(run.name) if run.name in pages else len(pages))
     shown = [
         {
@@ -126,13 +138,10 @@ def front(runs: list[Run], given: dict[str, str]) -> str:
         title=TITLE,
         description="Reported figures with their ranges, days and origins, computed from curated tables.",
         css=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
-        selection=[*goes_back_to(page), *selection(page)],
-        headlines=headlines(study, page.words),
-        repeated=originators(page)[:1],
         nothing=NOTHING,
-        conflicts=[about_conflict(row, page.words) for row in study.conflicts.itertuples()],
         runs=shown,
         made=day(_now()),
+        **words,
     )  # fmt: skip
 
 

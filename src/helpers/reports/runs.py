@@ -138,17 +138,27 @@ def _engine() -> str:
     """Register an engine of papermill that keeps what was executed before a kernel died or a cell took too long."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from nbformat.v4 import new_output
+    from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.log import logger
+
+    class KeepingClient(PapermillNotebookClient):
+        def papermill_execute_cells(self):
+            try:
+                super().papermill_execute_cells()
+            except (CellTimeoutError, DeadKernelError):
+                self.shutdown_kernel = "immediate"  # a busy one would be interrupted first, and say so
+                raise
 
     class KeepingEngine(NBClientEngine):
         @classmethod
-        def execute_managed_notebook(cls, nb_man, *args, **kwargs):
+        def execute_managed_notebook(cls, nb_man, kernel_name, execution_timeout, **_):
             try:
-                super().execute_managed_notebook(nb_man, *args, **kwargs)
+                KeepingClient(nb_man, kernel_name=kernel_name, timeout=execution_timeout, log=logger).execute()
             except DeadKernelError as error:
                 name, told = type(error).__name__, "the kernel died, of too little memory or a fault in a library"
             except CellTimeoutError as error:
-                name, told = type(error).__name__, f"took over {kwargs['execution_timeout']:g} s; --timeout allows more"
+                name, told = type(error).__name__, f"took over {execution_timeout:g} s; --timeout allows more"
             else:
                 return
             begun = [cell for cell in nb_man.nb.cells if "start_time" in cell.metadata.papermill]

@@ -40,10 +40,12 @@ def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
 
 
 def end_children() -> None:
-    """Kill all that this process has started, kernels included."""
+    """Kill all that this process has started, kernels included, but not what they are forked from: that cleans up."""
+    _, _, sockets = os.environ.get("WARM_KERNELS", "").rpartition(os.pathsep)
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.Error):
-            child.kill()
+            if not sockets or child.cmdline()[-1:] != [sockets] or child.ppid() != os.getpid():
+                child.kill()
 
 
 class WorkerDied(RuntimeError):
