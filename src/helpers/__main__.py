@@ -204,7 +204,7 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     except ValueError as error:  # a ParameterError, or a notebook that cannot be read
         print(error, file=sys.stderr)
         return 2
-    with reports.writing(options.out) as building:
+    with reports.writing(options.out, 40 + 20 * options.jobs) as building:
         words = reports.front_words(given)
         made = reports.run_all(notebooks, given, options.jobs, options.timeout, building)
         for run in made:
@@ -264,7 +264,10 @@ def _swept(options: argparse.Namespace, pool) -> int:
         print(error, file=sys.stderr)
         return 2
     chosen, outcomes, notebook = reports.combinations(options.notebook, lists, shared), [], options.notebook.resolve()
-    with reports.writing(options.out) as building, tqdm(total=len(chosen), unit="report") as bar:
+    with (
+        reports.writing(options.out, 40 + 20 * options.jobs) as building,
+        tqdm(total=len(chosen), unit="report") as bar,
+    ):
         folder = None if options.scheduler else building
         try:
             for outcome in reports.sweep(notebook, chosen, building, pool, options.force, options.timeout, folder):

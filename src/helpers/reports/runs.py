@@ -161,7 +161,7 @@ def _engine() -> str:
                 name, told = type(error).__name__, f"took over {execution_timeout:g} s; --timeout allows more"
             else:
                 return
-            begun = [cell for cell in nb_man.nb.cells if "start_time" in cell.metadata.papermill]
+            begun = [cell for cell in nb_man.nb.cells if cell.metadata.papermill.get("start_time")]
             code = [cell for cell in begun if cell.cell_type == "code"]
             code[-1].outputs.append(new_output("error", ename=name, evalue=told, traceback=[f"{name}: {told}"]))
 

@@ -15,7 +15,7 @@ import shutil
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 try:
@@ -29,11 +29,12 @@ TRIED = 1 << 20  # bytes
 
 
 @contextmanager
-def writing(out: Path) -> Iterator[Path]:
+def writing(out: Path, files: int = 0) -> Iterator[Path]:
     """Hold a folder for one run and give a folder in it to build in; that is removed at the end.
 
     Whether something can be written is tried first, and what a killed run left is moved in or removed. Where the
-    disk knows no locks, as some network disks, two runs are not kept apart.
+    disk knows no locks, as some network disks, two runs are not kept apart. `files` is how many files the run must
+    be able to have open at a time.
 
     Raises OSError where nothing can be written, or another run writes there.
     """
@@ -50,6 +51,9 @@ def writing(out: Path) -> Iterator[Path]:
             building.mkdir()
             (building / "tried").write_bytes(bytes(TRIED))
             (building / "tried").unlink()
+            with ExitStack() as opened:
+                for _ in range(files):
+                    opened.callback(os.close, os.open(os.devnull, os.O_RDONLY))
             yield building
         finally:
             shutil.rmtree(building, ignore_errors=True)
