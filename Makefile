@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help report test lab notebooks baselines lock bench clean
+.PHONY: help report test test-faults lab notebooks baselines lock bench clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 .venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -24,6 +24,11 @@ test: .venv/ready ## check the tables, the code and the notebooks
 	$(BIN)/lint-imports
 	$(BIN)/dprk check
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+
+test-faults: .venv/ready ## make each fault many times and write docs/reliability.md (takes some minutes)
+	rm -f .venv/faults
+	FAULTS=20 MUTANTS=1000 RELIABILITY=$(CURDIR)/.venv/faults $(BIN)/python -m pytest -n 2 tests/faults
+	$(BIN)/python tests/faults/table.py .venv/faults docs/reliability.md
 
 lab: .venv/ready ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

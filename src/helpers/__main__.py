@@ -7,7 +7,13 @@ Modules are imported by the commands that need them, so that a short command sta
 import argparse
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+
+class _Ended(KeyboardInterrupt):
+    """A signal has ended this command."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -24,13 +30,72 @@ def main(argv: list[str] | None = None) -> int:
     own = argparse.ArgumentParser(prog=f"dprk {command}", description=commands[command].__doc__)
     own.add_argument("--data", metavar="DIR", help="a folder laid out like data/raw (default: the project's own)")
     try:
-        return commands[command](own, argv[1:])
+        with _ended_by_signals():
+            return commands[command](own, argv[1:])
     except BrokenPipeError:  # the reader of our output, such as head, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        print(_told(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Have SIGINT, SIGTERM and SIGHUP end a command, the first of them, in less than two seconds."""
+    import signal
+    import threading
+
+    from helpers.reports import SIGNALS
+
+    def end(*_):
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        threading.Timer(1.5, os._exit, [130]).start()  # whatever holds the command up
+        raise _Ended
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heeded = [each for each in SIGNALS if signal.getsignal(each) != signal.SIG_IGN]
+    before = {each: signal.signal(each, end) for each in heeded}
+    try:
+        yield
+    except _Ended:
+        print("interrupted", file=sys.stderr)
+        _leave()
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _leave() -> None:
+    """End this process without a wait for its threads, which may be in the middle of a notebook."""
+    import atexit
+
+    from helpers.reports import end_children
+
+    end_children()
+    atexit._run_exitfuncs()  # removes what kernels need
+    os._exit(130)
+
+
+def _told(error: OSError) -> str:
+    """Say in one line what could not be done with which file, and what helps."""
+    import errno
+
+    helps = {
+        "make room, or name another folder with --out": ("ENOSPC", "EDQUOT", "EFBIG"),
+        "name a folder with --out that may be written": ("EACCES", "EPERM", "EROFS"),
+        "move what is in the way, or name another folder with --out": ("EEXIST", "ENOTDIR", "EISDIR"),
+        "allow more files (ulimit -n 1024), or run fewer notebooks at a time with --jobs 1": ("EMFILE", "ENFILE"),
+    }
+    name = errno.errorcode.get(error.errno, "")
+    said = [str(error.filename)] if error.filename else []
+    return ": ".join([*said, "; ".join([error.strerror or str(error), *(h for h in helps if name in helps[h])])])
 
 
 def _check(parser: argparse.ArgumentParser, argv: list[str]) -> int:
@@ -54,8 +119,12 @@ def _build(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         return 1
     from helpers.reports import build_tables
 
-    for path in build_tables(tables, options.out):
-        print(path)
+    try:
+        for path in build_tables(tables, options.out):
+            print(path)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 
@@ -118,6 +187,7 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given")
     parser.add_argument("--out", metavar="DIR", default=REPORTS, type=Path, help="default: reports")
     parser.add_argument("--jobs", metavar="N", default=_cores(), type=_positive, help="notebooks at a time")
+    _add_timeout(parser)
     options = parser.parse_intermixed_args(argv)
     from helpers.kernels import prefer
 
@@ -130,15 +200,21 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     given = dict(options.given) | ({"data_dir": str(Path(options.data).resolve())} if options.data else {})
     try:
         _require_files(notebooks)
+        reports.check_names(notebooks)
         reports.check_choices({path: reports.declared(path) for path in notebooks}, [given], tables)
     except ValueError as error:  # a ParameterError, or a notebook that cannot be read
         print(error, file=sys.stderr)
         return 2
-    made = reports.run_all(notebooks, given, options.jobs)
-    index = reports.write_report(made, given, options.out)
-    for run in made:
-        print(f"{run.name}: {run.error or 'done'}, {run.seconds:.1f} s", file=sys.stderr)
-    print(index)
+    with reports.writing(options.out, 40 + 20 * options.jobs) as building:
+        words = reports.front_words(given)
+        made = reports.run_all(notebooks, given, options.jobs, options.timeout, building)
+        for run in made:
+            print(f"{run.name}: {run.error or 'done'}, {run.seconds:.1f} s", file=sys.stderr)
+        if any(run.files for run in made):  # else what was there before is worth more
+            reports.write_report(made, given, words, building)
+            print(options.out / "index.html")
+    if any(run.error == reports.INTERRUPTED for run in made):
+        raise _Ended
     return int(any(run.error for run in made))
 
 
@@ -151,6 +227,7 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("--out", metavar="DIR", default=REPORTS / "sweep", type=Path, help="default: reports/sweep")
     parser.add_argument("--jobs", metavar="N", default=_cores() + 1, type=_positive, help="reports at a time")
     parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="of a Dask scheduler, as tcp://host:8786")
+    _add_timeout(parser)
     parser.add_argument("--force", action="store_true", help="run finished combinations again")
     options = parser.parse_intermixed_args(argv)
     # The warm process and the workers import what they need while this process imports what it needs itself.
@@ -183,16 +260,28 @@ def _swept(options: argparse.Namespace, pool) -> int:
         each = [{name: value} | shared for name, values in lists.items() for value in values]
         declared = pool.submit(reports.declared, options.notebook.resolve()).result()
         reports.check_choices({options.notebook: declared}, each, tables)
-    except ValueError as error:  # a ParameterError, or a notebook that cannot be read
+        reports.require_own(options.notebook, options.out)
+    except (ValueError, RuntimeError) as error:  # a ParameterError, a notebook that cannot be read, a dead worker
         print(error, file=sys.stderr)
         return 2
-    chosen, outcomes = reports.combinations(options.notebook, lists, shared), []
-    with tqdm(total=len(chosen), unit="report") as bar:
-        for outcome in reports.sweep(options.notebook.resolve(), chosen, options.out, pool, options.force):
-            outcomes.append(outcome)
-            bar.update()
-    outcomes.sort(key=lambda outcome: chosen.index(outcome.combination))
-    print(reports.write_index(outcomes, options.notebook, options.out))
+    chosen, outcomes, notebook = reports.combinations(options.notebook, lists, shared), [], options.notebook.resolve()
+    with (
+        reports.writing(options.out, 40 + 20 * options.jobs) as building,
+        tqdm(total=len(chosen), unit="report") as bar,
+    ):
+        folder = None if options.scheduler else building
+        try:
+            for outcome in reports.sweep(notebook, chosen, building, pool, options.force, options.timeout, folder):
+                outcomes.append(outcome)
+                bar.update()
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            reports.end_children()
+            raise
+        finally:
+            outcomes.sort(key=lambda outcome: chosen.index(outcome.combination))
+            reports.write_index(outcomes, options.notebook, building)
+    print(options.out / "index.html")
     failed = [outcome for outcome in outcomes if outcome.error]
     kept = sum(outcome.kept for outcome in outcomes)
     print(f"{len(outcomes)} combinations: {kept} kept, {len(failed)} failed", file=sys.stderr)
@@ -231,6 +320,11 @@ def _diff(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is no reason to stop
     print(found.as_json() if options.json else found.as_text())
     return int(not found.same)
+
+
+def _add_timeout(parser: argparse.ArgumentParser) -> None:
+    words = {"default": 600, "type": _positive, "help": "that a cell may take (default: 600)"}
+    parser.add_argument("--timeout", metavar="SECONDS", **words)
 
 
 def _cores() -> int:

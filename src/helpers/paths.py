@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+PACKAGE = Path(__file__).resolve().parent
 PROJECT = Path(__file__).resolve().parents[2]
 RAW = PROJECT / "data" / "raw"
 PROCESSED = PROJECT / "data" / "processed"

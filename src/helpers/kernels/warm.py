@@ -36,6 +36,7 @@ PRELOAD = """
 AT_START = ("PYTHON", "LD_", "DYLD_", "LANG", "LC_", "MPLCONFIGDIR", "MATPLOTLIBRC")
 INLINE = "module://matplotlib_inline.backend_inline"
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+REQUEST = 1 << 22  # bytes; the environment of a process is smaller
 _starting = threading.Lock()
 
 
@@ -51,10 +52,12 @@ def warm_up() -> str:
         prefix, _, folder = os.environ.get("WARM_KERNELS", "").rpartition(os.pathsep)
         if prefix == sys.prefix and os.path.isdir(folder):
             return folder
-        # The path of a socket may have about 100 characters.
-        folder = tempfile.mkdtemp(prefix="warm-", dir=None if len(tempfile.gettempdir()) < 60 else "/tmp")
+        # The path of a socket may have about 100 bytes, and is written as text in connection files.
+        usual = tempfile.gettempdir()
+        folder = tempfile.mkdtemp(prefix="warm-", dir=usual if usual.isascii() and len(usual) < 60 else "/tmp")
         run = "import sys; sys.path[:] = filter(None, sys.path); from {}.warm import serve; serve(*sys.argv[1:])"
-        with socket.socket(socket.AF_UNIX) as listener:
+        with contextlib.ExitStack() as undo, socket.socket(socket.AF_UNIX) as listener:
+            undo.callback(shutil.rmtree, folder, ignore_errors=True)
             listener.bind(f"{folder}/warm")
             listener.listen(128)
             server = subprocess.Popen(
@@ -64,6 +67,7 @@ def warm_up() -> str:
                 pass_fds=[listener.fileno()],
                 start_new_session=True,  # a Ctrl-C or SIGKILL to the whole group leaves it alive to clean up
             )
+            undo.pop_all()
         atexit.register(_cool_down, server, folder, os.getpid())
         os.environ["WARM_KERNELS"] = f"{sys.prefix}{os.pathsep}{folder}"
         return folder
@@ -118,11 +122,12 @@ def serve(listener: str, starter: str, folder: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the ends of kernels are seen by those who asked for them
     server = socket.socket(fileno=int(listener))
     while True:
-        connection, streams = server.accept()[0], []
-        with connection, contextlib.suppress(OSError, ValueError):
+        streams = []
+        # Whatever is asked for, and whatever fails, this goes on. (Without files left, it waits for some to be closed.)
+        with contextlib.suppress(Exception), _accepted(server) as connection:
             connection.settimeout(5)
             streams = socket.recv_fds(connection, 1, 2)[1]
-            request = json.loads(connection.makefile().readline())
+            request = json.loads(connection.makefile().readline(REQUEST))
             changed = {name for name, _ in imprint.items() ^ _imprint(request["env"], files).items()}
             if threads > 1:
                 connection.sendall(json.dumps(f"the warm process has {threads} threads, which forks lack").encode())
@@ -130,9 +135,17 @@ def serve(listener: str, starter: str, folder: str) -> None:
                 connection.sendall(json.dumps(f"{min(changed)} has changed since the warm process started").encode())
             elif os.fork() == 0:
                 server.close()
-                _be_kernel(connection, streams, **request)
+                _be_kernel(connection, streams, request)
         for stream in streams:
             os.close(stream)
+
+
+def _accepted(server):
+    try:
+        return server.accept()[0]
+    except OSError:
+        time.sleep(0.1)
+        raise
 
 
 def _imprint(env, files):
@@ -141,9 +154,10 @@ def _imprint(env, files):
     return times | {name: value for name, value in env.items() if name.startswith(AT_START)}
 
 
-def _be_kernel(connection, streams, argv, cwd, env):
+def _be_kernel(connection, streams, request):
     code = 1
     try:
+        argv, cwd, env = (request[name] for name in ("argv", "cwd", "env"))
         os.setsid()
         for signum in (signal.SIGALRM, signal.SIGCHLD):
             signal.signal(signum, signal.SIG_DFL)

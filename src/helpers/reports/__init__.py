@@ -1,5 +1,6 @@
 """From notebooks to what people open: pages, charts and tables in a folder, many at once, and controls by hand.
 
+whole      folders that are written as one
 export     CSV files that are safe to open
 display    show in a notebook, write to a folder
 build      the tables of data/processed
@@ -20,9 +21,18 @@ _MODULES = {
     "build": ["build_tables", "descriptor", "processed"],
     "explorer": ["Explorer"],
     "runs": ["Run", "declared"],
-    "workers": ["NoWorkers", "executor"],
-    "folder": ["check_choices", "default_notebooks", "run_all", "write_report"],
-    "sweeps": ["combinations", "sweep", "write_index"],
+    "workers": ["NoWorkers", "end_children", "executor"],
+    "whole": ["SIGNALS", "writing"],
+    "folder": [
+        "INTERRUPTED",
+        "check_choices",
+        "check_names",
+        "default_notebooks",
+        "front_words",
+        "run_all",
+        "write_report",
+    ],
+    "sweeps": ["combinations", "require_own", "sweep", "write_index"],
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = list(_MODULE_OF)

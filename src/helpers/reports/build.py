@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.figures import collapse, derive, find_changes, find_conflicts, find_latest, find_shares, read, rules
 from helpers.paths import PROCESSED
 from helpers.reports.export import write_csv
+from helpers.reports.whole import digest, move_in, writing
 from helpers.tables import CLAIM_TABLES, Tables
 from helpers.words import citation
 
@@ -37,15 +38,28 @@ def processed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
 
 
 def build_tables(tables: Tables, out: Path = PROCESSED) -> list[Path]:
-    """Write the processed tables, rule after rule, and their datapackage.json; return the files written."""
+    """Write the processed tables, rule after rule, and their datapackage.json; return the files written.
+
+    All are moved into place as one, datapackage.json last with the size and digest of each table (see whole).
+
+    Raises ValueError where there is no rule, OSError where the folder cannot be written.
+    """
+    if not rules(tables):
+        raise ValueError("hedges.csv: no rule, so there is nothing to build; it holds a row for each rule and hedge")
     out = Path(out)
-    out.mkdir(parents=True, exist_ok=True)
-    for place, rule in enumerate(rules(tables)):
-        for name, frame in processed(tables, rule).items():
-            write_csv(frame, out / f"{name}.csv", append=place > 0)
-    described = out / "datapackage.json"
-    described.write_text(json.dumps(descriptor(tables), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return [*(out / f"{name}.csv" for name in _plan()["tables"]), described]
+    with writing(out) as building:
+        built = building / "tables"
+        built.mkdir()
+        for place, rule in enumerate(rules(tables)):
+            for name, frame in processed(tables, rule).items():
+                write_csv(frame, built / f"{name}.csv", append=place > 0)
+        described = descriptor(tables)
+        for resource in described["resources"]:
+            content = (built / resource["path"]).read_bytes()
+            resource.update(bytes=len(content), hash=f"sha256:{digest(content)}")
+        text = json.dumps(described, indent=2, ensure_ascii=False)
+        (built / "datapackage.json").write_text(f"{text}\n", encoding="utf-8")
+        return move_in(built, out, "datapackage.json")
 
 
 def descriptor(tables: Tables) -> dict:

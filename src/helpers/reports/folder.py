@@ -1,23 +1,27 @@
 """Run the notebooks side by side and write reports: notebooks, pages, charts, tables, manifest, index."""
 
-import hashlib
 import json
+import os
 import platform
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
 from helpers.figures import ParameterError, Parameters, check_parameters, open_study
-from helpers.paths import NOTEBOOKS, PROJECT, RAW
-from helpers.reports.runs import TEMPLATES, Run, run
-from helpers.tables import Tables
+from helpers.paths import NOTEBOOKS, PROJECT
+from helpers.reports.runs import TEMPLATES, TIMEOUT, Run, run
+from helpers.reports.whole import digest, move_in, write_files
+from helpers.reports.workers import end_children
+from helpers.tables import Tables, table_files
 from helpers.words import NOTHING, Page, about_conflict, day, goes_back_to, headlines, originators, selection
 
 TITLE = "North Korean troops and workers in Russia: what the press reports"
 NOT_REPORTED = ("explore",)  # for people at a keyboard; not a report
 SHARED = Parameters.__dataclass_fields__
+INTERRUPTED = "interrupted"
 PACKAGES = ("pandas", "matplotlib", "papermill", "nbconvert", "ipykernel")
 
 
@@ -38,53 +42,94 @@ def check_choices(declared: dict[Path, dict], choices: list[dict[str, str]], tab
         check_parameters(tables, **{name: value for name, value in given.items() if name in SHARED})
 
 
-def run_all(notebooks: list[Path], given: dict[str, str], jobs: int = 2) -> list[Run]:
-    """Run notebooks side by side, with a progress bar each; return the runs in the order given."""
-    with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(notebooks)))) as pool:
-        bars = [{"desc": path.stem.ljust(20), "position": row, "leave": True} for row, path in enumerate(notebooks)]
-        return list(pool.map(run, notebooks, [given] * len(notebooks), bars))
+def check_names(notebooks: list[Path]) -> None:
+    """Raise ValueError where there is no notebook, or what two of them leave would have one name."""
+    if not notebooks:
+        raise ValueError(f"{NOTEBOOKS.name}: no notebook; name one, as notebooks/casualty_growth.ipynb")
+    left = [f"{path.stem}{end}".casefold() for path in notebooks for end in ("", ".html", ".ipynb")]
+    for name, count in Counter([*left, "index.html", "manifest.json"]).items():
+        if count > 1:
+            raise ValueError(f"{name}: two files of the report would have this name; rename a notebook")
 
 
-def write_report(runs: list[Run], given: dict[str, str], out: Path) -> Path:
-    """Write the files of all runs, a manifest and the index; return the index."""
-    out.mkdir(parents=True, exist_ok=True)
-    for made in runs:
-        for name, content in made.files.items():
-            path = out / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-    (out / "manifest.json").write_text(json.dumps(manifest(runs, given), indent=2) + "\n", encoding="utf-8")
-    index = out / "index.html"
-    index.write_text(front(runs, given), encoding="utf-8")
-    return index
+def run_all(
+    notebooks: list[Path], given: dict[str, str], jobs: int = 2, timeout: float = TIMEOUT, folder: Path | None = None
+) -> list[Run]:
+    """Run notebooks side by side, with a progress bar each; return the runs in the order given.
+
+    An interrupt ends what has not finished; that has the error "interrupted" then. See `run` for the rest.
+    """
+    pool = ThreadPoolExecutor(max_workers=max(1, min(jobs, len(notebooks))))
+    bars = [{"desc": path.stem.ljust(20), "position": row, "leave": True} for row, path in enumerate(notebooks)]
+    futures = [pool.submit(run, path, given, bar, timeout=timeout, folder=folder) for path, bar in zip(notebooks, bars)]
+    try:
+        wait(futures)
+    except KeyboardInterrupt:
+        finished = [future.done() for future in futures]
+        pool.shutdown(wait=False, cancel_futures=True)
+        end_children()
+        return [
+            future.result() if done else Run(path.stem, path.stem, {}, INTERRUPTED, 0)
+            for path, future, done in zip(notebooks, futures, finished)
+        ]
+    pool.shutdown()
+    return [future.result() for future in futures]
+
+
+def write_report(runs: list[Run], given: dict[str, str], words: dict, building: Path) -> Path:
+    """Write the files of all runs, the index and a manifest with their digests, as one; return the index.
+
+    `words` are the `front_words`, `building` is the folder that `writing` gives of the report's folder.
+    """
+    files = {name: content for made in runs for name, content in made.files.items()}
+    files["index.html"] = front(runs, words).encode("utf-8")
+    about = manifest(runs, given) | {"files": {name: digest(content) for name, content in sorted(files.items())}}
+    files["manifest.json"] = f"{json.dumps(about, indent=2)}\n".encode()
+    write_files(files, building / "report")
+    move_in(building / "report", building.parent, "manifest.json")
+    return building.parent / "index.html"
 
 
 def manifest(runs: list[Run], given: dict[str, str]) -> dict:
     """Return what a report was made from: parameters, digests of the tables, versions, commit, timings."""
-    data = Path(given.get("data_dir") or RAW)
+    commit, refused = _commit()
+    tables = table_files(given.get("data_dir"))
     return {
         "made": _now().isoformat(timespec="seconds"),
         "parameters": given,
-        "tables_sha256": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(data.glob("*.*"))},
+        "tables_sha256": {name: digest(path.read_bytes()) for name, path in sorted(tables.items())},
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
-        "git_commit": _commit(),
+        "git_commit": commit,
+        "no_git_commit": refused,
         "reports": [
             {"name": r.name, "seconds": round(r.seconds, 2), "error": r.error, "files": sorted(r.files)} for r in runs
         ],
     }
 
 
-def front(runs: list[Run], given: dict[str, str]) -> str:
-    """Return the front page: what is reported, how firmly, what conflicts, and the way deeper."""
-    study = open_study(**{name: value for name, value in given.items() if name != "output_dir"})
+def front_words(given: dict[str, str]) -> dict:
+    """Return what the front page says of the figures; it takes a second, which an interrupt does not leave."""
+    study = open_study(**{name: value for name, value in given.items() if name in SHARED and name != "output_dir"})
     pages = list(dict.fromkeys(study.tables.populations["page"]))
     page = Page(study, *(name for name in pages if name != "context"))
+    return {
+        "pages": pages,
+        "selection": [*goes_back_to(page), *selection(page)],
+        "headlines": headlines(study, page.words),
+        "repeated": originators(page)[:1],
+        "conflicts": [about_conflict(row, page.words) for row in study.conflicts.itertuples()],
+    }
+
+
+def front(runs: list[Run], words: dict) -> str:
+    """Return the front page: what is reported, how firmly, what conflicts, and the way deeper."""
+    pages = words["pages"]
     runs = sorted(runs, key=lambda run: pages.index(run.name) if run.name in pages else len(pages))
     shown = [
         {
             "title": r.title,
             "error": r.error,
-            "notebook": f"{r.name}.ipynb",
+            "notebook": f"{r.name}.ipynb" if f"{r.name}.ipynb" in r.files else "",
             "page": f"{r.name}.html" if f"{r.name}.html" in r.files else "",
             "picture": r.picture if r.picture in r.files else "",
         }
@@ -94,13 +139,10 @@ def front(runs: list[Run], given: dict[str, str]) -> str:
         title=TITLE,
         description="Reported figures with their ranges, days and origins, computed from curated tables.",
         css=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
-        selection=[*goes_back_to(page), *selection(page)],
-        headlines=headlines(study, page.words),
-        repeated=originators(page)[:1],
         nothing=NOTHING,
-        conflicts=[about_conflict(row, page.words) for row in study.conflicts.itertuples()],
         runs=shown,
         made=day(_now()),
+        **words,
     )  # fmt: skip
 
 
@@ -122,10 +164,18 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _commit() -> str:
-    """Return the commit of the project, with "-dirty" where files differ from it; "" without git."""
+def _commit() -> tuple[str, str]:
+    """Return the commit of the project, with "-dirty" where files differ from it, and "", or "" and why there is none.
+
+    The commit of a repository around the project is none of its own, nor is that of a GIT_DIR in the environment.
+    """
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    own |= {"GIT_CEILING_DIRECTORIES": str(PROJECT.parent), "LC_ALL": "C"}
+    command = ["git", "-C", str(PROJECT), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
     try:
-        command = ["git", "-C", str(PROJECT), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return ""
+        done = subprocess.run(command, capture_output=True, text=True, env=own)
+    except OSError as error:
+        return "", f"git: {error.strerror}"
+    if done.returncode:
+        return "", done.stderr.partition("\n")[0].replace(str(PROJECT), PROJECT.name).strip()
+    return done.stdout.strip(), ""

@@ -27,6 +27,7 @@ NEEDED = [
     "IPython.paths",
     "ipykernel.kernelspec",
 ]
+TIMEOUT = 600.0  # seconds that a cell may take
 TEMPLATES = Path(str(resources.files("helpers.reports"))) / "templates"
 
 
@@ -48,41 +49,78 @@ class Run:
 def declared(notebook: Path) -> dict[str, str]:
     """Return the parameters that a notebook declares, with their defaults as written.
 
-    Raises ValueError where papermill cannot read it.
+    Raises ValueError where papermill cannot read it, or nothing here runs its language.
     """
+    import json
+
     import papermill
+    from jupyter_client.kernelspec import find_kernel_specs
 
     try:
+        book = json.loads(notebook.read_text(encoding="utf-8"))
+        if book.get("nbformat", 4) < 4:
+            raise ValueError(f"its format is {book['nbformat']}: jupyter nbconvert --to notebook --inplace renews it")
         found = papermill.inspect_notebook(str(notebook))
+        kernel = book["metadata"]["kernelspec"]["name"] if "kernelspec" in book["metadata"] else ""
     except Exception as error:  # nbformat and papermill raise many kinds
-        raise ValueError(f"{notebook}: not a notebook that can be read ({str(error).strip()})") from None
+        raise ValueError(f"{notebook}: not a notebook that can be read ({_line(error)})") from None
+    if kernel.lower() not in find_kernel_specs():
+        raise ValueError(f"{notebook}: no kernel {kernel!r} here; there are: {', '.join(sorted(find_kernel_specs()))}")
     return {name: each["default"] for name, each in found.items()}
 
 
-def run(notebook: Path, given: dict[str, str], progress: dict | bool = False, back: str = "index.html") -> Run:
+def run(
+    notebook: Path,
+    given: dict[str, str],
+    progress: dict | bool = False,
+    back: str = "index.html",
+    timeout: float = TIMEOUT,
+    folder: Path | None = None,
+) -> Run:
     """Execute one notebook under papermill and make its page.
 
-    `progress` goes to papermill's progress bar; `back` is where the page leads back to. A failing
-    notebook is kept as far as it came, with the error in it.
-    """
+    A notebook that fails, whose kernel dies or of which a cell takes longer than it may is kept as far as it came,
+    with the error in it; where nothing came of it, the run has no files. Nothing is raised.
+
+    Parameters
+    ----------
+    progress : dict or bool
+        For papermill's progress bar.
+    back : str
+        Where the page leads back to.
+    timeout : float
+        How many seconds a cell may take.
+    folder : Path, optional
+        Where temporary files go; the system's place for such, if not given.
+    """  # fmt: skip
+    started = time.perf_counter()
+    try:
+        return _executed(notebook, given, progress, back, timeout, folder)
+    except Exception as error:  # of the kernel, the disk, the notebook's format: it costs this report alone
+        return Run(notebook.stem, notebook.stem, {}, _line(error), time.perf_counter() - started)
+
+
+def _executed(notebook, given, progress, back, timeout, folder) -> Run:
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
     prefer()
     started, name, error = time.perf_counter(), notebook.stem, ""
-    with tempfile.TemporaryDirectory(prefix="report-") as folder:
+    with tempfile.TemporaryDirectory(prefix="report-", dir=folder) as folder:
         executed, exports = Path(folder, f"{name}.ipynb"), Path(folder, name)
         try:
             papermill.execute_notebook(
                 str(notebook),
                 str(executed),
+                engine_name=_engine(),
+                execution_timeout=timeout,
                 parameters={**given, "output_dir": str(exports)},
                 progress_bar=progress,
                 request_save_on_cell_execute=False,
             )
         except PapermillExecutionError as failure:
-            error = f"{failure.ename} in cell {failure.exec_count}: {failure.evalue}"
+            error = f"{failure.ename} in cell {failure.exec_count or failure.cell_index + 1}: {failure.evalue}"
         # What is written must make sense elsewhere: no folder of this run, no path of this machine.
         text = executed.read_text(encoding="utf-8").replace(f"{folder}/", "").replace(f"{PROJECT}/", "")
         files = {f"{name}/{path.name}": path.read_bytes() for path in sorted(exports.glob("*"))}
@@ -93,6 +131,47 @@ def run(notebook: Path, given: dict[str, str], progress: dict | bool = False, ba
     shown = [output.metadata for cell in node.cells for output in cell.get("outputs", []) if "metadata" in output]
     charts = (f"{name}/{about['chart']}-narrow.svg" for about in shown if "chart" in about)
     return Run(name, title, files, error, time.perf_counter() - started, next(charts, ""))
+
+
+@cache
+def _engine() -> str:
+    """Register an engine of papermill that keeps what was executed before a kernel died or a cell took too long."""
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbformat.v4 import new_output
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.log import logger
+
+    class KeepingClient(PapermillNotebookClient):
+        def papermill_execute_cells(self):
+            try:
+                super().papermill_execute_cells()
+            except (CellTimeoutError, DeadKernelError):
+                self.shutdown_kernel = "immediate"  # a busy one would be interrupted first, and say so
+                raise
+
+    class KeepingEngine(NBClientEngine):
+        @classmethod
+        def execute_managed_notebook(cls, nb_man, kernel_name, execution_timeout, **_):
+            try:
+                KeepingClient(nb_man, kernel_name=kernel_name, timeout=execution_timeout, log=logger).execute()
+            except DeadKernelError as error:
+                name, told = type(error).__name__, "the kernel died, of too little memory or a fault in a library"
+            except CellTimeoutError as error:
+                name, told = type(error).__name__, f"took over {execution_timeout:g} s; --timeout allows more"
+            else:
+                return
+            begun = [cell for cell in nb_man.nb.cells if cell.metadata.papermill.get("start_time")]
+            code = [cell for cell in begun if cell.cell_type == "code"]
+            code[-1].outputs.append(new_output("error", ename=name, evalue=told, traceback=[f"{name}: {told}"]))
+
+    papermill_engines.register("keeping", KeepingEngine)
+    return "keeping"
+
+
+def _line(error: Exception) -> str:
+    """Return what went wrong as one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
 def page(node, name: str, title: str, given: dict[str, str], error: str = "", back: str = "index.html") -> str:

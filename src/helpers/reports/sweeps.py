@@ -10,17 +10,18 @@ import os
 import platform
 import re
 import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
 from importlib import metadata
 from itertools import product
 from pathlib import Path
 
-from helpers.paths import RAW
+from helpers.paths import PACKAGE
 from helpers.reports.folder import PACKAGES, sweep_page
-from helpers.reports.runs import Run, run
+from helpers.reports.runs import TIMEOUT, Run, run
+from helpers.reports.whole import digest, undisturbed, write_files
+from helpers.tables import table_files
 
 DONE = "done.json"
 
@@ -36,13 +37,17 @@ class Combination:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one combination: `error` is "" if all went well, `kept` if it was finished before."""
+    """What came of one combination: `error` is "" if all went well, `kept` if it was finished before.
+
+    `page` and `picture` are paths from the sweep's folder, or "" where there is none.
+    """
 
     combination: Combination
     title: str
     error: str
     kept: bool
     picture: str
+    page: str
 
 
 def combinations(notebook: Path, lists: dict[str, list[str]], shared: dict[str, str]) -> list[Combination]:
@@ -50,94 +55,109 @@ def combinations(notebook: Path, lists: dict[str, list[str]], shared: dict[str, 
 
     The inputs are the tables, the notebook, the helpers, the parameters and the versions at work.
     """
-    common = _inputs(notebook, Path(shared.get("data_dir") or RAW))
+    common = _inputs(notebook, table_files(shared.get("data_dir")))
     found = []
     for values in product(*lists.values()):
         given = dict(zip(lists, values, strict=True))
-        digest = hashlib.sha256(json.dumps([common, given | shared], sort_keys=True).encode()).hexdigest()
+        inputs = digest(json.dumps([common, given | shared], sort_keys=True).encode())
         words = "_".join(f"{name}-{value or 'all'}" for name, value in given.items())
-        short = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:6]
+        short = digest(json.dumps(given, sort_keys=True).encode())[:6]
         folder = f"{re.sub(r'[^A-Za-z0-9._-]+', '-', words)[:80]}_{short}"
-        found.append(Combination(given | shared, folder, digest))
+        found.append(Combination(given | shared, folder, inputs))
     return found
 
 
+def require_own(notebook: Path, out: Path) -> None:
+    """Raise ValueError where a folder holds the sweep of another notebook, whose reports would be lost."""
+    if others := {path.stem for path in out.glob("*_??????/*.ipynb")} - {notebook.stem}:
+        names = ", ".join(sorted(others))
+        raise ValueError(f"{out}: holds the sweep of {names}; name another folder for {notebook.stem} with --out")
+
+
 def sweep(
-    notebook: Path, chosen: list[Combination], out: Path, executor: Executor, force: bool = False
+    notebook: Path,
+    chosen: list[Combination],
+    building: Path,
+    executor: Executor,
+    force: bool = False,
+    timeout: float = TIMEOUT,
+    folder: Path | None = None,
 ) -> Iterator[Outcome]:
     """Run the combinations that are not finished yet, writing each as it comes; yield the outcomes.
 
-    Kept ones come first. On an interrupt, what has not begun is cancelled.
-    """
-    out.mkdir(parents=True, exist_ok=True)
-    waiting = []
+    Kept ones come first. On an interrupt, what has not begun is cancelled. `building` is the folder that `writing`
+    gives of the sweep's folder; `folder`, where runs have their temporary files (see `run`).
+    """  # fmt: skip
+    waiting, out = [], building.parent
     for one in chosen:
         done = None if force else _finished(out / one.folder, one.inputs)
         if done:
-            yield Outcome(one, done["title"], "", True, done["picture"])
+            yield _outcome(one, done["title"], "", True, done["files"])
         else:
             waiting.append(one)
-    futures = {executor.submit(run, notebook, one.given, False, "../index.html"): one for one in waiting}
+    options = {"back": "../index.html", "timeout": timeout, "folder": folder}
+    futures = {executor.submit(run, notebook, one.given, **options): one for one in waiting}
     try:
         for future in as_completed(futures):
             one = futures[future]
             failure = future.exception()
-            if failure:
-                yield Outcome(one, notebook.stem, f"{type(failure).__name__}: {failure}", False, "")
-                continue
-            made = future.result()
-            yield Outcome(one, made.title, made.error, False, _write(made, one, out))
+            made = Run(notebook.stem, notebook.stem, {}, str(failure), 0) if failure else future.result()
+            _write(made, one, building)
+            yield _outcome(one, made.title, made.error, False, made.files)
     finally:
         for future in futures:
             future.cancel()
 
 
-def write_index(outcomes: list[Outcome], notebook: Path, out: Path) -> Path:
+def write_index(outcomes: list[Outcome], notebook: Path, building: Path) -> None:
     """Write the page that leads to every combination, in the order of their parameters."""
-    index = out / "index.html"
+    index = building / "index.html"
     index.write_text(sweep_page(notebook.stem, outcomes), encoding="utf-8")
-    return index
+    os.replace(index, building.parent / index.name)
+
+
+def _outcome(one: Combination, title: str, error: str, kept: bool, files: Collection[str]) -> Outcome:
+    picture = next((name for name in sorted(files) if name.endswith("-narrow.svg")), "")
+    page = next((name for name in files if name.endswith(".html")), "")
+    return Outcome(one, title, error, kept, *(f"{one.folder}/{name}" if name else "" for name in (picture, page)))
 
 
 def _finished(folder: Path, inputs: str) -> dict | None:
-    """Return what a finished combination left, if its inputs are the same and its files are all there."""
+    """Return what a finished combination left, if its inputs are the same and its files as they were written."""
     try:
         done = json.loads((folder / DONE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        files = {name: digest((folder / name).read_bytes()) for name in done["files"]}
+        return done if (done["inputs"], done["files"]) == (inputs, files) else None
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    same = done["inputs"] == inputs and all((folder / name).is_file() for name in done["files"])
-    return done if same else None
 
 
-def _write(made: Run, one: Combination, out: Path) -> str:
-    """Write a run to a folder beside its place and move it there whole; return its small picture."""
-    place = out / one.folder
-    picture = next((f"{one.folder}/{name}" for name in made.files if name.endswith("-narrow.svg")), "")
-    building = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
-    try:
-        for name, content in made.files.items():
-            path = building / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        if not made.error:  # a failed one is shown, and run again the next time
-            done = {"inputs": one.inputs, "given": one.given, "title": made.title, "picture": picture}
-            text = json.dumps(done | {"files": sorted(made.files), "seconds": round(made.seconds, 3)}, indent=2)
-            (building / DONE).write_text(text + "\n", encoding="utf-8")
-        building.chmod(0o755)
-        shutil.rmtree(place, ignore_errors=True)
-        os.replace(building, place)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    return picture
+def _write(made: Run, one: Combination, building: Path) -> None:
+    """Write a run beside its place and move it there whole; what was there goes, even where nothing came of the run."""
+    place, built, old = building.parent / one.folder, building / one.folder, building / "old"
+    write_files(made.files, built)
+    if not made.error:  # a failed one is shown, and run again the next time
+        files = {name: digest(content) for name, content in sorted(made.files.items())}
+        done = {"inputs": one.inputs, "given": one.given, "title": made.title, "files": files}
+        (built / DONE).write_text(json.dumps(done | {"seconds": round(made.seconds, 3)}, indent=2) + "\n")
+    with undisturbed():
+        if place.exists():
+            os.replace(place, old)
+        if made.files:
+            os.replace(built, place)
+    shutil.rmtree(old, ignore_errors=True)
 
 
-def _inputs(notebook: Path, data: Path) -> str:
+def _inputs(notebook: Path, tables: dict[str, Path]) -> str:
     """Digest everything but the parameters that a report depends on."""
-    digest = hashlib.sha256()
-    helpers = Path(__file__).parent
-    code = [path for path in helpers.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    for path in [notebook, *sorted(code), *sorted(data.glob("*.*"))]:
-        digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
+    found = hashlib.sha256()
+    code = {
+        path.relative_to(PACKAGE).as_posix(): path
+        for path in sorted(PACKAGE.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    for name, path in [(notebook.name, notebook), *code.items(), *tables.items()]:
+        found.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
     versions = [platform.python_version(), *(metadata.version(name) for name in PACKAGES)]
-    digest.update(" ".join(versions).encode())
-    return digest.hexdigest()
+    found.update(" ".join(versions).encode())
+    return found.hexdigest()

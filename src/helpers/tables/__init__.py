@@ -10,6 +10,6 @@ loading     the tables, typed, or every problem of them
 """
 
 from helpers.tables.lines import Problem
-from helpers.tables.loading import CLAIM_TABLES, DEFAULT_RULE, TableErrors, Tables, check, load
+from helpers.tables.loading import CLAIM_TABLES, DEFAULT_RULE, TableErrors, Tables, check, load, table_files
 
-__all__ = ["CLAIM_TABLES", "DEFAULT_RULE", "Problem", "TableErrors", "Tables", "check", "load"]
+__all__ = ["CLAIM_TABLES", "DEFAULT_RULE", "Problem", "TableErrors", "Tables", "check", "load", "table_files"]

@@ -92,11 +92,17 @@ class _ChangedMeanwhile(Exception):
     """A file was written while the tables were read."""
 
 
+def table_files(data_dir: str | Path | None = None) -> dict[str, Path]:
+    """Return datapackage.json and the files that it describes, by their path as written there."""
+    folder = Path(data_dir) if data_dir else RAW
+    paths = [resource.get("path", "") for resource in read_descriptor(folder)[0].values()]
+    return {name: folder / name for name in ["datapackage.json", *paths]}
+
+
 def _digest(folder: Path) -> str:
     """Digest the files that the tables of a folder are read from."""
     found = hashlib.sha256()
-    paths = [resource.get("path", "") for resource in read_descriptor(folder)[0].values()]
-    for path in (folder / name for name in ["datapackage.json", *paths]):
+    for path in table_files(folder).values():
         if path.is_file():
             with path.open("rb") as stream:
                 found.update(hashlib.file_digest(stream, "sha256").digest())

@@ -1,0 +1,25 @@
+"""Write docs/reliability.md from the lines that a run of the tests of faults has left: python table.py LINES PAGE."""
+
+import json
+import sys
+from pathlib import Path
+
+HEAD = """\
+# Reliability
+
+Written by `make test-faults`, which makes each fault as often as the table says. *Survived*: nothing half was left,
+what was said is true, and the next run made the same files. *Lost*: anything else.
+
+| Test | Tried | Survived | Lost |
+|---|---:|---:|---:|
+"""
+
+
+def page(lines: str) -> str:
+    rows = sorted((json.loads(line) for line in lines.splitlines()), key=lambda row: row["test"])
+    return HEAD + "".join(f"| {r['test']} | {r['tried']} | {r['survived']} | {r['lost']} |\n" for r in rows)
+
+
+if __name__ == "__main__":
+    lines, out = map(Path, sys.argv[1:])
+    out.write_text(page(lines.read_text(encoding="utf-8")), encoding="utf-8")
