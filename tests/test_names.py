@@ -38,6 +38,8 @@ def test_a_character_that_cannot_be_seen_is_told_in_any_cell(small, edit, text, 
 
 
 def test_a_hidden_character_is_told_in_a_cell_whose_form_is_a_pattern(small, edit):
+    path = small / "datapackage.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"[a-z0-9]+(-[a-z0-9]+)*"', '".+"'), encoding="utf-8")
     assert "U+200B" in told(small, edit, "casualties", 3, "claim_id", "paper\u200b-killed")
 
 

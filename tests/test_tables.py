@@ -104,6 +104,17 @@ def test_a_second_reader_accepts_the_tables(folder):
     assert sorted(task.name for task in report.tasks) == sorted(path.stem for path in folder.glob("*.csv"))
 
 
+def test_every_cell_has_a_limit():
+    for table, resource in load(RAW).descriptor.items():
+        schema = resource["schema"]
+        bound = {"originators": {"colour"}, "sources": {"text_sha256"}}.get(table, set())  # their pattern is a limit
+        bound |= {link["fields"][0] for link in schema.get("foreignKeys", [])}
+        for field in schema["fields"]:
+            rules = set(field.get("constraints", {}))
+            limits = {"string": {"maxLength", "enum"}, "boolean": set()}.get(field["type"], {"maximum"})
+            assert not limits or field["name"] in bound or limits & rules, (table, field["name"])
+
+
 def test_what_is_frozen_is_laid_out_as_what_is_curated():
     frozen, curated = (
         {
@@ -224,6 +235,17 @@ CELLS = [
     ("hedges", 7, "best_per_value", "0.9", "best_per_value", "0.9 times the value is not between"),
     ("hedges", 9, "best_per_value", "-0.1", "best_per_value", "-0.1 times the value is not between"),
     ("hedges", 8, "high_per_unit", "0.5", "high_per_unit", "0.5 stands beside an open bound"),
+    # lengths and sizes
+    ("sources", 2, "outlet", "x" * 81, "outlet", "81 characters are too many; at most 80"),
+    ("sources", 2, "subject", "x " * 80 + "x", "subject", "161 characters are too many; at most 160"),
+    ("sources", 2, "note", "x" * 401, "note", "401 characters are too many; at most 400"),
+    ("sources", 2, "url", "https://example.org/" + "x" * 2000, "url", "at most 2000"),
+    ("origins", 3, "relay", "x" * 81, "relay", "at most 80"),
+    ("casualties", 3, "claim_id", "x" * 121, "claim_id", "121 characters are too many; at most 120"),
+    ("casualties", 3, "note", "x" * 401, "note", "at most 400"),
+    ("topics", 2, "label", "x" * 81, "label", "at most 80"),
+    ("casualties", 3, "value", "9" * 400, "value", "is too great; the most is 1000000000000"),
+    ("exclusions", 3, "count", "1001", "count", "is too great; the most is 1000"),
     # days that no article of this record can be about
     ("sources", 2, "published", "0225-02-09", "published", "0225-02-09 is too early; the least is 1900-01-01"),
     ("casualties", 3, "date_end", "1025-04-30", "date_end", "1025-04-30 is too early; the least is 1900-01-01"),

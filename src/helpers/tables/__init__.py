@@ -9,7 +9,8 @@ checks      what no schema can say of the tables
 loading     the tables, typed, or every problem of them
 """
 
+from helpers.tables.checks import CLAIM_TABLES, DEFAULT_RULE
 from helpers.tables.lines import Problem
-from helpers.tables.loading import CLAIM_TABLES, DEFAULT_RULE, TableErrors, Tables, check, load, table_files
+from helpers.tables.loading import TableErrors, Tables, check, load, table_files
 
 __all__ = ["CLAIM_TABLES", "DEFAULT_RULE", "Problem", "TableErrors", "Tables", "check", "load", "table_files"]

@@ -167,7 +167,7 @@ def _missing(schema: dict, needed: dict | None):
 
 
 def _is_number(value) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300
 
 
 def _is_day(value) -> bool:

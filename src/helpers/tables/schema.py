@@ -124,7 +124,7 @@ def _wrong(value: str, field: dict) -> str:
     if "pattern" in rules and not _whole(rules["pattern"])(value):
         return f"{value!r} does not have the form {rules['pattern']}"
     if len(value) > rules.get("maxLength", len(value)):
-        return f"{len(value)} characters are too many; at most {rules['maxLength']}: a few words, never a sentence"
+        return f"{len(value)} characters are too many; at most {rules['maxLength']}; write fewer words"
     return ""
 
 
