@@ -69,7 +69,7 @@ def test_pages_stand_alone_and_show_code_only_when_asked(report):
     html = (out / "casualty_growth.html").read_text(encoding="utf-8")
     (chart,) = re.findall(r"<img [^>]*casualty_growth/casualties\.svg[^>]*>", html)
     assert 'alt="Chart. ' in chart
-    assert "<details><summary>Code</summary>" in html and str(out) not in html
+    assert '<details class="code"><summary>Code</summary>' in html and str(out) not in html
 
 
 @pytest.mark.parametrize(

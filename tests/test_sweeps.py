@@ -9,6 +9,8 @@ import time
 import psutil
 import pytest
 
+from tests.browser import browser, needs_browser
+from tests.growing import FROZEN
 from tests.test_reports import notebook
 
 PARAMETERS = "published_until = ''\nhedge_rule = ''\noutput_dir = ''"
@@ -153,3 +155,41 @@ def test_a_scheduler_and_its_workers_do_the_same(small, tmp_path, scheduler, run
     done = run("sweep", small, *rules, "--out", out, "--scheduler", scheduler)
     assert done.status == 0, done.err
     assert {path.read_text() for path in out.glob("*/small/said.txt")} == {"significant-digit", "five-percent"}
+
+
+@pytest.fixture
+def drawn(tmp_path):
+    """A notebook that leaves a chart, whose title is its day."""
+    write = (
+        "import pathlib\nfolder = pathlib.Path(output_dir)\nfolder.mkdir()\n"
+        "for end in ('', '-narrow'):\n"
+        "    words = f'<dc:title>by {published_until} &amp; no more</dc:title>'\n"
+        "    (folder / f'toll{end}.svg').write_text(f'<svg xmlns=\"http://www.w3.org/2000/svg\">{words}</svg>')"
+    )
+    return notebook(tmp_path, "drawn", write, parameters=PARAMETERS)
+
+
+def test_every_day_of_publication_is_a_state_of_the_page(drawn, tmp_path, run):
+    out = tmp_path / "out"
+    for kept in (0, 6):
+        done = run("sweep", drawn, "-p", "published_until", "every", "--data", FROZEN, "--out", out)
+        assert done.status == 0 and f"6 combinations: {kept} kept" in done.err
+        index = (out / "index.html").read_text()
+        assert index.count('alt="Chart. by 20') == 6 and 'alt="Chart. by 2025-02-09 &amp; no more"' in index
+
+
+@needs_browser
+def test_the_page_of_a_sweep_goes_from_state_to_state_by_keyboard(drawn, tmp_path, run):
+    out = tmp_path / "out"
+    run("sweep", drawn, "-p", "published_until", "2025-02-09,2025-05-05", "--data", FROZEN, "--out", out)
+    with browser() as chromium:
+        page = chromium.new_context(java_script_enabled=False).new_page()
+        page.goto(f"file://{out}/index.html")
+        shown = page.locator(".state:visible")
+        assert shown.count() == 2
+        page.get_by_label("All").focus()
+        for day in ("2025-02-09", "2025-05-05"):
+            page.keyboard.press("ArrowDown")
+            assert shown.count() == 1 and day in shown.inner_text()
+        page.keyboard.press("ArrowDown")
+        assert shown.count() == 2

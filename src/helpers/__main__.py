@@ -251,7 +251,12 @@ def _swept(options: argparse.Namespace, pool) -> int:
 
     from helpers import reports
 
-    lists = {name: list(dict.fromkeys(values.split(","))) for name, values in options.lists}
+    every = {"published_until": sorted(set(tables.sources["published"].dt.strftime("%Y-%m-%d")))}
+    every["hedge_rule"] = sorted(set(tables.hedges["rule"]))
+    lists = {
+        name: every.get(name, [values]) if values == "every" else list(dict.fromkeys(values.split(",")))
+        for name, values in options.lists
+    }
     shared = {"data_dir": str(Path(options.data).resolve())} if options.data else {}
     try:
         _require_files([options.notebook])

@@ -146,12 +146,15 @@ def front(runs: list[Run], words: dict) -> str:
     )  # fmt: skip
 
 
-def sweep_page(name: str, outcomes: list) -> str:
-    """Return the page that leads to the combinations of a sweep (see sweeps.Outcome)."""
+def sweep_page(name: str, outcomes: list, titles: dict[str, str]) -> str:
+    """Return the page that shows the combinations of a sweep (see sweeps.Outcome) one at a time, or all.
+
+    `titles` are those of the charts.
+    """
     template = _environment().get_template("sweep.html.j2")
     title = next((outcome.title for outcome in outcomes if outcome.title != name), name)
     css = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    return template.render(title=title, name=name, outcomes=outcomes, css=css)
+    return template.render(title=title, name=name, outcomes=outcomes, titles=titles, css=css)
 
 
 def _environment():

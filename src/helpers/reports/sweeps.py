@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Collection, Iterator
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
+from html import unescape
 from importlib import metadata
 from itertools import product
 from pathlib import Path
@@ -39,14 +40,15 @@ class Combination:
 class Outcome:
     """What came of one combination: `error` is "" if all went well, `kept` if it was finished before.
 
-    `page` and `picture` are paths from the sweep's folder, or "" where there is none.
+    `page` is a path from the sweep's folder, or "" where there is none; `charts` are those of its charts, without the
+    endings of their files.
     """
 
     combination: Combination
     title: str
     error: str
     kept: bool
-    picture: str
+    charts: tuple[str, ...]
     page: str
 
 
@@ -112,14 +114,21 @@ def sweep(
 def write_index(outcomes: list[Outcome], notebook: Path, building: Path) -> None:
     """Write the page that leads to every combination, in the order of their parameters."""
     index = building / "index.html"
-    index.write_text(sweep_page(notebook.stem, outcomes), encoding="utf-8")
+    titles = {chart: _title(building.parent / f"{chart}.svg") for outcome in outcomes for chart in outcome.charts}
+    index.write_text(sweep_page(notebook.stem, outcomes, titles), encoding="utf-8")
     os.replace(index, building.parent / index.name)
 
 
 def _outcome(one: Combination, title: str, error: str, kept: bool, files: Collection[str]) -> Outcome:
-    picture = next((name for name in sorted(files) if name.endswith("-narrow.svg")), "")
-    page = next((name for name in files if name.endswith(".html")), "")
-    return Outcome(one, title, error, kept, *(f"{one.folder}/{name}" if name else "" for name in (picture, page)))
+    charts = [name.removesuffix("-narrow.svg") for name in sorted(files) if name.endswith("-narrow.svg")]
+    page = next((f"{one.folder}/{name}" for name in files if name.endswith(".html")), "")
+    return Outcome(one, title, error, kept, tuple(f"{one.folder}/{name}" for name in charts), page)
+
+
+def _title(picture: Path) -> str:
+    """Return the title that a chart was drawn with."""
+    found = re.search("<dc:title>(.*?)</dc:title>", picture.read_text(encoding="utf-8"), re.DOTALL)
+    return unescape(found[1]) if found else ""
 
 
 def _finished(folder: Path, inputs: str) -> dict | None:
