@@ -6,18 +6,33 @@ import platform
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
-from helpers.figures import ParameterError, Parameters, check_parameters, open_study
+from helpers.figures import ParameterError, Parameters, Study, check_parameters, open_study
 from helpers.paths import NOTEBOOKS, PROJECT, RAW
+from helpers.reports.citable import SCHEMA, figures, schema
 from helpers.reports.runs import TEMPLATES, Run, run
 from helpers.tables import Tables
-from helpers.words import NOTHING, Page, about_conflict, day, goes_back_to, headlines, originators, selection
+from helpers.words import (
+    NOTHING,
+    Page,
+    Register,
+    about_conflict,
+    cite,
+    day,
+    goes_back_to,
+    headlines,
+    originators,
+    selection,
+)
 
 TITLE = "North Korean troops and workers in Russia: what the press reports"
 NOT_REPORTED = ("explore",)  # for people at a keyboard; not a report
 SHARED = Parameters.__dataclass_fields__
+CLAIMS = "claims.html"
+BESIDE = (CLAIMS, "figures.json", SCHEMA)  # what a report holds beside its notebooks
 PACKAGES = ("pandas", "matplotlib", "papermill", "nbconvert", "ipykernel")
 
 
@@ -42,20 +57,24 @@ def run_all(notebooks: list[Path], given: dict[str, str], jobs: int = 2) -> list
     """Run notebooks side by side, with a progress bar each; return the runs in the order given."""
     with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(notebooks)))) as pool:
         bars = [{"desc": path.stem.ljust(20), "position": row, "leave": True} for row, path in enumerate(notebooks)]
-        return list(pool.map(run, notebooks, [given] * len(notebooks), bars))
+        return list(pool.map(partial(run, claims=CLAIMS), notebooks, [given] * len(notebooks), bars))
 
 
 def write_report(runs: list[Run], given: dict[str, str], out: Path) -> Path:
-    """Write the files of all runs, a manifest and the index; return the index."""
+    """Write the files of all runs, the claims, the figures, a manifest and the index; return the index."""
+    study = open_study(**{name: value for name, value in given.items() if name != "output_dir"})
     out.mkdir(parents=True, exist_ok=True)
     for made in runs:
         for name, content in made.files.items():
             path = out / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+    told = json.dumps(figures(study, TITLE), indent=2, ensure_ascii=False) + "\n"
+    for name, text in zip(BESIDE, (claims_page(study), told, schema()), strict=True):
+        (out / name).write_text(text, encoding="utf-8")
     (out / "manifest.json").write_text(json.dumps(manifest(runs, given), indent=2) + "\n", encoding="utf-8")
     index = out / "index.html"
-    index.write_text(front(runs, given), encoding="utf-8")
+    index.write_text(front(runs, study), encoding="utf-8")
     return index
 
 
@@ -68,15 +87,15 @@ def manifest(runs: list[Run], given: dict[str, str]) -> dict:
         "tables_sha256": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(data.glob("*.*"))},
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
         "git_commit": _commit(),
+        "files": list(BESIDE),
         "reports": [
             {"name": r.name, "seconds": round(r.seconds, 2), "error": r.error, "files": sorted(r.files)} for r in runs
         ],
     }
 
 
-def front(runs: list[Run], given: dict[str, str]) -> str:
+def front(runs: list[Run], study: Study) -> str:
     """Return the front page: what is reported, how firmly, what conflicts, and the way deeper."""
-    study = open_study(**{name: value for name, value in given.items() if name != "output_dir"})
     pages = list(dict.fromkeys(study.tables.populations["page"]))
     page = Page(study, *(name for name in pages if name != "context"))
     runs = sorted(runs, key=lambda run: pages.index(run.name) if run.name in pages else len(pages))
@@ -98,8 +117,23 @@ def front(runs: list[Run], given: dict[str, str]) -> str:
         headlines=headlines(study, page.words),
         repeated=originators(page)[:1],
         nothing=NOTHING,
+        cite=lambda line: cite(study, page.words, line.marks, TITLE),
         conflicts=[about_conflict(row, page.words) for row in study.conflicts.itertuples()],
         runs=shown,
+        made=day(_now()),
+    )  # fmt: skip
+
+
+def claims_page(study: Study) -> str:
+    """Return the page on which every claim of a study has its address."""
+    register = Register(study)
+    return _environment().get_template("claims.html.j2").render(
+        title=TITLE,
+        css=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
+        topics=register.topics(),
+        articles=register.articles.values(),
+        originators=register.originators.values(),
+        nothing=NOTHING,
         made=day(_now()),
     )  # fmt: skip
 

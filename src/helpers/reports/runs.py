@@ -59,11 +59,13 @@ def declared(notebook: Path) -> dict[str, str]:
     return {name: each["default"] for name, each in found.items()}
 
 
-def run(notebook: Path, given: dict[str, str], progress: dict | bool = False, back: str = "index.html") -> Run:
+def run(
+    notebook: Path, given: dict[str, str], progress: dict | bool = False, back: str = "index.html", claims: str = ""
+) -> Run:
     """Execute one notebook under papermill and make its page.
 
-    `progress` goes to papermill's progress bar; `back` is where the page leads back to. A failing
-    notebook is kept as far as it came, with the error in it.
+    `progress` goes to papermill's progress bar; `back` is where the page leads back to, `claims` the page on which its
+    claims stand ("" where there is none). A failing notebook is kept as far as it came, with the error in it.
     """
     import nbformat
     import papermill
@@ -89,20 +91,23 @@ def run(notebook: Path, given: dict[str, str], progress: dict | bool = False, ba
     node = nbformat.reads(text, as_version=4)
     title = node.metadata.get("title", name)
     files[f"{name}.ipynb"] = text.encode("utf-8")
-    files[f"{name}.html"] = page(node, name, title, given, error, back).encode("utf-8")
+    files[f"{name}.html"] = page(node, name, title, given, error, back, claims).encode("utf-8")
     shown = [output.metadata for cell in node.cells for output in cell.get("outputs", []) if "metadata" in output]
     charts = (f"{name}/{about['chart']}-narrow.svg" for about in shown if "chart" in about)
     return Run(name, title, files, error, time.perf_counter() - started, next(charts, ""))
 
 
-def page(node, name: str, title: str, given: dict[str, str], error: str = "", back: str = "index.html") -> str:
-    """Return an executed notebook as one HTML page that needs no script and no other host."""
+def page(
+    node, name: str, title: str, given: dict[str, str], error: str = "", back: str = "index.html", claims: str = ""
+) -> str:
+    """Return an executed notebook as one HTML page that needs no script and no other host; see run."""
     about = {
         "title": title,
         "description": f"{title}: reported figures on North Korean troops and workers in Russia, as ranges.",
         "css": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
         "back": back,
         "back_text": "Front page",
+        "claims": claims,
         "error": error,
         "files": name,
         "notebook": f"{name}.ipynb",
