@@ -73,7 +73,7 @@ class Register:
         chosen = study.parameters
         names = sorted(study.rules(), key=lambda rule: rule != chosen.hedge_rule)
         limits = (chosen.published_until, chosen.date_from, chosen.date_to, chosen.outlets)
-        self.ranges = {}
+        self.origins, self.ranges = study.tables.origins.set_index("origin_id"), {}
         for row in read(study.tables, names, *limits).itertuples():
             self.ranges.setdefault(row.claim_id, []).append((row.rule, span(row.low, row.high)))
         self.articles = {row.source_id: self._article(row) for row in study.sources.itertuples()}
@@ -114,11 +114,8 @@ class Register:
         )
 
     def _act(self, origin_id: str) -> str:
-        return sentences.act(self._origins.loc[origin_id], self.words)
-
-    @property
-    def _origins(self) -> pd.DataFrame:
-        return self.study.tables.origins.set_index("origin_id")
+        """Name an origin beside the name of its originator: "the briefing through members of parliament"."""
+        return sentences.act({**self.origins.loc[origin_id], "originator": ""}, self.words)
 
     def _article(self, row) -> Article:
         claims = self.study.readings[self.study.readings["source_id"] == row.source_id]
