@@ -13,7 +13,7 @@ from helpers.words import Page, Vocabulary, goes_back_to, headlines
 from tests.browser import browser, needs_browser, served
 
 pytestmark = needs_browser
-PAGES = ["index.html", "casualty_growth.html", "worker_inflow.html", "sources.html"]
+PAGES = ["index.html", "claims.html", "casualty_growth.html", "worker_inflow.html", "sources.html"]
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +90,10 @@ def test_title_description_language_and_headings_are_in_order(opened, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_link_answers(opened, name):
+def test_every_link_answers(opened, site, name):
     page = opened(name)[0]
     links = set(page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href.split('#')[0])"))
+    links = {link for link in links if link.startswith(site)}  # those to articles lead out
     assert links and {link: page.request.get(link).status for link in links} == dict.fromkeys(links, 200)
 
 
@@ -118,6 +119,16 @@ def test_the_front_page_answers_at_once(page, site):
     text = page.locator("main").inner_text()
     for line in goes_back_to(Page(study, "casualty_growth", "worker_inflow")):
         assert text.index(line) < text.index(told[0].label)
+
+
+def test_a_figure_of_the_front_page_leads_to_its_claim(page, site):
+    page.goto(f"{site}/index.html")
+    figure = page.locator(".figure a").first
+    claim = figure.get_attribute("href").split("#")[1]
+    figure.click()
+    place = page.locator("li:target")
+    assert page.url.endswith(f"/claims.html#{claim}") and place.get_attribute("id") == claim
+    assert place.bounding_box()["y"] < 100 and "How we read it" in place.inner_text()
 
 
 def test_the_keyboard_reaches_the_content_first(page, site):

@@ -36,6 +36,7 @@ def test_writes_notebook_page_charts_tables_manifest_and_index(report):
     out, printed, told = report
     names = {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
     assert {"index.html", "manifest.json", "casualty_growth.ipynb", "casualty_growth.html"} <= names
+    assert {"claims.html", "figures.json", "figures.schema.json"} <= names
     assert {f"casualty_growth/casualties{end}" for end in (".png", ".svg", "-narrow.svg", ".csv")} <= names
     assert "cell" in told and printed.strip() == str(out / "index.html")
 
@@ -49,13 +50,25 @@ def test_every_link_leads_somewhere(report):
     out = report[0]
     for page in out.glob("*.html"):
         links = re.findall(r'(?:href|src|srcset)="([^"#]+)"', page.read_text(encoding="utf-8"))
-        assert not [link for link in links if not link.startswith("data:") and not (out / link).is_file()]
+        own = [link for link in links if not link.startswith(("data:", "http://", "https://"))]
+        assert own and not [link for link in own if not (out / link).is_file()]
+
+
+def test_every_place_that_is_linked_is_there(report):
+    pages = {path.name: path.read_text(encoding="utf-8") for path in report[0].glob("*.html")}
+    places = {name: set(re.findall(r'\bid="([^"]+)"', html)) for name, html in pages.items()}
+    for name, html in pages.items():
+        links = re.findall(r'href="([^"#/:]*)#([^"]+)"', html)
+        assert links and not [link for link in links if link[1] not in places[link[0] or name]]
+    for name in ("index.html", "casualty_growth.html"):
+        assert 'href="claims.html#reuters-2025-04-30-killed-body"' in pages[name]
 
 
 def test_the_manifest_says_what_it_was_made_from(report):
     manifest = json.loads((report[0] / "manifest.json").read_text())
     assert manifest["parameters"] == {"published_until": "2025-05-01"}
     assert re.fullmatch("[0-9a-f]{64}", manifest["tables_sha256"]["casualties.csv"])
+    assert manifest["files"] == ["claims.html", "figures.json", "figures.schema.json"]
     assert manifest["versions"]["pandas"] and manifest["reports"][0]["seconds"] > 0
     assert re.fullmatch("([0-9a-f]{40}(-dirty)?)?", manifest["git_commit"])
 
@@ -64,7 +77,7 @@ def test_pages_stand_alone_and_show_code_only_when_asked(report):
     out = report[0]
     for page in out.glob("*.html"):
         html = page.read_text(encoding="utf-8")
-        assert "<script" not in html and not re.search(r'(?:src|href)="(?:https?:)?//', html)
+        assert "<script" not in html and not re.search(r'(?:src|<link [^>]*href)="(?:https?:)?//', html)
         assert '<html lang="en">' in html and html.count("<h1") == 1
     html = (out / "casualty_growth.html").read_text(encoding="utf-8")
     (chart,) = re.findall(r"<img [^>]*casualty_growth/casualties\.svg[^>]*>", html)

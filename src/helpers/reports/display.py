@@ -15,6 +15,7 @@ from helpers.charts import Chart
 from helpers.reports.export import write_csv
 
 LONG = 15
+LINKS = {"Claim": "Phrase"}  # a column of claim_ids, and the column that leads there in HTML
 
 
 class Display:
@@ -82,12 +83,19 @@ def rehearse() -> None:
 def html_table(frame: pd.DataFrame, caption: str) -> str:
     """Return a table as HTML with a caption and headings that say what they head; cells are escaped.
 
-    Each cell repeats its heading as data-label, for screens too narrow for columns.
+    Each cell repeats its heading as data-label, for screens too narrow for columns. A column of claim_ids (see LINKS)
+    is none of its own: it makes links of another, which lead nowhere until a page has claims to lead to (see
+    runs.page).
     """
+    leading = {shown: frame[ids].map(escape) for ids, shown in LINKS.items() if ids in frame}
+    frame = frame.drop(columns=[ids for ids in LINKS if ids in frame])
     names = [escape(str(column)) for column in frame]
     head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
     cells = [f'<td role="cell" data-label="{name}">' for name in names]
-    rows = ["".join(c + _cell(v) + "</td>" for c, v in zip(cells, row, strict=True)) for row in frame.to_numpy()]
+    shown = frame.astype(object).map(_cell)
+    for column, ids in leading.items():
+        shown[column] = '<a data-claim="' + ids + '">' + shown[column] + "</a>"
+    rows = ["".join(c + v + "</td>" for c, v in zip(cells, row, strict=True)) for row in shown.to_numpy()]
     body = "\n".join(f'<tr role="row">{row}</tr>' for row in rows)
     head = f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
     return f"""<table role="table">

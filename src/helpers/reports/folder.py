@@ -10,18 +10,31 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from helpers.figures import ParameterError, Parameters, check_parameters, open_study
+from helpers.figures import ParameterError, Parameters, Study, check_parameters, open_study
 from helpers.paths import NOTEBOOKS, PROJECT
+from helpers.reports.citable import SCHEMA, figures, schema
 from helpers.reports.runs import TEMPLATES, TIMEOUT, Run, run
 from helpers.reports.whole import digest, move_in, write_files
 from helpers.reports.workers import end_children
 from helpers.tables import Tables, table_files
-from helpers.words import NOTHING, Page, about_conflict, day, goes_back_to, headlines, originators, selection
+from helpers.words import (
+    NOTHING,
+    Page,
+    Register,
+    about_conflict,
+    cite,
+    day,
+    goes_back_to,
+    headlines,
+    originators,
+    selection,
+)
 
 TITLE = "North Korean troops and workers in Russia: what the press reports"
 NOT_REPORTED = ("explore",)  # for people at a keyboard; not a report
 SHARED = Parameters.__dataclass_fields__
 INTERRUPTED = "interrupted"
+CLAIMS, FIGURES = "claims.html", "figures.json"
 PACKAGES = ("pandas", "matplotlib", "papermill", "nbconvert", "ipykernel")
 
 
@@ -47,7 +60,7 @@ def check_names(notebooks: list[Path]) -> None:
     if not notebooks:
         raise ValueError(f"{NOTEBOOKS.name}: no notebook; name one, as notebooks/casualty_growth.ipynb")
     left = [f"{path.stem}{end}".casefold() for path in notebooks for end in ("", ".html", ".ipynb")]
-    for name, count in Counter([*left, "index.html", "manifest.json"]).items():
+    for name, count in Counter([*left, "index.html", "manifest.json", CLAIMS, FIGURES, SCHEMA]).items():
         if count > 1:
             raise ValueError(f"{name}: two files of the report would have this name; rename a notebook")
 
@@ -61,7 +74,8 @@ def run_all(
     """
     pool = ThreadPoolExecutor(max_workers=max(1, min(jobs, len(notebooks))))
     bars = [{"desc": path.stem.ljust(20), "position": row, "leave": True} for row, path in enumerate(notebooks)]
-    futures = [pool.submit(run, path, given, bar, timeout=timeout, folder=folder) for path, bar in zip(notebooks, bars)]
+    options = {"timeout": timeout, "folder": folder, "claims": CLAIMS}
+    futures = [pool.submit(run, path, given, bar, **options) for path, bar in zip(notebooks, bars)]
     try:
         wait(futures)
     except KeyboardInterrupt:
@@ -77,12 +91,13 @@ def run_all(
 
 
 def write_report(runs: list[Run], given: dict[str, str], words: dict, building: Path) -> Path:
-    """Write the files of all runs, the index and a manifest with their digests, as one; return the index.
+    """Write the files of all runs, what stands beside them and a manifest with digests, as one; return the index.
 
     `words` are the `front_words`, `building` is the folder that `writing` gives of the report's folder.
     """
     files = {name: content for made in runs for name, content in made.files.items()}
-    files["index.html"] = front(runs, words).encode("utf-8")
+    told = {"index.html": front(runs, words), CLAIMS: words["claims"], FIGURES: words["figures"], SCHEMA: schema()}
+    files |= {name: text.encode("utf-8") for name, text in told.items()}
     about = manifest(runs, given) | {"files": {name: digest(content) for name, content in sorted(files.items())}}
     files["manifest.json"] = f"{json.dumps(about, indent=2)}\n".encode()
     write_files(files, building / "report")
@@ -108,7 +123,7 @@ def manifest(runs: list[Run], given: dict[str, str]) -> dict:
 
 
 def front_words(given: dict[str, str]) -> dict:
-    """Return what the front page says of the figures; it takes a second, which an interrupt does not leave."""
+    """Return what the pages beside the reports say; it takes a second, which an interrupt does not leave."""
     study = open_study(**{name: value for name, value in given.items() if name in SHARED and name != "output_dir"})
     pages = list(dict.fromkeys(study.tables.populations["page"]))
     page = Page(study, *(name for name in pages if name != "context"))
@@ -116,6 +131,9 @@ def front_words(given: dict[str, str]) -> dict:
         "pages": pages,
         "selection": [*goes_back_to(page), *selection(page)],
         "headlines": headlines(study, page.words),
+        "cite": lambda line: cite(study, page.words, line.marks, TITLE),
+        "claims": claims_page(study),
+        "figures": f"{json.dumps(figures(study, TITLE), indent=2, ensure_ascii=False)}\n",
         "repeated": originators(page)[:1],
         "conflicts": [about_conflict(row, page.words) for row in study.conflicts.itertuples()],
     }
@@ -143,6 +161,20 @@ def front(runs: list[Run], words: dict) -> str:
         runs=shown,
         made=day(_now()),
         **words,
+    )  # fmt: skip
+
+
+def claims_page(study: Study) -> str:
+    """Return the page on which every claim of a study has its address."""
+    register = Register(study)
+    return _environment().get_template("claims.html.j2").render(
+        title=TITLE,
+        css=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
+        topics=register.topics(),
+        articles=register.articles.values(),
+        originators=register.originators.values(),
+        nothing=NOTHING,
+        made=day(_now()),
     )  # fmt: skip
 
 

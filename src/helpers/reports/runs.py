@@ -76,6 +76,7 @@ def run(
     back: str = "index.html",
     timeout: float = TIMEOUT,
     folder: Path | None = None,
+    claims: str = "",
 ) -> Run:
     """Execute one notebook under papermill and make its page.
 
@@ -92,15 +93,17 @@ def run(
         How many seconds a cell may take.
     folder : Path, optional
         Where temporary files go; the system's place for such, if not given.
+    claims : str
+        The page on which its claims stand; "" where there is none.
     """  # fmt: skip
     started = time.perf_counter()
     try:
-        return _executed(notebook, given, progress, back, timeout, folder)
+        return _executed(notebook, given, progress, back, timeout, folder, claims)
     except Exception as error:  # of the kernel, the disk, the notebook's format: it costs this report alone
         return Run(notebook.stem, notebook.stem, {}, _line(error), time.perf_counter() - started)
 
 
-def _executed(notebook, given, progress, back, timeout, folder) -> Run:
+def _executed(notebook, given, progress, back, timeout, folder, claims) -> Run:
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -127,7 +130,7 @@ def _executed(notebook, given, progress, back, timeout, folder) -> Run:
     node = nbformat.reads(text, as_version=4)
     title = node.metadata.get("title", name)
     files[f"{name}.ipynb"] = text.encode("utf-8")
-    files[f"{name}.html"] = page(node, name, title, given, error, back).encode("utf-8")
+    files[f"{name}.html"] = page(node, name, title, given, error, back, claims).encode("utf-8")
     shown = [output.metadata for cell in node.cells for output in cell.get("outputs", []) if "metadata" in output]
     charts = (f"{name}/{about['chart']}-narrow.svg" for about in shown if "chart" in about)
     return Run(name, title, files, error, time.perf_counter() - started, next(charts, ""))
@@ -174,14 +177,17 @@ def _line(error: Exception) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
-def page(node, name: str, title: str, given: dict[str, str], error: str = "", back: str = "index.html") -> str:
-    """Return an executed notebook as one HTML page that needs no script and no other host."""
+def page(
+    node, name: str, title: str, given: dict[str, str], error: str = "", back: str = "index.html", claims: str = ""
+) -> str:
+    """Return an executed notebook as one HTML page that needs no script and no other host; see run."""
     about = {
         "title": title,
         "description": f"{title}: reported figures on North Korean troops and workers in Russia, as ranges.",
         "css": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
         "back": back,
         "back_text": "Front page",
+        "claims": claims,
         "error": error,
         "files": name,
         "notebook": f"{name}.ipynb",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.figures import Study
-from helpers.words import sentences
+from helpers.words import claims, sentences
 from helpers.words.quotable import avoid, maybe, one_act, printed, quotable
 from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import ACTS, capital, counted, day, listed, range_beside, said, when
@@ -60,6 +60,11 @@ class Line:
             Account(said(m), range_beside(m), printed(self.study, m), sentences.carried(m.texts, m.outlets))
             for m in self.marks
         ]
+
+    @property
+    def links(self) -> list[list[tuple[str, str]]]:
+        """The claims behind each account; see claims.links."""
+        return [claims.links(self.study, mark) for mark in self.marks]
 
     @property
     def when(self) -> str:

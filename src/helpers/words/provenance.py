@@ -52,7 +52,7 @@ def _carrier(reading) -> str:
 def passports(page: Page, metrics: list[str] | None = None, claims: Container[str] | None = None) -> pd.DataFrame:
     """List where each point of a page comes from: each outlet and phrase behind it.
 
-    `metrics` and `claims` (as in the column of that name) limit the points.
+    `metrics` and `claims` (as in the column of that name) limit the points. The column Claim holds claim_ids.
     """
     rows = page.points[page.points["metric"] != BILL]
     rows = rows if metrics is None else rows[rows["metric"].isin(metrics)]
@@ -73,6 +73,7 @@ def passports(page: Page, metrics: list[str] | None = None, claims: Container[st
                 "the word alone" if names[point].endswith("” (reported)") else span(*ends)
                 for point, *ends in zip(found["point"], found["low"], found["high"])
             ],
+            "Claim": found["claim_id"],
         }
     )
 

@@ -27,7 +27,7 @@ def quotable(study: Study, words: Vocabulary, main: pd.Series, marks: list, earl
         who = words.originator(row.originator)
         return f"For {subject} {days}, {said(row)} follow from figures of {who} ({parts}){only}{before}."
     given = "".join(f"; {part}" for part in days.split("; ")[1:]) if row.dated == "assumed" else ""
-    figures = [(_quoted(next(_claims(study, m).itertuples())), f"({_cited(study, m)})") for m in marks]
+    figures = [(_quoted(next(claims_of(study, m).itertuples())), f"({_cited(study, m)})") for m in marks]
     by = "" if row.dated == "assumed" else f" {days}"
     told = f"{figures[0][0]}{by} {figures[0][1]}"
     if len(figures) > 1:
@@ -91,7 +91,7 @@ def one_act(marks: list) -> bool:
 
 def printed(study: Study, mark) -> str:
     """List the words of each text that carries a mark: “About 600” (Reuters), “600 deaths” (Times)."""
-    rows = _claims(study, mark)
+    rows = claims_of(study, mark)
     rows = rows.assign(text=rows["wire"].where(rows["wire"] != "", rows["outlet"])).drop_duplicates("text")
     return ", ".join(f"“{r.phrase}” ({_where(r)})" for r in rows.sort_values(["published", "text"]).itertuples())
 
@@ -103,9 +103,14 @@ def derived_from(study: Study, words: Vocabulary, mark) -> pd.DataFrame:
     return words.ordered(rows[rows["metric"] != mark.metric])
 
 
-def _claims(study: Study, mark) -> pd.DataFrame:
-    """Return the readings that carry a mark, those first that a sentence would cite: the agency, own texts, bodies."""
-    names = (mark.printed if mark.basis == "derived" else mark.claims).split(";")
+def claims_of(study: Study, mark, every: bool = False) -> pd.DataFrame:
+    """Return the readings that carry a mark, those first that a sentence would cite: the agency, own texts, bodies.
+
+    Of a derived mark they are the words printed in its place; `every` adds the claims that it follows from.
+    """
+    derived = mark.basis == "derived"
+    names = {*mark.printed.split(";")} if derived else set()
+    names |= {*mark.claims.split(";")} if every or not derived else set()
     rows = study.readings[study.readings["claim_id"].isin(names)]
     rank = rows.assign(
         text=np.select([rows["wire"] == rows["outlet"], rows["wire"] == ""], [0, 1], 2),
@@ -124,7 +129,7 @@ def _where(reading) -> str:
 
 def _cited(study: Study, mark) -> str:
     """Cite the article that a mark is printed in, with its words."""
-    rows = _claims(study, mark)
+    rows = claims_of(study, mark)
     if rows.empty:
         return ""
     first = next(rows.itertuples())

@@ -1,0 +1,173 @@
+"""Every claim of a selection for a reader who looks one up, and how to cite what is printed from them."""
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.figures import Study, read
+from helpers.words import sentences
+from helpers.words.quotable import claims_of
+from helpers.words.vocabulary import Vocabulary
+from helpers.words.wording import capital, counted, day, listed, span, when
+
+ORDER = ["date_end", "date_start", "published", "outlet", "place", "phrase"]  # within a kind of figure
+PLACES = {"body": "the text", "link": "the title of a link", "caption": "a caption"}
+ESCAPED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+ESCAPED |= {sign: f"\\{sign}" for sign in "&%$#_{}"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim as a reader looks it up: its address, words, day, carrier, source, and its range under each rule."""
+
+    claim_id: str
+    phrase: str
+    place: str
+    days: str
+    scope: str
+    article: "Article"
+    copy: str
+    originator: "Originator"
+    act: str
+    note: str
+    ranges: list[tuple[str, str]]  # rule and range; the rule of the study first
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article: its address on the page, how it is cited, where it stands, what the curator notes, its digest."""
+
+    anchor: str
+    name: str
+    citation: str
+    url: str
+    note: str
+    digest: str
+    claims: list[tuple[str, str]]  # claim_id and words
+
+
+@dataclass(frozen=True)
+class Originator:
+    """One originator: its address on the page ("" where nobody is named), its name, what it said when and to whom."""
+
+    anchor: str
+    name: str
+    acts: list[str]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """How to cite a sentence: as a plain text, and as an entry for BibTeX."""
+
+    plain: str
+    bibtex: str
+
+
+class Register:
+    """The claims of a study, its articles and its originators, each with its address on one page."""
+
+    def __init__(self, study: Study):
+        """Take every claim of a selection, and read it under every rule."""
+        self.study, self.words = study, Vocabulary(study.tables)
+        chosen = study.parameters
+        names = sorted(study.rules(), key=lambda rule: rule != chosen.hedge_rule)
+        limits = (chosen.published_until, chosen.date_from, chosen.date_to, chosen.outlets)
+        self.origins, self.ranges = study.tables.origins.set_index("origin_id"), {}
+        for row in read(study.tables, names, *limits).itertuples():
+            self.ranges.setdefault(row.claim_id, []).append((row.rule, span(row.low, row.high)))
+        self.articles = {row.source_id: self._article(row) for row in study.sources.itertuples()}
+        said = study.readings.sort_values(["said_end", "published"])
+        self.originators = {name: self._originator(name, rows) for name, rows in said.groupby("originator")}
+
+    def topics(self) -> dict[str, dict[str, list[Claim]]]:
+        """Return the claims by topic, then by what is counted of whom, then in the order of days."""
+        rows = self.words.ordered(self.study.readings.sort_values(ORDER))
+        event = rows["metric"] == "event"
+        topics = rows["metric"].map(self.words.metrics["topic"])
+        rows = rows.assign(topic=topics.mask(event, rows["population"].map(self.words.populations["topic"])))
+        found = {topic: {} for topic in self.words.in_order() if topic in set(rows["topic"])}
+        for row in rows.itertuples():
+            found[row.topic].setdefault(self._kind(row), []).append(self._claim(row))
+        return {capital(self.words.topics.loc[topic, "label"]): kinds for topic, kinds in found.items()}
+
+    def _kind(self, row) -> str:
+        """Name what a claim counts and whom, whatever part of them."""
+        whom = self.words.population(row.population)
+        if row.metric == "event":
+            return f"{capital(self.words.metrics.loc['event', 'label'])}, {whom}"
+        return f"{capital(self.words.label(row.metric, row.measure))}, {whom}"
+
+    def _claim(self, row) -> Claim:
+        return Claim(
+            claim_id=row.claim_id,
+            phrase=row.phrase,
+            place=PLACES.get(row.place, f"the {row.place}"),
+            days=capital(when(row)),
+            scope=self.words.scope(row.scope) if row.scope else "",
+            article=self.articles[row.source_id],
+            copy=sentences.copy_of(row),
+            originator=self.originators[row.originator],
+            act=self._act(row.origin_id),
+            note=row.note,
+            ranges=self.ranges[row.claim_id],
+        )
+
+    def _act(self, origin_id: str) -> str:
+        """Name an origin beside the name of its originator: "the briefing through members of parliament"."""
+        return sentences.act({**self.origins.loc[origin_id], "originator": ""}, self.words)
+
+    def _article(self, row) -> Article:
+        claims = self.study.readings[self.study.readings["source_id"] == row.source_id]
+        return Article(
+            anchor=f"source-{row.source_id}",
+            name=f"{row.outlet}, {day(row.published)}",
+            citation=sentences.citation(row._replace(url="")),
+            url=row.url,
+            note=row.note,
+            digest=row.text_sha256,
+            claims=[(claim.claim_id, claim.phrase) for claim in self.words.ordered(claims).itertuples()],
+        )
+
+    def _originator(self, name: str, rows: pd.DataFrame) -> Originator:
+        acts = [
+            f"{capital(self._act(origin))}: {counted(len(same), 'claim')} in {listed(sorted(set(same['outlet'])))}"
+            for origin, same in rows.groupby("origin_id", sort=False)
+        ]
+        anchor = "originator-" + re.sub(r"\s", "_", name) if name else ""
+        return Originator(anchor, capital(self.words.originator(name, full=True)), acts)
+
+
+def links(study: Study, mark) -> list[tuple[str, str]]:
+    """Return the claims behind a mark as claim_id and a name: the outlet, with the words where it has several."""
+    rows = claims_of(study, mark, every=True)
+    several = rows["outlet"].duplicated(keep=False)
+    names = rows["outlet"] + (": “" + rows["phrase"] + "”").where(several, "")
+    return list(zip(rows["claim_id"], names))
+
+
+def cite(study: Study, words: Vocabulary, marks: list, title: str) -> Citation:
+    """Say how to cite what the marks of one line say: a report's title, its collection, the articles that carry them.
+
+    `marks` are the accounts of one line of the front page (see front.Line).
+    """
+    carrying = pd.concat([claims_of(study, mark, every=True) for mark in marks])["source_id"]
+    sources = study.sources[study.sources["source_id"].isin(carrying)]
+    first, collected = marks[0], study.tables.collected
+    name = f"{title}: {words.what_and_who(first)} ({words.originator(first.originator)})"
+    articles = f"Reported in: {'; '.join(sentences.citation(row) for row in sources.itertuples())}"
+    dated = "" if pd.isna(collected) else f"Collection of {day(collected)}. "
+    key = "-".join(re.findall(r"[a-z0-9]+", f"{first.metric} {first.population} {first.measure} {first.line}".lower()))
+    fields = {"title": f"{{{_tex(name)}}}", "note": _tex(f"{dated}{articles}")}
+    fields |= {} if pd.isna(collected) else {"year": str(collected.year), "month": str(collected.month)}
+    lines = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items())
+    return Citation(f"“{name}”. {dated}{articles}.", f"@misc{{{key},\n{lines}}}")
+
+
+def _tex(text: str) -> str:
+    """Write a text so that TeX prints it as it stands.
+
+    >>> _tex("R&D {50%}")
+    'R\\\\&D \\\\{50\\\\%\\\\}'
+    """
+    return "".join(ESCAPED.get(sign, sign) for sign in text)
