@@ -5,9 +5,12 @@ imported by the commands that need them, so that a short command stays quick.
 """
 
 import argparse
+import builtins
 import os
 import sys
 from pathlib import Path
+
+from helpers.visible import visible
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -30,6 +33,11 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
+
+
+def print(text, file=None) -> None:
+    """Print for all commands: what stands in a table, an error or the name of a file must not steer a terminal."""
+    builtins.print(visible(str(text)), file=file)
 
 
 def _check(parser: argparse.ArgumentParser, argv: list[str]) -> int:
@@ -117,6 +125,7 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given")
     parser.add_argument("--out", metavar="DIR", default=REPORTS, type=Path, help="default: reports")
     parser.add_argument("--jobs", metavar="N", default=_cores(), type=_positive, help="notebooks at a time")
+    _trust(parser)
     options = parser.parse_intermixed_args(argv)
     from helpers.kernels import prefer
 
@@ -133,7 +142,7 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     except ValueError as error:  # a ParameterError, or a notebook that cannot be read
         print(error, file=sys.stderr)
         return 2
-    made = reports.run_all(notebooks, given, options.jobs)
+    made = reports.run_all(notebooks, given, options.jobs, options.trust)
     index = reports.write_report(made, given, options.out)
     for run in made:
         print(f"{run.name}: {run.error or 'done'}, {run.seconds:.1f} s", file=sys.stderr)
@@ -151,6 +160,7 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("--jobs", metavar="N", default=_cores() + 1, type=_positive, help="reports at a time")
     parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="of a Dask scheduler, as tcp://host:8786")
     parser.add_argument("--force", action="store_true", help="run finished combinations again")
+    _trust(parser)
     options = parser.parse_intermixed_args(argv)
     # The warm process and the workers import what they need while this process imports what it needs itself.
     from helpers import reports
@@ -185,9 +195,11 @@ def _swept(options: argparse.Namespace, pool) -> int:
     except ValueError as error:  # a ParameterError, or a notebook that cannot be read
         print(error, file=sys.stderr)
         return 2
-    chosen, outcomes = reports.combinations(options.notebook, lists, shared), []
+    chosen, outcomes = reports.combinations(options.notebook, lists, shared, options.trust), []
     with tqdm(total=len(chosen), unit="report") as bar:
-        for outcome in reports.sweep(options.notebook.resolve(), chosen, options.out, pool, options.force):
+        for outcome in reports.sweep(
+            options.notebook.resolve(), chosen, options.out, pool, options.force, options.trust
+        ):
             outcomes.append(outcome)
             bar.update()
     outcomes.sort(key=lambda outcome: chosen.index(outcome.combination))
@@ -198,6 +210,11 @@ def _swept(options: argparse.Namespace, pool) -> int:
     for outcome in failed:
         print(f"{outcome.combination.folder}: {outcome.error}", file=sys.stderr)
     return int(bool(failed))
+
+
+def _trust(parser: argparse.ArgumentParser) -> None:
+    says = "keep on pages the HTML that notebooks other than the project's own put out"
+    parser.add_argument("--trust", action="store_true", help=says)
 
 
 def _cores() -> int:

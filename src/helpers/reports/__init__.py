@@ -5,6 +5,7 @@ display    show in a notebook, write to a folder
 build      the tables of data/processed
 explorer   controls for a notebook
 hover      a chart to point at, zoom in and pick from
+places     no folder of the machine in what is written
 runs       one notebook to its page
 workers    where many notebooks are run
 folder     notebooks to a folder of pages

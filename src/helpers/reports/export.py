@@ -11,14 +11,15 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(frame: pd.DataFrame, path: Path, append: bool = False) -> None:
-    """Write a table: days as YYYY-MM-DD, an open end as an empty cell, no text that runs as a formula.
+    """Write a table: days as YYYY-MM-DD, an open end as an empty cell, no text that runs as a formula,
+    in headings neither.
 
     `append` adds its rows to a file that has the header already.
     """
     with path.open("a" if append else "w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         if not append:
-            writer.writerow(frame)
+            writer.writerow(inert(str(name)) for name in frame)
         writer.writerows(zip(*(_written(frame[name]) for name in frame)))
 
 

@@ -6,13 +6,16 @@ import platform
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
 from helpers.figures import ParameterError, Parameters, check_parameters, open_study
 from helpers.paths import NOTEBOOKS, PROJECT, RAW
+from helpers.reports.places import Places
 from helpers.reports.runs import TEMPLATES, Run, run
 from helpers.tables import Tables
+from helpers.visible import visible
 from helpers.words import NOTHING, Page, about_conflict, day, goes_back_to, headlines, originators, selection
 
 TITLE = "North Korean troops and workers in Russia: what the press reports"
@@ -38,11 +41,16 @@ def check_choices(declared: dict[Path, dict], choices: list[dict[str, str]], tab
         check_parameters(tables, **{name: value for name, value in given.items() if name in SHARED})
 
 
-def run_all(notebooks: list[Path], given: dict[str, str], jobs: int = 2) -> list[Run]:
-    """Run notebooks side by side, with a progress bar each; return the runs in the order given."""
+def run_all(notebooks: list[Path], given: dict[str, str], jobs: int = 2, trust: bool = False) -> list[Run]:
+    """Run notebooks side by side, with a progress bar each; return the runs in the order given.
+
+    `trust` keeps the HTML of notebooks that are not the project's own.
+    """
     with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(notebooks)))) as pool:
-        bars = [{"desc": path.stem.ljust(20), "position": row, "leave": True} for row, path in enumerate(notebooks)]
-        return list(pool.map(run, notebooks, [given] * len(notebooks), bars))
+        bars = [
+            {"desc": visible(path.stem).ljust(20), "position": row, "leave": True} for row, path in enumerate(notebooks)
+        ]
+        return list(pool.map(partial(run, trust=trust), notebooks, [given] * len(notebooks), bars))
 
 
 def write_report(runs: list[Run], given: dict[str, str], out: Path) -> Path:
@@ -64,7 +72,7 @@ def manifest(runs: list[Run], given: dict[str, str]) -> dict:
     data = Path(given.get("data_dir") or RAW)
     return {
         "made": _now().isoformat(timespec="seconds"),
-        "parameters": given,
+        "parameters": Places(given).unnamed(given),
         "tables_sha256": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(data.glob("*.*"))},
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
         "git_commit": _commit(),
@@ -90,7 +98,8 @@ def front(runs: list[Run], given: dict[str, str]) -> str:
         }
         for r in runs
     ]
-    return _environment().get_template("front.html.j2").render(
+    return _rendered(
+        "front.html.j2",
         title=TITLE,
         description="Reported figures with their ranges, days and origins, computed from curated tables.",
         css=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
@@ -106,16 +115,16 @@ def front(runs: list[Run], given: dict[str, str]) -> str:
 
 def sweep_page(name: str, outcomes: list) -> str:
     """Return the page that leads to the combinations of a sweep (see sweeps.Outcome)."""
-    template = _environment().get_template("sweep.html.j2")
     title = next((outcome.title for outcome in outcomes if outcome.title != name), name)
     css = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    return template.render(title=title, name=name, outcomes=outcomes, css=css)
+    return _rendered("sweep.html.j2", title=title, name=name, outcomes=outcomes, css=css)
 
 
-def _environment():
+def _rendered(template: str, **about) -> str:
     from jinja2 import Environment, FileSystemLoader
 
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
+    return visible(environment.get_template(template).render(**about))
 
 
 def _now() -> datetime:

@@ -15,7 +15,9 @@ from importlib import resources
 from pathlib import Path
 
 from helpers.kernels import prefer
-from helpers.paths import PROJECT
+from helpers.paths import NOTEBOOKS
+from helpers.reports.places import Places
+from helpers.visible import visible
 
 sys.modules.setdefault("rfc3987_syntax", None)  # else jsonschema compiles the grammar of web addresses, for 2 s
 # What `run` needs, and what those import when they run a notebook.
@@ -27,6 +29,8 @@ NEEDED = [
     "IPython.paths",
     "ipykernel.kernelspec",
 ]
+# What of an output stands on a page, first things first; HTML only where a notebook is trusted.
+SHOWN = ["text/html", "image/png", "text/plain"]
 TEMPLATES = Path(str(resources.files("helpers.reports"))) / "templates"
 
 
@@ -59,11 +63,14 @@ def declared(notebook: Path) -> dict[str, str]:
     return {name: each["default"] for name, each in found.items()}
 
 
-def run(notebook: Path, given: dict[str, str], progress: dict | bool = False, back: str = "index.html") -> Run:
+def run(
+    notebook: Path, given: dict[str, str], progress: dict | bool = False, back: str = "index.html", trust: bool = False
+) -> Run:
     """Execute one notebook under papermill and make its page.
 
-    `progress` goes to papermill's progress bar; `back` is where the page leads back to. A failing
-    notebook is kept as far as it came, with the error in it.
+    `progress` goes to papermill's progress bar; `back` is where the page leads back to; `trust` keeps
+    the HTML of a notebook that is not the project's own. A failing notebook is kept as far as it came, with the
+    error in it.
     """
     import nbformat
     import papermill
@@ -84,19 +91,27 @@ def run(notebook: Path, given: dict[str, str], progress: dict | bool = False, ba
         except PapermillExecutionError as failure:
             error = f"{failure.ename} in cell {failure.exec_count}: {failure.evalue}"
         # What is written must make sense elsewhere: no folder of this run, no path of this machine.
-        text = executed.read_text(encoding="utf-8").replace(f"{folder}/", "").replace(f"{PROJECT}/", "")
+        places = Places(given, notebook, folder)
+        text = places.unnamed_notebook(executed.read_text(encoding="utf-8"))
         files = {f"{name}/{path.name}": path.read_bytes() for path in sorted(exports.glob("*"))}
-    node = nbformat.reads(text, as_version=4)
-    title = node.metadata.get("title", name)
+    node, error = nbformat.reads(text, as_version=4), places.unnamed(error)
+    title = str(node.metadata.get("title", name))
     files[f"{name}.ipynb"] = text.encode("utf-8")
-    files[f"{name}.html"] = page(node, name, title, given, error, back).encode("utf-8")
+    trust = trust or notebook.resolve().is_relative_to(NOTEBOOKS)
+    files[f"{name}.html"] = page(node, name, title, places.unnamed(given), error, back, trust).encode("utf-8")
     shown = [output.metadata for cell in node.cells for output in cell.get("outputs", []) if "metadata" in output]
     charts = (f"{name}/{about['chart']}-narrow.svg" for about in shown if "chart" in about)
     return Run(name, title, files, error, time.perf_counter() - started, next(charts, ""))
 
 
-def page(node, name: str, title: str, given: dict[str, str], error: str = "", back: str = "index.html") -> str:
-    """Return an executed notebook as one HTML page that needs no script and no other host."""
+def page(
+    node, name: str, title: str, given: dict[str, str], error: str = "", back: str = "index.html", trust: bool = True
+) -> str:
+    """Return an executed notebook as one HTML page that needs no script and no other host.
+
+    Unless there is `trust`, HTML that the notebook itself holds or puts out is text on it, or left out.
+    """
+    outputs = [output.get("data", {}) for cell in node.cells for output in cell.get("outputs", [])]
     about = {
         "title": title,
         "description": f"{title}: reported figures on North Korean troops and workers in Russia, as ranges.",
@@ -107,23 +122,40 @@ def page(node, name: str, title: str, given: dict[str, str], error: str = "", ba
         "files": name,
         "notebook": f"{name}.ipynb",
         "parameters": _chosen(given),
+        "left_out": not trust and any("text/html" in data for data in outputs),
     }
     # An injected cell repeats the parameters; the page says them in words at its foot.
-    return _exporter().from_notebook_node(node, resources={"page": about})[0]
+    return visible(_exporter(trust).from_notebook_node(node, resources={"page": about})[0])
 
 
 @cache
-def _exporter():
+def _exporter(trust: bool):
+    from jinja2 import pass_context
     from nbconvert.exporters import HTMLExporter
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+    from traitlets.config import Config
 
     class PageExporter(HTMLExporter):
+        def _create_environment(self):
+            environment = super()._create_environment()
+            environment.autoescape = True
+            return environment
+
+        @pass_context
+        def markdown2html(self, context, source):
+            if trust:
+                return super().markdown2html(context, source)
+            inert = IPythonRenderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
+            return MarkdownWithMath(renderer=inert).render(source)
+
         def from_notebook_node(self, nb, resources=None, **kw):
             # HTMLExporter parses the page once more, for alternative texts: the template writes those.
             return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
 
     return PageExporter(
-        extra_template_basedirs=[str(TEMPLATES)], template_name="page", exclude_anchor_links=True,
-        exclude_input_prompt=True, exclude_output_prompt=True,
+        extra_template_basedirs=[str(TEMPLATES)], extra_template_paths=[str(TEMPLATES)], template_name="page",
+        exclude_anchor_links=True, exclude_input_prompt=True, exclude_output_prompt=True,
+        config=Config({"NbConvertBase": {"display_data_priority": SHOWN if trust else SHOWN[1:]}}),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from helpers.paths import RAW
 from helpers.reports.folder import PACKAGES, sweep_page
+from helpers.reports.places import Places
 from helpers.reports.runs import Run, run
 
 DONE = "done.json"
@@ -45,16 +46,19 @@ class Outcome:
     picture: str
 
 
-def combinations(notebook: Path, lists: dict[str, list[str]], shared: dict[str, str]) -> list[Combination]:
+def combinations(
+    notebook: Path, lists: dict[str, list[str]], shared: dict[str, str], trust: bool = False
+) -> list[Combination]:
     """Return the product of parameter lists, each with a folder name of its own and a digest of its inputs.
 
-    The inputs are the tables, the notebook, the helpers, the parameters and the versions at work.
+    The inputs are the tables, the notebook, whether its HTML is kept, the helpers, the parameters and the versions
+    at work.
     """
     common = _inputs(notebook, Path(shared.get("data_dir") or RAW))
     found = []
     for values in product(*lists.values()):
         given = dict(zip(lists, values, strict=True))
-        digest = hashlib.sha256(json.dumps([common, given | shared], sort_keys=True).encode()).hexdigest()
+        digest = hashlib.sha256(json.dumps([common, trust, given | shared], sort_keys=True).encode()).hexdigest()
         words = "_".join(f"{name}-{value or 'all'}" for name, value in given.items())
         short = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:6]
         folder = f"{re.sub(r'[^A-Za-z0-9._-]+', '-', words)[:80]}_{short}"
@@ -63,11 +67,12 @@ def combinations(notebook: Path, lists: dict[str, list[str]], shared: dict[str, 
 
 
 def sweep(
-    notebook: Path, chosen: list[Combination], out: Path, executor: Executor, force: bool = False
+    notebook: Path, chosen: list[Combination], out: Path, executor: Executor, force: bool = False, trust: bool = False
 ) -> Iterator[Outcome]:
     """Run the combinations that are not finished yet, writing each as it comes; yield the outcomes.
 
-    Kept ones come first. On an interrupt, what has not begun is cancelled.
+    Kept ones come first. `trust` keeps the HTML of a notebook that is not the project's own. On an
+    interrupt, what has not begun is cancelled.
     """
     out.mkdir(parents=True, exist_ok=True)
     waiting = []
@@ -77,13 +82,14 @@ def sweep(
             yield Outcome(one, done["title"], "", True, done["picture"])
         else:
             waiting.append(one)
-    futures = {executor.submit(run, notebook, one.given, False, "../index.html"): one for one in waiting}
+    futures = {executor.submit(run, notebook, one.given, False, "../index.html", trust): one for one in waiting}
     try:
         for future in as_completed(futures):
             one = futures[future]
             failure = future.exception()
             if failure:
-                yield Outcome(one, notebook.stem, f"{type(failure).__name__}: {failure}", False, "")
+                error = Places(one.given, notebook).unnamed(f"{type(failure).__name__}: {failure}")
+                yield Outcome(one, notebook.stem, error, False, "")
                 continue
             made = future.result()
             yield Outcome(one, made.title, made.error, False, _write(made, one, out))
@@ -120,7 +126,8 @@ def _write(made: Run, one: Combination, out: Path) -> str:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         if not made.error:  # a failed one is shown, and run again the next time
-            done = {"inputs": one.inputs, "given": one.given, "title": made.title, "picture": picture}
+            given = Places(one.given).unnamed(one.given)
+            done = {"inputs": one.inputs, "given": given, "title": made.title, "picture": picture}
             text = json.dumps(done | {"files": sorted(made.files), "seconds": round(made.seconds, 3)}, indent=2)
             (building / DONE).write_text(text + "\n", encoding="utf-8")
         building.chmod(0o755)
