@@ -158,7 +158,7 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "V1,V2,..."), dest="lists")
     parser.add_argument("--out", metavar="DIR", default=REPORTS / "sweep", type=Path, help="default: reports/sweep")
     parser.add_argument("--jobs", metavar="N", default=_cores() + 1, type=_positive, help="reports at a time")
-    parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="of a Dask scheduler, as tcp://host:8786")
+    parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="of a Dask scheduler, as tls://host:8786")
     parser.add_argument("--force", action="store_true", help="run finished combinations again")
     _trust(parser)
     options = parser.parse_intermixed_args(argv)
