@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from helpers.visible import visible
+
+FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def write_csv(frame: pd.DataFrame, path: Path, append: bool = False) -> None:
@@ -24,11 +26,14 @@ def write_csv(frame: pd.DataFrame, path: Path, append: bool = False) -> None:
 
 
 def inert(text: str) -> str:
-    """Return a text with a quote before it where a spreadsheet would run it as a formula.
+    r"""Return a text with a quote before it where a spreadsheet would run it as a formula, its control characters shown.
 
-    >>> inert("=1+1"), inert("fine")
-    ("'=1+1", 'fine')
+    A carriage return, which csv does not quote, would else end the row.
+
+    >>> inert("=1+1"), inert("fine"), inert("two\r=lines")
+    ("'=1+1", 'fine', 'two\\r=lines')
     """
+    text = visible(text)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

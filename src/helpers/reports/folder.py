@@ -84,7 +84,7 @@ def manifest(runs: list[Run], given: dict[str, str]) -> dict:
 
 def front(runs: list[Run], given: dict[str, str]) -> str:
     """Return the front page: what is reported, how firmly, what conflicts, and the way deeper."""
-    study = open_study(**{name: value for name, value in given.items() if name != "output_dir"})
+    study = open_study(**{name: value for name, value in given.items() if name in SHARED and name != "output_dir"})
     pages = list(dict.fromkeys(study.tables.populations["page"]))
     page = Page(study, *(name for name in pages if name != "context"))
     runs = sorted(runs, key=lambda run: pages.index(run.name) if run.name in pages else len(pages))

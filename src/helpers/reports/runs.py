@@ -131,8 +131,8 @@ def page(
 @cache
 def _exporter(trust: bool):
     from jinja2 import pass_context
+    from mistune import create_markdown
     from nbconvert.exporters import HTMLExporter
-    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
     from traitlets.config import Config
 
     class PageExporter(HTMLExporter):
@@ -145,8 +145,7 @@ def _exporter(trust: bool):
         def markdown2html(self, context, source):
             if trust:
                 return super().markdown2html(context, source)
-            inert = IPythonRenderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
-            return MarkdownWithMath(renderer=inert).render(source)
+            return create_markdown(plugins=["strikethrough", "table"])(source)  # its HTML and scripts are text
 
         def from_notebook_node(self, nb, resources=None, **kw):
             # HTMLExporter parses the page once more, for alternative texts: the template writes those.
