@@ -19,11 +19,11 @@ def main(argv: list[str] | None = None) -> int:
     commands = {
         "check": _check, "build": _build, "verify": _verify, "read": _read, "report": _report, "sweep": _sweep,
     }  # fmt: skip
-    parser = argparse.ArgumentParser(prog="dprk", description=f"Reported figures: {', '.join(commands)}.")
+    parser = _Parser(prog="dprk", description=f"Reported figures: {', '.join(commands)}.")
     parser.add_argument("command", choices=commands, help="what to do; dprk COMMAND --help tells more")
     # Each command parses its own words: argparse cannot mix options and notebooks below subcommands.
     command = parser.parse_args(argv[:1]).command
-    own = argparse.ArgumentParser(prog=f"dprk {command}", description=commands[command].__doc__)
+    own = _Parser(prog=f"dprk {command}", description=commands[command].__doc__)
     own.add_argument("--data", metavar="DIR", help="a folder laid out like data/raw (default: the project's own)")
     try:
         return commands[command](own, argv[1:])
@@ -33,6 +33,11 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str):
+        super().error(visible(message))
 
 
 def print(text, file=None) -> None:

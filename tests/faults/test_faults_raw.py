@@ -27,6 +27,7 @@ from helpers.reports.places import Places
 from helpers.reports.runs import Run, page
 from helpers.reports.sweeps import Combination, Outcome
 from helpers.visible import visible
+from tests.browser import browser, needs_browser
 from tests.growing import FROZEN
 from tests.test_reports import notebook
 
@@ -140,6 +141,18 @@ def test_the_front_page_and_the_page_of_a_sweep_are_text(small):
     assert min(read_in(text).values()) >= 3
 
 
+@needs_browser
+def test_no_script_of_a_trusted_notebook_runs(tmp_path):
+    runs = "<script>document.title = 'ran'</script><img src=x onerror='document.title = `ran`'>"
+    output = nbformat.v4.new_output("display_data", data={"text/html": runs})
+    node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])])
+    (tmp_path / "x.html").write_text(page(node, "x", "still", {}, trust=True), encoding="utf-8")
+    with browser() as opened:
+        shown = opened.new_page()
+        shown.goto((tmp_path / "x.html").as_uri(), wait_until="networkidle")
+        assert shown.locator("script").count() == 1 and shown.title() == "still"
+
+
 def hostile_study(study, hostile: str):
     """The study with a hostile string around each outlet, phrase, note, title, label and long name."""
     tables = study.tables
@@ -210,6 +223,8 @@ def test_nothing_steers_the_terminal(small, edit, tmp_path, run):
     shown = visible(of_a_file)
     asked = {
         "cell": run("check", "--data", small),
+        "word": run("check", of_a_file),
+        "option": run("report", "--jobs", of_a_file),
         "folder": run("check", "--data", f"{small}{of_a_file}"),
         "text": run("read", f"about 600{steering} men"),
         "articles": run("verify", "--articles", tmp_path / of_a_file),
@@ -221,7 +236,12 @@ def test_nothing_steers_the_terminal(small, edit, tmp_path, run):
     for where, done in asked.items():
         assert done.out or done.err, where
         assert not STEERS.search(done.out + done.err), where
-    assert shown in asked["folder"].out and shown in asked["notebook"].err and shown in asked["list"].err
+    assert (
+        shown in asked["word"].err
+        and shown in asked["folder"].out
+        and shown in asked["notebook"].err
+        and shown in asked["list"].err
+    )
     assert "\\x1b]0;owned" in asked["cell"].out and "outlets: '\\x1b]0'" in asked["value"].err
 
 
@@ -285,6 +305,25 @@ def test_nothing_that_is_written_names_a_folder_of_the_machine(reported):
     for path in (path for path in (folder / "out").iterdir() if path.is_file()):
         text = path.read_text(encoding="utf-8")
         assert [place for place in spelled if place in text] == [], path.name
+
+
+@pytest.mark.parametrize("command", ["report", "sweep"])
+def test_a_notebook_that_is_vouched_for_keeps_its_html(command, tmp_path, run):
+    shows = "from IPython.display import HTML, display\ndisplay(HTML('<em>kept</em>'))"
+    asked = [
+        command,
+        notebook(tmp_path, "mine", shows),
+        "-p",
+        "published_until",
+        "2025-05-01",
+        "--out",
+        tmp_path / "out",
+    ]
+    for trust in ([], ["--trust"], []):  # a sweep keeps no page that was made with another answer
+        done = run(*asked, *trust)
+        assert done.status == 0, done.err
+        (made,) = (path for path in (tmp_path / "out").rglob("mine.html"))
+        assert ("<em>kept</em>" in made.read_text(encoding="utf-8")) == bool(trust)
 
 
 def test_folders_are_left_out_and_web_addresses_are_not(monkeypatch, tmp_path):

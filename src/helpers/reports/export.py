@@ -13,10 +13,9 @@ FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def write_csv(frame: pd.DataFrame, path: Path, append: bool = False) -> None:
-    """Write a table: days as YYYY-MM-DD, an open end as an empty cell, no text that runs as a formula,
-    in headings neither.
+    """Write a table: days as YYYY-MM-DD, an open end as an empty cell, no text that runs as a formula.
 
-    `append` adds its rows to a file that has the header already.
+    Headings are written as cells are. `append` adds its rows to a file that has the header already.
     """
     with path.open("a" if append else "w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
@@ -26,9 +25,10 @@ def write_csv(frame: pd.DataFrame, path: Path, append: bool = False) -> None:
 
 
 def inert(text: str) -> str:
-    r"""Return a text with a quote before it where a spreadsheet would run it as a formula, its control characters shown.
+    r"""Return a text with a quote before it where a spreadsheet would run it as a formula.
 
-    A carriage return, which csv does not quote, would else end the row.
+    Its control characters are shown: a carriage return, which csv does not quote, would
+    end the row.
 
     >>> inert("=1+1"), inert("fine"), inert("two\r=lines")
     ("'=1+1", 'fine', 'two\\r=lines')
