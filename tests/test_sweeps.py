@@ -166,7 +166,7 @@ def drawn(tmp_path):
         "    words = f'<dc:title>by {published_until} &amp; no more</dc:title>'\n"
         "    (folder / f'toll{end}.svg').write_text(f'<svg xmlns=\"http://www.w3.org/2000/svg\">{words}</svg>')"
     )
-    return notebook(tmp_path, "drawn", write, parameters=PARAMETERS)
+    return notebook(tmp_path, "drawn", write, parameters=f"{PARAMETERS}\ndata_dir = ''")
 
 
 def test_every_day_of_publication_is_a_state_of_the_page(drawn, tmp_path, run):

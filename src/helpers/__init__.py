@@ -4,6 +4,7 @@ Data flows one way through rooms. Each imports only from those above it, and onl
 room names its modules.
 
 paths     where the project keeps its things
+visible   characters that steer a terminal, shown
 kernels   processes that notebooks are run in, forked ready
 phrases   a few words to value, hedge and unit
 tables    the curated tables: read, checked, loaded

@@ -5,11 +5,14 @@ Modules are imported by the commands that need them, so that a short command sta
 """
 
 import argparse
+import builtins
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from helpers.visible import visible
 
 
 class _Ended(KeyboardInterrupt):
@@ -23,11 +26,11 @@ def main(argv: list[str] | None = None) -> int:
         "check": _check, "build": _build, "verify": _verify, "read": _read, "report": _report, "sweep": _sweep,
         "diff": _diff,
     }  # fmt: skip
-    parser = argparse.ArgumentParser(prog="dprk", description=f"Reported figures: {', '.join(commands)}.")
+    parser = _Parser(prog="dprk", description=f"Reported figures: {', '.join(commands)}.")
     parser.add_argument("command", choices=commands, help="what to do; dprk COMMAND --help tells more")
     # Each command parses its own words: argparse cannot mix options and notebooks below subcommands.
     command = parser.parse_args(argv[:1]).command
-    own = argparse.ArgumentParser(prog=f"dprk {command}", description=commands[command].__doc__)
+    own = _Parser(prog=f"dprk {command}", description=commands[command].__doc__)
     own.add_argument("--data", metavar="DIR", help="a folder laid out like data/raw (default: the project's own)")
     try:
         with _ended_by_signals():
@@ -96,6 +99,16 @@ def _told(error: OSError) -> str:
     name = errno.errorcode.get(error.errno, "")
     said = [str(error.filename)] if error.filename else []
     return ": ".join([*said, "; ".join([error.strerror or str(error), *(h for h in helps if name in helps[h])])])
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str):
+        super().error(visible(message))
+
+
+def print(text, file=None) -> None:
+    """Print for all commands: what stands in a table, an error or the name of a file must not steer a terminal."""
+    builtins.print(visible(str(text)), file=file)
 
 
 def _check(parser: argparse.ArgumentParser, argv: list[str]) -> int:
@@ -188,6 +201,7 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("--out", metavar="DIR", default=REPORTS, type=Path, help="default: reports")
     parser.add_argument("--jobs", metavar="N", default=_cores(), type=_positive, help="notebooks at a time")
     _add_timeout(parser)
+    _trust(parser)
     options = parser.parse_intermixed_args(argv)
     from helpers.kernels import prefer
 
@@ -207,7 +221,7 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         return 2
     with reports.writing(options.out, 40 + 20 * options.jobs) as building:
         words = reports.front_words(given)
-        made = reports.run_all(notebooks, given, options.jobs, options.timeout, building)
+        made = reports.run_all(notebooks, given, options.jobs, options.timeout, building, options.trust)
         for run in made:
             print(f"{run.name}: {run.error or 'done'}, {run.seconds:.1f} s", file=sys.stderr)
         if any(run.files for run in made):  # else what was there before is worth more
@@ -226,9 +240,10 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "V1,V2,..."), dest="lists")
     parser.add_argument("--out", metavar="DIR", default=REPORTS / "sweep", type=Path, help="default: reports/sweep")
     parser.add_argument("--jobs", metavar="N", default=_cores() + 1, type=_positive, help="reports at a time")
-    parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="of a Dask scheduler, as tcp://host:8786")
+    parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="of a Dask scheduler, as tls://host:8786")
     _add_timeout(parser)
     parser.add_argument("--force", action="store_true", help="run finished combinations again")
+    _trust(parser)
     options = parser.parse_intermixed_args(argv)
     # The warm process and the workers import what they need while this process imports what it needs itself.
     from helpers import reports
@@ -269,14 +284,19 @@ def _swept(options: argparse.Namespace, pool) -> int:
     except (ValueError, RuntimeError) as error:  # a ParameterError, a notebook that cannot be read, a dead worker
         print(error, file=sys.stderr)
         return 2
-    chosen, outcomes, notebook = reports.combinations(options.notebook, lists, shared), [], options.notebook.resolve()
+    chosen, outcomes, notebook = (
+        reports.combinations(options.notebook, lists, shared, options.trust),
+        [],
+        options.notebook.resolve(),
+    )
     with (
         reports.writing(options.out, 40 + 20 * options.jobs) as building,
         tqdm(total=len(chosen), unit="report") as bar,
     ):
         folder = None if options.scheduler else building
         try:
-            for outcome in reports.sweep(notebook, chosen, building, pool, options.force, options.timeout, folder):
+            options_of_runs = (options.timeout, folder, options.trust)
+            for outcome in reports.sweep(notebook, chosen, building, pool, options.force, *options_of_runs):
                 outcomes.append(outcome)
                 bar.update()
         except KeyboardInterrupt:
@@ -330,6 +350,11 @@ def _diff(parser: argparse.ArgumentParser, argv: list[str]) -> int:
 def _add_timeout(parser: argparse.ArgumentParser) -> None:
     words = {"default": 600, "type": _positive, "help": "that a cell may take (default: 600)"}
     parser.add_argument("--timeout", metavar="SECONDS", **words)
+
+
+def _trust(parser: argparse.ArgumentParser) -> None:
+    says = "keep on pages the HTML that notebooks other than the project's own put out"
+    parser.add_argument("--trust", action="store_true", help=says)
 
 
 def _cores() -> int:

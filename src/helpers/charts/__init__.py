@@ -11,6 +11,12 @@ chart    a chart as words, values and pictures
 views    the charts of the pages
 """
 
+from contextlib import redirect_stderr
+from io import StringIO
+
+with redirect_stderr(StringIO()):  # what matplotlib says of its cache and settings on import belongs on no page
+    import matplotlib.font_manager  # noqa: F401
+
 from helpers.charts.axes import day_axis
 from helpers.charts.chart import Chart, Section
 from helpers.charts.ranges import FACE, Ranges, plot_days, plot_ranges

@@ -33,7 +33,7 @@ RC = {
     "patch.linewidth": 0.9, "lines.linewidth": 1.5,
 }  # fmt: skip
 # What belongs to the session and not to the look of a chart stays as the user has set it.
-SESSION = ("backend", "interactive", "toolbar", "date.epoch", "timezone", "webagg", "tk.", "figure.hooks", "docstring")
+SESSION = ("backend", "interactive", "toolbar", "date.epoch", "webagg", "tk.", "figure.hooks", "docstring")
 PUBLISHED = {name: value for name, value in rcParamsDefault.items() if not name.startswith(SESSION)} | RC
 
 

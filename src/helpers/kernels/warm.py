@@ -81,7 +81,14 @@ def _cool_down(server, folder, starter):
 
 
 def prefer() -> None:
-    """Have this process and those that it starts use warm kernels, unless the environment names others."""
+    """Have this process and those that it starts use warm kernels, unless the environment names others.
+
+    What a report shows is not the user's to set in passing: matplotlib begins with its own settings in each of them.
+    """
+    os.environ.pop("MPLBACKEND", None)
+    os.environ["MATPLOTLIBRC"] = (
+        f"{os.path.dirname(importlib.util.find_spec('matplotlib').origin)}/mpl-data/matplotlibrc"
+    )
     if os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", "warm") == "warm":
         with contextlib.suppress(OSError):  # the provisioner warns, once, and takes an ordinary kernel
             warm_up()

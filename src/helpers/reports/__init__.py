@@ -7,6 +7,7 @@ build      the tables of data/processed
 explorer   controls for a notebook
 hover      a chart to point at, zoom in and pick from
 citable    the figures of the front page for machines
+places     no folder of the machine in what is written
 runs       one notebook to its page
 workers    where many notebooks are run
 folder     notebooks to a folder of pages

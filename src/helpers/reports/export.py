@@ -7,27 +7,33 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from helpers.visible import visible
+
+FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def write_csv(frame: pd.DataFrame, path: Path, append: bool = False) -> None:
     """Write a table: days as YYYY-MM-DD, an open end as an empty cell, no text that runs as a formula.
 
-    `append` adds its rows to a file that has the header already.
+    Headings are written as cells are. `append` adds its rows to a file that has the header already.
     """
     with path.open("a" if append else "w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         if not append:
-            writer.writerow(frame)
+            writer.writerow(inert(str(name)) for name in frame)
         writer.writerows(zip(*(_written(frame[name]) for name in frame)))
 
 
 def inert(text: str) -> str:
-    """Return a text with a quote before it where a spreadsheet would run it as a formula.
+    r"""Return a text with a quote before it where a spreadsheet would run it as a formula.
 
-    >>> inert("=1+1"), inert("fine")
-    ("'=1+1", 'fine')
+    Its control characters are shown: a carriage return, which csv does not quote, would
+    end the row.
+
+    >>> inert("=1+1"), inert("fine"), inert("two\r=lines")
+    ("'=1+1", 'fine', 'two\\r=lines')
     """
+    text = visible(text)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

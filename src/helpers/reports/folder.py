@@ -13,10 +13,12 @@ from pathlib import Path
 from helpers.figures import ParameterError, Parameters, Study, check_parameters, open_study
 from helpers.paths import NOTEBOOKS, PROJECT
 from helpers.reports.citable import SCHEMA, figures, schema
+from helpers.reports.places import Places
 from helpers.reports.runs import TEMPLATES, TIMEOUT, Run, run
 from helpers.reports.whole import digest, move_in, write_files
 from helpers.reports.workers import end_children
 from helpers.tables import Tables, table_files
+from helpers.visible import visible
 from helpers.words import (
     NOTHING,
     Page,
@@ -66,15 +68,22 @@ def check_names(notebooks: list[Path]) -> None:
 
 
 def run_all(
-    notebooks: list[Path], given: dict[str, str], jobs: int = 2, timeout: float = TIMEOUT, folder: Path | None = None
+    notebooks: list[Path],
+    given: dict[str, str],
+    jobs: int = 2,
+    timeout: float = TIMEOUT,
+    folder: Path | None = None,
+    trust: bool = False,
 ) -> list[Run]:
     """Run notebooks side by side, with a progress bar each; return the runs in the order given.
 
     An interrupt ends what has not finished; that has the error "interrupted" then. See `run` for the rest.
     """
     pool = ThreadPoolExecutor(max_workers=max(1, min(jobs, len(notebooks))))
-    bars = [{"desc": path.stem.ljust(20), "position": row, "leave": True} for row, path in enumerate(notebooks)]
-    options = {"timeout": timeout, "folder": folder, "claims": CLAIMS}
+    bars = [
+        {"desc": visible(path.stem).ljust(20), "position": row, "leave": True} for row, path in enumerate(notebooks)
+    ]
+    options = {"timeout": timeout, "folder": folder, "claims": CLAIMS, "trust": trust}
     futures = [pool.submit(run, path, given, bar, **options) for path, bar in zip(notebooks, bars)]
     try:
         wait(futures)
@@ -111,7 +120,7 @@ def manifest(runs: list[Run], given: dict[str, str]) -> dict:
     tables = table_files(given.get("data_dir"))
     return {
         "made": _now().isoformat(timespec="seconds"),
-        "parameters": given,
+        "parameters": Places(given).unnamed(given),
         "tables_sha256": {name: digest(path.read_bytes()) for name, path in sorted(tables.items())},
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
         "git_commit": commit,
@@ -153,7 +162,8 @@ def front(runs: list[Run], words: dict) -> str:
         }
         for r in runs
     ]
-    return _environment().get_template("front.html.j2").render(
+    return _rendered(
+        "front.html.j2",
         title=TITLE,
         description="Reported figures with their ranges, days and origins, computed from curated tables.",
         css=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
@@ -167,7 +177,8 @@ def front(runs: list[Run], words: dict) -> str:
 def claims_page(study: Study) -> str:
     """Return the page on which every claim of a study has its address."""
     register = Register(study)
-    return _environment().get_template("claims.html.j2").render(
+    return _rendered(
+        "claims.html.j2",
         title=TITLE,
         css=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
         topics=register.topics(),
@@ -183,16 +194,16 @@ def sweep_page(name: str, outcomes: list, titles: dict[str, str]) -> str:
 
     `titles` are those of the charts.
     """
-    template = _environment().get_template("sweep.html.j2")
     title = next((outcome.title for outcome in outcomes if outcome.title != name), name)
     css = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    return template.render(title=title, name=name, outcomes=outcomes, titles=titles, css=css)
+    return _rendered("sweep.html.j2", title=title, name=name, outcomes=outcomes, titles=titles, css=css)
 
 
-def _environment():
+def _rendered(template: str, **about) -> str:
     from jinja2 import Environment, FileSystemLoader
 
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
+    return visible(environment.get_template(template).render(**about))
 
 
 def _now() -> datetime:

@@ -15,7 +15,9 @@ from importlib import resources
 from pathlib import Path
 
 from helpers.kernels import prefer
-from helpers.paths import PROJECT
+from helpers.paths import NOTEBOOKS
+from helpers.reports.places import Places
+from helpers.visible import visible
 
 sys.modules.setdefault("rfc3987_syntax", None)  # else jsonschema compiles the grammar of web addresses, for 2 s
 # What `run` needs, and what those import when they run a notebook.
@@ -28,6 +30,8 @@ NEEDED = [
     "ipykernel.kernelspec",
 ]
 TIMEOUT = 600.0  # seconds that a cell may take
+# What of an output stands on a page, first things first; HTML only where a notebook is trusted.
+SHOWN = ["text/html", "image/png", "text/plain"]
 TEMPLATES = Path(str(resources.files("helpers.reports"))) / "templates"
 
 
@@ -77,6 +81,7 @@ def run(
     timeout: float = TIMEOUT,
     folder: Path | None = None,
     claims: str = "",
+    trust: bool = False,
 ) -> Run:
     """Execute one notebook under papermill and make its page.
 
@@ -95,15 +100,18 @@ def run(
         Where temporary files go; the system's place for such, if not given.
     claims : str
         The page on which its claims stand; "" where there is none.
+    trust : bool
+        Whether the HTML of a notebook that is not the project's own is kept.
     """  # fmt: skip
     started = time.perf_counter()
     try:
-        return _executed(notebook, given, progress, back, timeout, folder, claims)
+        return _executed(notebook, given, progress, back, timeout, folder, claims, trust)
     except Exception as error:  # of the kernel, the disk, the notebook's format: it costs this report alone
-        return Run(notebook.stem, notebook.stem, {}, _line(error), time.perf_counter() - started)
+        error = Places(given, notebook, str(folder or "")).unnamed(_line(error))
+        return Run(notebook.stem, notebook.stem, {}, error, time.perf_counter() - started)
 
 
-def _executed(notebook, given, progress, back, timeout, folder, claims) -> Run:
+def _executed(notebook, given, progress, back, timeout, folder, claims, trust) -> Run:
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -125,12 +133,15 @@ def _executed(notebook, given, progress, back, timeout, folder, claims) -> Run:
         except PapermillExecutionError as failure:
             error = f"{failure.ename} in cell {failure.exec_count or failure.cell_index + 1}: {failure.evalue}"
         # What is written must make sense elsewhere: no folder of this run, no path of this machine.
-        text = executed.read_text(encoding="utf-8").replace(f"{folder}/", "").replace(f"{PROJECT}/", "")
+        places = Places(given, notebook, folder)
+        text = places.unnamed_notebook(executed.read_text(encoding="utf-8"))
         files = {f"{name}/{path.name}": path.read_bytes() for path in sorted(exports.glob("*"))}
-    node = nbformat.reads(text, as_version=4)
-    title = node.metadata.get("title", name)
+    node, error = nbformat.reads(text, as_version=4), places.unnamed(error)
+    title = str(node.metadata.get("title", name))
     files[f"{name}.ipynb"] = text.encode("utf-8")
-    files[f"{name}.html"] = page(node, name, title, given, error, back, claims).encode("utf-8")
+    trust = trust or notebook.resolve().is_relative_to(NOTEBOOKS)
+    about = page(node, name, title, places.unnamed(given), error, back, claims, trust)
+    files[f"{name}.html"] = about.encode("utf-8")
     shown = [output.metadata for cell in node.cells for output in cell.get("outputs", []) if "metadata" in output]
     charts = (f"{name}/{about['chart']}-narrow.svg" for about in shown if "chart" in about)
     return Run(name, title, files, error, time.perf_counter() - started, next(charts, ""))
@@ -178,9 +189,14 @@ def _line(error: Exception) -> str:
 
 
 def page(
-    node, name: str, title: str, given: dict[str, str], error: str = "", back: str = "index.html", claims: str = ""
-) -> str:
-    """Return an executed notebook as one HTML page that needs no script and no other host; see run."""
+    node, name: str, title: str, given: dict[str, str], error: str = "", back: str = "index.html", claims: str = "",
+    trust: bool = True,
+) -> str:  # fmt: skip
+    """Return an executed notebook as one HTML page that needs no script and no other host; see run.
+
+    Unless there is `trust`, HTML that the notebook itself holds or puts out is text on it, or left out.
+    """
+    outputs = [output.get("data", {}) for cell in node.cells for output in cell.get("outputs", [])]
     about = {
         "title": title,
         "description": f"{title}: reported figures on North Korean troops and workers in Russia, as ranges.",
@@ -192,23 +208,39 @@ def page(
         "files": name,
         "notebook": f"{name}.ipynb",
         "parameters": _chosen(given),
+        "left_out": not trust and any("text/html" in data for data in outputs),
     }
     # An injected cell repeats the parameters; the page says them in words at its foot.
-    return _exporter().from_notebook_node(node, resources={"page": about})[0]
+    return visible(_exporter(trust).from_notebook_node(node, resources={"page": about})[0])
 
 
 @cache
-def _exporter():
+def _exporter(trust: bool):
+    from jinja2 import pass_context
+    from mistune import create_markdown
     from nbconvert.exporters import HTMLExporter
+    from traitlets.config import Config
 
     class PageExporter(HTMLExporter):
+        def _create_environment(self):
+            environment = super()._create_environment()
+            environment.autoescape = True
+            return environment
+
+        @pass_context
+        def markdown2html(self, context, source):
+            if trust:
+                return super().markdown2html(context, source)
+            return create_markdown(plugins=["strikethrough", "table"])(source)  # its HTML and scripts are text
+
         def from_notebook_node(self, nb, resources=None, **kw):
             # HTMLExporter parses the page once more, for alternative texts: the template writes those.
             return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
 
     return PageExporter(
-        extra_template_basedirs=[str(TEMPLATES)], template_name="page", exclude_anchor_links=True,
-        exclude_input_prompt=True, exclude_output_prompt=True,
+        extra_template_basedirs=[str(TEMPLATES)], extra_template_paths=[str(TEMPLATES)], template_name="page",
+        exclude_anchor_links=True, exclude_input_prompt=True, exclude_output_prompt=True,
+        config=Config({"NbConvertBase": {"display_data_priority": SHOWN if trust else SHOWN[1:]}}),
     )  # fmt: skip
 
 

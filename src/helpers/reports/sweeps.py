@@ -20,6 +20,7 @@ from pathlib import Path
 
 from helpers.paths import PACKAGE
 from helpers.reports.folder import PACKAGES, sweep_page
+from helpers.reports.places import Places
 from helpers.reports.runs import TIMEOUT, Run, run
 from helpers.reports.whole import digest, undisturbed, write_files
 from helpers.tables import table_files
@@ -52,16 +53,19 @@ class Outcome:
     page: str
 
 
-def combinations(notebook: Path, lists: dict[str, list[str]], shared: dict[str, str]) -> list[Combination]:
+def combinations(
+    notebook: Path, lists: dict[str, list[str]], shared: dict[str, str], trust: bool = False
+) -> list[Combination]:
     """Return the product of parameter lists, each with a folder name of its own and a digest of its inputs.
 
-    The inputs are the tables, the notebook, the helpers, the parameters and the versions at work.
+    The inputs are the tables, the notebook, whether its HTML is kept, the helpers, the parameters and the versions
+    at work.
     """
     common = _inputs(notebook, table_files(shared.get("data_dir")))
     found = []
     for values in product(*lists.values()):
         given = dict(zip(lists, values, strict=True))
-        inputs = digest(json.dumps([common, given | shared], sort_keys=True).encode())
+        inputs = digest(json.dumps([common, trust, given | shared], sort_keys=True).encode())
         words = "_".join(f"{name}-{value or 'all'}" for name, value in given.items())
         short = digest(json.dumps(given, sort_keys=True).encode())[:6]
         folder = f"{re.sub(r'[^A-Za-z0-9._-]+', '-', words)[:80]}_{short}"
@@ -84,11 +88,12 @@ def sweep(
     force: bool = False,
     timeout: float = TIMEOUT,
     folder: Path | None = None,
+    trust: bool = False,
 ) -> Iterator[Outcome]:
     """Run the combinations that are not finished yet, writing each as it comes; yield the outcomes.
 
     Kept ones come first. On an interrupt, what has not begun is cancelled. `building` is the folder that `writing`
-    gives of the sweep's folder; `folder`, where runs have their temporary files (see `run`).
+    gives of the sweep's folder; `folder`, where runs have their temporary files, and `trust`: see `run`.
     """  # fmt: skip
     waiting, out = [], building.parent
     for one in chosen:
@@ -97,13 +102,14 @@ def sweep(
             yield _outcome(one, done["title"], "", True, done["files"])
         else:
             waiting.append(one)
-    options = {"back": "../index.html", "timeout": timeout, "folder": folder}
+    options = {"back": "../index.html", "timeout": timeout, "folder": folder, "trust": trust}
     futures = {executor.submit(run, notebook, one.given, **options): one for one in waiting}
     try:
         for future in as_completed(futures):
             one = futures[future]
             failure = future.exception()
-            made = Run(notebook.stem, notebook.stem, {}, str(failure), 0) if failure else future.result()
+            told = Places(one.given, notebook).unnamed(str(failure)) if failure else ""
+            made = Run(notebook.stem, notebook.stem, {}, told, 0) if failure else future.result()
             _write(made, one, building)
             yield _outcome(one, made.title, made.error, False, made.files)
     finally:
@@ -147,7 +153,12 @@ def _write(made: Run, one: Combination, building: Path) -> None:
     write_files(made.files, built)
     if not made.error:  # a failed one is shown, and run again the next time
         files = {name: digest(content) for name, content in sorted(made.files.items())}
-        done = {"inputs": one.inputs, "given": one.given, "title": made.title, "files": files}
+        done = {
+            "inputs": one.inputs,
+            "given": Places(one.given).unnamed(one.given),
+            "title": made.title,
+            "files": files,
+        }
         (built / DONE).write_text(json.dumps(done | {"seconds": round(made.seconds, 3)}, indent=2) + "\n")
     with undisturbed():
         if place.exists():

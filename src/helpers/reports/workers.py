@@ -107,7 +107,7 @@ def _dask(scheduler: str) -> Iterator[Executor]:
         client = Client(scheduler, timeout=10)
     except ModuleNotFoundError:
         raise NoWorkers("--scheduler needs Dask: pip install 'dprk-reported-figures[scheduler]'") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, RuntimeError) as error:  # the latter two where TLS is not configured
         raise NoWorkers(f"--scheduler: no Dask scheduler answers at {scheduler!r} ({error})") from None
     with client:
         pool = client.get_executor()
