@@ -326,16 +326,11 @@ def _diff(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     options = parser.parse_args(argv)
     if options.data:
         parser.error("--data: name the two folders as OLD and NEW")
-    from tqdm import tqdm
-
     from helpers import diff
-
-    def progress(steps, what: str):
-        return tqdm(steps, desc=what, unit="", leave=False, delay=1)
 
     try:
         old, new = diff.side(options.old), diff.side(options.new)
-        found = diff.Comparison(old, new, (options.old, options.new), progress)
+        found = diff.Comparison(old, new, (options.old, options.new))
         if options.html:
             options.html.write_text(found.as_page(), encoding="utf-8")
     except (OSError, diff.NoSide) as error:

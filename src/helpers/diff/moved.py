@@ -6,10 +6,11 @@ all of it only if they alone, made in the old state, move it as it moved; else t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
+from tqdm import tqdm
 
 from helpers.diff.edits import Edits, plain
 from helpers.figures import Parameters, Study, rules
@@ -17,7 +18,6 @@ from helpers.reports import processed
 from helpers.tables import Tables
 from helpers.words import Vocabulary, headlines
 
-Progress = Callable[[Iterable, str], Iterable]  # wraps steps that take long, with a word on what is done
 KIND = ["rule", "metric", "population", "measure", "scope"]
 # By what rows of both states are the same thing, then by what they may still be if most of their cells agree.
 SAME = {
@@ -57,13 +57,13 @@ def derived(tables: Tables) -> dict[str, list[dict]]:
     return _processed(tables) | _front(tables)
 
 
-def moves(edits: Edits, old: Tables, new: Tables, progress: Progress) -> list[Move]:
+def moves(edits: Edits, old: Tables, new: Tables) -> list[Move]:
     """Return what moved between two states of the tables, each with the edits that it rests on."""
     if not edits.rows:
         return []
     before, after = derived(old), derived(new)
     moved = [move for table in SAME for move in _moved(table, before[table], after[table])]
-    because = Because(edits, moved, before, after).found(progress) if moved else []
+    because = Because(edits, moved, before, after).found() if moved else []
     return [Move(m.table, m.change, m.old, m.new, tuple(sorted(rows))) for m, rows in zip(moved, because)]
 
 
@@ -79,16 +79,16 @@ class Because:
         for applied, found in ((frozenset(), before), (edits.every, after)):
             self._known |= dict.fromkeys([(applied, False), (applied, True)], self._counts(found))
 
-    def found(self, progress: Progress) -> list[frozenset[int]]:
+    def found(self) -> list[frozenset[int]]:
         """Return the edits that each move rests on."""
         tried, places = self._lasting(), range(len(self._sides))
         alone = [set() for _ in places]
-        for one in progress(tried, "rows taken back one by one"):
+        for one in _shown(tried, "rows taken back one by one"):
             without = self.edits.all_but([one])
             for place in places:
                 if not self._as_moved(without, place):
                     alone[place].add(one)
-        told = progress(places, "what moved held against its rows")
+        told = _shown(places, "what moved held against its rows")
         return [self._completed(place, frozenset(alone[place]), tried) for place in told]
 
     def _lasting(self) -> list[int]:
@@ -149,6 +149,11 @@ class Because:
         rows = ((table, _key(row)) for table, rows in found.items() for row in rows)
         asked = {side for sides in self._sides for side in sides}
         return Counter(row for row in rows if row in asked)
+
+
+def _shown(steps: Iterable, what: str) -> Iterable:
+    """Show on the error stream how far steps are that take more than a second."""
+    return tqdm(steps, desc=what, unit="", leave=False, delay=1)
 
 
 def _processed(tables: Tables) -> dict[str, list[dict]]:

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader
 
 from helpers import reports
 from helpers.diff.edits import Edit, Edits
-from helpers.diff.moved import SAME, Move, Progress, moves
+from helpers.diff.moved import SAME, Move, moves
 from helpers.figures import Parameters
 from helpers.tables import Tables
 from helpers.words import Vocabulary, capital, counted, listed
@@ -47,10 +47,10 @@ class Entry:
 class Comparison:
     """Two states of the tables: the rows in which they differ, and what moved because of which."""
 
-    def __init__(self, old: Tables, new: Tables, names: tuple[str, str], progress: Progress = lambda steps, _: steps):
+    def __init__(self, old: Tables, new: Tables, names: tuple[str, str]):
         self.names, self._words = names, (Vocabulary(old), Vocabulary(new))
         edits = Edits(old, new)
-        self._keys, self.rows, self.moves = edits.keys, edits.rows, moves(edits, old, new, progress)
+        self._keys, self.rows, self.moves = edits.keys, edits.rows, moves(edits, old, new)
 
     @property
     def same(self) -> bool:
