@@ -82,6 +82,15 @@ def test_an_address_is_a_link_only_where_it_leads_to_the_web(record):
     assert 'href="javascript' not in html and "javascript:alert(1)" in html
 
 
+def test_an_originator_leads_to_everything_it_said(study):
+    told = {
+        one.name: [name for _, same in one.acts for name, _ in same] for one in Register(study).originators.values()
+    }
+    own = study.readings[study.readings["originator"] == "NIS"]
+    assert sorted(told["The National Intelligence Service of South Korea (NIS)"]) == sorted(own["claim_id"])
+    assert sum(map(len, told.values())) == len(study.readings)
+
+
 def test_an_empty_selection_has_a_page_and_no_figures():
     empty = open_study(data_dir=str(FROZEN), published_until="1999-01-01")
     assert "No article of this selection" in claims_page(empty)
@@ -100,6 +109,8 @@ def test_each_account_of_the_front_page_leads_to_the_claims_behind_it(study):
                 behind = {*mark.claims.split(";"), *mark.printed.split(";")} - {""}
                 assert {name for name, _ in links} == behind <= known
                 assert len({told for _, told in links}) == len(links)
+            assert bool(line.earlier) == bool(line.earlier_links)
+            assert {name for name, _ in line.earlier_links} <= known
 
 
 def shown(frame, beside):
