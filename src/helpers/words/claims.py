@@ -72,9 +72,8 @@ class Register:
         self.study, self.words = study, Vocabulary(study.tables)
         chosen = study.parameters
         names = sorted(study.rules(), key=lambda rule: rule != chosen.hedge_rule)
-        limits = (chosen.published_until, chosen.date_from, chosen.date_to, chosen.outlets)
         self.origins, self.ranges = study.tables.origins.set_index("origin_id"), {}
-        for row in read(study.tables, names, *limits).itertuples():
+        for row in read(study.tables, names, chosen.published_until).itertuples():
             self.ranges.setdefault(row.claim_id, []).append((row.rule, span(row.low, row.high)))
         self.articles = {row.source_id: self._article(row) for row in study.sources.itertuples()}
         said = study.readings.sort_values(["said_end", "published"])
