@@ -9,7 +9,7 @@ from helpers.figures import Study, read
 from helpers.words import sentences
 from helpers.words.quotable import claims_of
 from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import capital, counted, day, listed, span, when
+from helpers.words.wording import capital, day, span, when
 
 ORDER = ["date_end", "date_start", "published", "outlet", "place", "phrase"]  # within a kind of figure
 PLACES = {"body": "the text", "link": "the title of a link", "caption": "a caption"}
@@ -49,11 +49,11 @@ class Article:
 
 @dataclass(frozen=True)
 class Originator:
-    """One originator: its address on the page ("" where nobody is named), its name, what it said when and to whom."""
+    """One originator: its address on the page ("" where nobody is named), its name, and its claims by what it did."""
 
     anchor: str
     name: str
-    acts: list[str]
+    acts: list[tuple[str, list[tuple[str, str]]]]  # what it did; claim_id and name of each
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,8 @@ class Register:
         self.study, self.words = study, Vocabulary(study.tables)
         chosen = study.parameters
         names = sorted(study.rules(), key=lambda rule: rule != chosen.hedge_rule)
-        limits = (chosen.published_until, chosen.date_from, chosen.date_to, chosen.outlets)
         self.origins, self.ranges = study.tables.origins.set_index("origin_id"), {}
-        for row in read(study.tables, names, *limits).itertuples():
+        for row in read(study.tables, names, chosen.published_until).itertuples():
             self.ranges.setdefault(row.claim_id, []).append((row.rule, span(row.low, row.high)))
         self.articles = {row.source_id: self._article(row) for row in study.sources.itertuples()}
         said = study.readings.sort_values(["said_end", "published"])
@@ -131,7 +130,7 @@ class Register:
 
     def _originator(self, name: str, rows: pd.DataFrame) -> Originator:
         acts = [
-            f"{capital(self._act(origin))}: {counted(len(same), 'claim')} in {listed(sorted(set(same['outlet'])))}"
+            (capital(self._act(origin)), _named(self.words.ordered(same.sort_values(ORDER))))
             for origin, same in rows.groupby("origin_id", sort=False)
         ]
         anchor = "originator-" + re.sub(r"\s", "_", name) if name else ""
@@ -140,7 +139,10 @@ class Register:
 
 def links(study: Study, mark) -> list[tuple[str, str]]:
     """Return the claims behind a mark as claim_id and a name: the outlet, with the words where it has several."""
-    rows = claims_of(study, mark, every=True)
+    return _named(claims_of(study, mark, every=True))
+
+
+def _named(rows: pd.DataFrame) -> list[tuple[str, str]]:
     several = rows["outlet"].duplicated(keep=False)
     names = rows["outlet"] + (": “" + rows["phrase"] + "”").where(several, "")
     return list(zip(rows["claim_id"], names))

@@ -67,6 +67,12 @@ class Line:
         return [claims.links(self.study, mark) for mark in self.marks]
 
     @property
+    def earlier_links(self) -> list[tuple[str, str]]:
+        """The claims behind the figure before; see claims.links."""
+        marks = _before(self.study, self.main).itertuples()
+        return [link for mark in marks for link in claims.links(self.study, mark)]
+
+    @property
     def when(self) -> str:
         """The days that they are about."""
         return when(self.marks[0]) + (" (derived)" if self.main["basis"] == "derived" else "")
@@ -193,6 +199,11 @@ def _accounts_in_title(marks: pd.DataFrame) -> str:
 
 def _earlier(study: Study, mark: pd.Series) -> str:
     """Write the figure before the latest of a line: "at least 300 by mid-January 2025"."""
-    rows = study.earlier
-    rows = rows[(rows["line"] == mark["line"]) & (rows[[*SAME, "scope"]] == mark[[*SAME, "scope"]]).all(axis=1)]
+    rows = _before(study, mark)
     return _accounts_in_title(rows) if len(rows) else ""
+
+
+def _before(study: Study, mark: pd.Series) -> pd.DataFrame:
+    """Return the accounts of the figure before the latest of a line."""
+    rows = study.earlier
+    return rows[(rows["line"] == mark["line"]) & (rows[[*SAME, "scope"]] == mark[[*SAME, "scope"]]).all(axis=1)]
