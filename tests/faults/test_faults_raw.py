@@ -363,16 +363,20 @@ from helpers.figures import open_study
 from helpers.reports import Display
 page = words.Page(open_study(data_dir=data_dir), "casualty_growth")
 Display(output_dir).chart("drawn", charts.topic_chart(page, "casualties"))
+import matplotlib
+print("size of others:", matplotlib.rcParams["font.size"])
 """
 
 
-@pytest.mark.parametrize("kernel", ["warm", "local-provisioner"])
-def test_settings_of_matplotlib_change_nothing_and_its_messages_are_on_no_page(kernel, tmp_path):
+@pytest.mark.parametrize(("kernel", "where"), [("warm", "."), ("local-provisioner", "settings")])
+def test_settings_of_matplotlib_change_nothing_and_its_messages_are_on_no_page(kernel, where, tmp_path):
     made = notebook(tmp_path, "drawing", DRAWS, parameters="data_dir = ''\noutput_dir = ''")
-    (tmp_path / "matplotlibrc").write_text(MATPLOTLIBRC)
+    settings = tmp_path / where  # those of the folder that one stands in are for charts of other notebooks too
+    settings.mkdir(exist_ok=True)
+    (settings / "matplotlibrc").write_text(MATPLOTLIBRC)
     (tmp_path / "no folder").write_text("")
     own = {
-        "JUPYTER_DEFAULT_PROVISIONER_NAME": kernel, "MPLBACKEND": "nonesuch", "MATPLOTLIBRC": str(tmp_path),
+        "JUPYTER_DEFAULT_PROVISIONER_NAME": kernel, "MPLBACKEND": "nonesuch", "MATPLOTLIBRC": str(settings),
         "MPLCONFIGDIR": str(tmp_path / "no folder"),
     }  # fmt: skip
     done = subprocess.run(
@@ -384,6 +388,7 @@ def test_settings_of_matplotlib_change_nothing_and_its_messages_are_on_no_page(k
     for kind, content in chart.images().items():
         assert (tmp_path / "out" / "drawing" / f"drawn.{kind}").read_bytes() == content, kind
     text = (tmp_path / "out" / "drawing.ipynb").read_text()
+    assert f"size of others: {30.0 if where == '.' else 10.0}" in text
     assert '"stderr"' not in text and "atplotlib is building" not in text
 
 
