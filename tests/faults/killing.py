@@ -70,9 +70,9 @@ def parts(process: subprocess.Popen, mark: str) -> list[psutil.Process]:
     return found
 
 
-def record(test: str, survived: list[bool]) -> None:
-    """Note what was survived for docs/reliability.md, and require that all was."""
-    row = {"test": test, "tried": len(survived), "survived": sum(survived), "lost": survived.count(False)}
+def record(test: str, survived: list[bool], **more) -> None:
+    """Note what was survived for docs/reliability.md, and more about it, and require that all was."""
+    row = {"test": test, "tried": len(survived), "survived": sum(survived), "lost": survived.count(False)} | more
     if path := os.environ.get("RELIABILITY"):
         with open(path, "a", encoding="utf-8") as stream:
             stream.write(json.dumps(row) + "\n")
