@@ -1,7 +1,7 @@
 # ruff: noqa: E501
 """Measure reports, sweeps and tables against the plain ways, as ratios within this one run.
 
-Usage: run.py [--rows N] [--reports N]. Prints Markdown tables. Reports and tables are measured in three rounds that
+Usage: run.py [--rows N] [--reports N] [--rounds N]. Prints Markdown tables. Reports and tables are measured in rounds (three) that
 go through all ways, so that a slow minute of the machine does not fall on one of them; what takes longest runs once.
 """
 
@@ -59,8 +59,8 @@ def median(measure, times: int = 3) -> float:
     return statistics.median(measure() for _ in range(times))
 
 
-def reports(count: int, folder: Path) -> dict[str, float]:
-    """Return seconds a report, by way: the median of three rounds, each of which goes through all ways."""
+def reports(count: int, folder: Path, turns: int) -> dict[str, float]:
+    """Return seconds a report, by way: the median of some rounds, each of which goes through all ways."""
     cells = [str(PROJECT / "benchmarks" / "cells.py"), NOTEBOOK]
     days = ",".join(DAYS.split(",")[: max(1, count // 3)])
     sweep = ["-m", "helpers", "sweep", NOTEBOOK, "--force", "--out", folder / "sweep", "-p", "published_until", days]
@@ -87,7 +87,7 @@ def reports(count: int, folder: Path) -> dict[str, float]:
         f"dprk sweep of {count}": lambda: command(*sweep, "-p", "hedge_rule", RULES, env=own)[0] / count,
         f"dprk sweep of {fewer}": lambda: command(*sweep, "-p", "hedge_rule", "literal", env=own)[0] / fewer,
     }
-    rounds = [{way: measure() for way, measure in ways.items()} for _ in range(3)]
+    rounds = [{way: measure() for way, measure in ways.items()} for _ in range(turns)]
     found = {way: statistics.median(each[way] for each in rounds) for way in ways}
     whole, part = found[f"dprk sweep of {count}"] * count, found.pop(f"dprk sweep of {fewer}") * fewer
     found["dprk sweep, each further report"] = (whole - part) / (count - fewer)
@@ -138,11 +138,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10**6)
     parser.add_argument("--reports", type=int, default=24)
+    parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         print(f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}\n")
-        times = reports(options.reports, folder)
+        times = reports(options.reports, folder, options.rounds)
         ours = times[f"dprk sweep of {options.reports}"]
         print("| a report | seconds | against the sweep |\n|---|---|---|")
         for way, seconds in times.items():
