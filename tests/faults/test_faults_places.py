@@ -19,6 +19,7 @@ from tests.faults.killing import contents, finish, same, start
 from tests.growing import FROZEN
 from tests.test_reports import notebook
 
+BESIDE = {"index.html", "claims.html", "figures.json", "figures.schema.json", "manifest.json"}
 PARAMETERS = "published_until = ''\nhedge_rule = ''\noutput_dir = ''"
 LIMITS = {
     "RLIMIT_FSIZE": (100_000, "make room, or name another folder"),
@@ -106,7 +107,7 @@ def test_a_report_removes_what_an_earlier_one_left_and_nothing_else(small, tmp_p
     (out / "mine.txt").write_text("kept")
     (out / ".building-left").mkdir()
     assert run("report", other, "--out", out).status == 0
-    assert set(contents(out)) == {"index.html", "manifest.json", "mine.txt", "other.html", "other.ipynb"}
+    assert set(contents(out)) == {*BESIDE, "mine.txt", "other.html", "other.ipynb"}
     assert not list(out.glob(".*"))
 
 
@@ -192,7 +193,7 @@ def test_the_first_signal_ends_a_report_and_keeps_what_is_finished(name, small, 
     os.killpg(process.pid, getattr(signal, name))
     status, told = finish(process)
     assert status == 130 and time.monotonic() - begun < 2 and told.strip().endswith("interrupted")
-    assert {"small.html", "small.ipynb", "index.html", "manifest.json"} == set(contents(out))
+    assert set(contents(out)) == {*BESIDE, "small.html", "small.ipynb"}
     assert "Did not finish: interrupted" in (out / "index.html").read_text() and not list(out.glob(".*"))
     time.sleep(1)
     assert list(temporary.glob("*")) == []

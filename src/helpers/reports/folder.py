@@ -37,6 +37,8 @@ NOT_REPORTED = ("explore",)  # for people at a keyboard; not a report
 SHARED = Parameters.__dataclass_fields__
 INTERRUPTED = "interrupted"
 CLAIMS, FIGURES = "claims.html", "figures.json"
+# What the front page says of a line; it is put into words before the notebooks run.
+LINE = ("originator", "accounts", "when", "earlier", "conflict", "maybe", "sentence", "avoid", "links", "earlier_links")
 PACKAGES = ("pandas", "matplotlib", "papermill", "nbconvert", "ipykernel")
 
 
@@ -139,8 +141,17 @@ def front_words(given: dict[str, str]) -> dict:
     return {
         "pages": pages,
         "selection": [*goes_back_to(page), *selection(page)],
-        "headlines": headlines(study, page.words),
-        "cite": lambda line: cite(study, page.words, line.marks, TITLE),
+        "headlines": [
+            {
+                "label": told.label,
+                "undated": told.undated,
+                "lines": [
+                    {part: getattr(line, part) for part in LINE} | {"cite": cite(study, page.words, line.marks, TITLE)}
+                    for line in told.lines
+                ],
+            }
+            for told in headlines(study, page.words)
+        ],
         "claims": claims_page(study),
         "figures": f"{json.dumps(figures(study, TITLE), indent=2, ensure_ascii=False)}\n",
         "repeated": originators(page)[:1],
