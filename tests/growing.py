@@ -128,7 +128,7 @@ class Said:
 
     @cached_property
     def listings(self) -> dict[str, pd.DataFrame]:
-        """Every table of every page, by page and name."""
+        """Every table of every page as a reader sees it, by page and name."""
         names = (
             "changes",
             "refusals",
@@ -141,7 +141,7 @@ class Said:
             "passports",
         )
         names += ("matrix", "drift", "dates")
-        return {(page, name): getattr(words, name)(self.pages[page]) for page in PAGES for name in names}
+        return {(page, name): words.shown(getattr(words, name)(self.pages[page])) for page in PAGES for name in names}
 
     @cached_property
     def everything(self) -> str:

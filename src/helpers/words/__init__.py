@@ -8,13 +8,17 @@ claims       each claim with its address, and how to cite what rests on it
 front        the front page: each originator's latest, sentences to print, what not to write
 page         what one page shows, and says before any table
 listings     tables laid out for a reader
+proportions  shares, the pay bill, the labour shortage, laid out likewise
+columns      numbers, days and ids beside the words, for machines
 provenance   who says what, in which words, and when
 """
 
 from helpers.words.claims import Register, cite
+from helpers.words.columns import shown, unfolded
 from helpers.words.front import headlines
-from helpers.words.listings import changes, compared, conflicts, derived, pay_bill, refusals, shares, shortage
+from helpers.words.listings import changes, compared, conflicts, derived, refusals
 from helpers.words.page import Page, findings, goes_back_to, headline, hidden, selection, step, steps
+from helpers.words.proportions import pay_bill, shares, shortage
 from helpers.words.provenance import (
     by_rule,
     citations,
@@ -36,6 +40,6 @@ __all__ = [
     "citations",
     "compared", "conflicts", "counted", "coverage", "dates", "day", "derived", "drift", "excluded", "findings",
     "goes_back_to", "headline", "headlines", "hidden", "lineage", "listed", "matrix", "originators", "outlets_of",
-    "passports", "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "step", "steps",
-    "window",
+    "passports", "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "shown", "step",
+    "steps", "unfolded", "window",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from functools import cached_property
 import pandas as pd
 
 from helpers.figures import BILL, Study
-from helpers.words import sentences
+from helpers.words import columns, sentences
 from helpers.words.front import ON_TOP, headlines, title
 from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import NOTHING, counted, day, listed, number, said, span, window
@@ -62,10 +62,13 @@ class Page:
         """Return what is reported without a number under a topic, one row an origin, in the order of days."""
         told = self.readings[self.readings["metric"] == "event"]
         told = told[told["population"].map(self.words.populations["topic"]) == topic]
-        outlets = told.groupby("origin_id")["outlet"].agg(lambda names: ";".join(sorted(set(names))))
+        carried = told.groupby("origin_id")
+        outlets, claims = (
+            carried[name].agg(lambda names: ";".join(sorted(set(names)))) for name in ("outlet", "claim_id")
+        )
         ranked = told.assign(rank=(told["place"] != "body").astype(int))
         first = ranked.sort_values(["rank", "published", "outlet", "phrase"]).drop_duplicates(["origin_id", "measure"])
-        first = first.assign(outlets=first["origin_id"].map(outlets))
+        first = first.assign(outlets=first["origin_id"].map(outlets), claims=first["origin_id"].map(claims))
         return first.sort_values(["date_end", "published", "phrase"], ignore_index=True)
 
 
@@ -161,7 +164,7 @@ def steps(page: Page) -> pd.DataFrame:
     point = _widest(page)
     claims = page.readings[page.readings["claim_id"].isin(point["claims"].split(";"))]
     claims = claims.sort_values(["published", "outlet", "place", "phrase"])
-    return pd.DataFrame(
+    lines = pd.DataFrame(
         {
             "Outlet": [
                 f"{r.outlet}{f' ({sentences.copy_of(r)})' if sentences.copy_of(r) else ''}" for r in claims.itertuples()
@@ -172,7 +175,8 @@ def steps(page: Page) -> pd.DataFrame:
             "Unit": claims["unit"].map(number),
             "Read as": [span(r.low, r.high) for r in claims.itertuples()],
         }
-    ).reset_index(drop=True)
+    )
+    return columns.beside(lines, columns.readings(claims), columns.CLAIM)
 
 
 def step(page: Page) -> list[str]:
