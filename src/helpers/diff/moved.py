@@ -30,6 +30,11 @@ SAME = {
     "shares": [["rule", "metric", "population", "scope", "of_metric", "origin_id"], ["rule", "metric", "population"]],
 }
 FRONT = ("front", "sentences")
+UNTOLD = {
+    "changes": ["claims_from", "claims_to"],
+    "conflicts": ["claims_a", "claims_b"],
+    "shares": ["claims", "of_claims"],
+}
 MOST = 0.6  # of the cells
 # Nothing derived reads these; that is not taken on trust, see _lasting.
 SILENT = {"note", "url", "subject", "text_sha256", "basis"}
@@ -157,8 +162,12 @@ def _shown(steps: Iterable, what: str) -> Iterable:
 
 
 def _processed(tables: Tables) -> dict[str, list[dict]]:
-    """Return points, latest, changes, conflicts and shares under every rule."""
-    return {name: plain(frame) for name, frame in processed(tables, rules(tables)).items() if name in SAME}
+    """Return points, latest, changes, conflicts and shares under every rule.
+
+    Of what is made of points, the claim_ids are left out: that another article carries a point moves the point alone.
+    """
+    held = processed(tables, rules(tables))
+    return {name: plain(held[name].drop(columns=UNTOLD.get(name, []))) for name in held if name in SAME}
 
 
 def _front(tables: Tables, wanted: set[tuple[str, str]] | None = None) -> dict[str, list[dict]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers import __version__
 from helpers.figures import collapse, derive, find_changes, find_conflicts, find_latest, find_shares, read, rules
 from helpers.paths import PROCESSED
 from helpers.reports.export import write_csv
@@ -63,13 +64,17 @@ def build_tables(tables: Tables, out: Path = PROCESSED) -> list[Path]:
 
 
 def descriptor(tables: Tables) -> dict:
-    """Describe the processed tables: every column with title, description, type, enum and unit."""
+    """Describe the processed tables: every column with title, description, type, enum and unit, and the keys.
+
+    No day of making stands in it: the same tables make the same bytes.
+    """
     plan = _plan()
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "dprk-reported-figures-processed",
         "title": plan["title"],
         "description": plan["description"],
+        "version": __version__,
         "licenses": [
             {
                 "name": "CC0-1.0",
@@ -93,7 +98,8 @@ def descriptor(tables: Tables) -> dict:
                 "encoding": "utf-8",
                 "schema": {
                     "fields": [_field(column, plan, tables) for column in table["columns"]],
-                    **({"primaryKey": table["key"]} if "key" in table else {}),
+                    "primaryKey": table["key"],
+                    **_points(table, plan),
                 },
             }
             for name, table in plan["tables"].items()
@@ -103,6 +109,13 @@ def descriptor(tables: Tables) -> dict:
 
 def _plan() -> dict:
     return json.loads(resources.files("helpers.reports").joinpath("processed.json").read_text(encoding="utf-8"))
+
+
+def _points(table: dict, plan: dict) -> dict:
+    """Say which columns of a table lead to a point."""
+    point = {"resource": "points", "fields": plan["tables"]["points"]["key"]}
+    links = [{"fields": fields, "reference": point} for fields in table.get("points", [])]
+    return {"foreignKeys": links} if links else {}
 
 
 def _field(column: str, plan: dict, tables: Tables) -> dict:
