@@ -20,7 +20,7 @@ from importlib import import_module
 # sweep, and the process that leads a sweep none of the libraries that its workers import.
 _MODULES = {
     "display": ["Display"],
-    "build": ["build_tables", "descriptor", "processed"],
+    "build": ["as_processed", "build_tables", "computed", "descriptor", "processed"],
     "explorer": ["Explorer"],
     "runs": ["Run", "declared"],
     "workers": ["NoWorkers", "end_children", "executor"],

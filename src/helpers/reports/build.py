@@ -22,10 +22,16 @@ def processed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
 
     The columns are those that helpers/processed.json lists; an open end is infinite.
     """
+    return as_processed(computed(tables, rule))
+
+
+def computed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
+    """Compute the processed tables with all their columns, and the `readings`: the claims that speak."""
     speaking = read(tables, rule)
     marks = derive(collapse(speaking))
     corrections = tables.sources[tables.sources["supersedes"] != ""].set_index("supersedes")["source_id"]
-    found = {
+    return {
+        "readings": speaking,
         "claims": read(tables, rule, superseded=True).assign(
             superseded_by=lambda c: c["source_id"].map(corrections).astype("object").fillna("")
         ),
@@ -35,6 +41,10 @@ def processed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
         "conflicts": find_conflicts(marks),
         "shares": find_shares(marks, tables.metrics),
     }
+
+
+def as_processed(found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Keep of what was computed the tables and columns that processed.json lists."""
     return {name: found[name][table["columns"]] for name, table in _plan()["tables"].items()}
 
 
