@@ -166,8 +166,6 @@ def _verify(parser: argparse.ArgumentParser, argv: list[str]) -> int:
 
 def _read(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     """Show how the numbers of a text are read, and under each rule their low, best and high; 1 if one is unread."""
-    from helpers.paths import RAW
-
     parser.add_argument("texts", nargs="*", metavar="TEXT", help="words, as 'about 600'; a file; - for the input")
     parser.add_argument("--json", action="store_true", help="one object a line")
     options = parser.parse_args(argv)
@@ -176,7 +174,7 @@ def _read(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is no reason to stop
     try:
-        known = reader.rules(Path(options.data or RAW) / "hedges.csv")
+        known = reader.rules(Path(options.data or _own_tables()) / "hedges.csv")
         texts = reader.sources(options.texts)
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
@@ -364,7 +362,7 @@ def _load(data: str | None, allow_unused: str | None = None):
     from helpers.tables import TableErrors, load
 
     try:
-        return load(data, allow_unused=allow_unused)
+        return load(data or _own_tables(), allow_unused=allow_unused)
     except TableErrors as errors:
         print(errors)
         count = len(errors.problems)
@@ -372,6 +370,19 @@ def _load(data: str | None, allow_unused: str | None = None):
     except (OSError, ValueError) as error:
         print(error)
     return None
+
+
+def _own_tables() -> Path:
+    """Return the project's own data/raw; end where there is none, as in a package that is installed by itself."""
+    from helpers.paths import RAW
+
+    if not RAW.is_dir():
+        print(
+            "no tables come with an installed package: work in a checkout, or name a folder with --data",
+            file=sys.stderr,
+        )
+        sys.exit(2)
+    return RAW
 
 
 def _require_files(notebooks: list[Path]) -> None:
