@@ -8,7 +8,7 @@ from helpers.figures import BILL, Study
 from helpers.words import sentences
 from helpers.words.front import ON_TOP, headlines, title
 from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import NOTHING, counted, day, listed, number, said, span, window
+from helpers.words.wording import NOTHING, counted, day, listed, number, records, said, span, window
 
 # Within a kind of figure; the spelling of an origin_id orders nothing.
 DAYS = ["date_end", "date_start", "published", "low", "high", "best", "originator", "outlets", "basis", "value"]
@@ -53,7 +53,7 @@ class Page:
         several = rows["population"].nunique() > 1
         found = []
         for _, same in rows.groupby(["metric", "population", "measure"], sort=False):
-            first = next(same.assign(scope="").itertuples())
+            first = records(same[:1].assign(scope=""))[0]
             whom = f": {self.words.population(first.population)}" if several else ""
             found.append((self.words.title(first) + whom, same.reset_index(drop=True)))
         return found
@@ -120,7 +120,7 @@ def hidden(page: Page) -> list[str]:
     rows = page.select(study.unfiltered.conflicts)
     shown = set(study.readings["claim_id"])
     lines = []
-    for row in rows[rows["kind"] == "conflict"].itertuples():
+    for row in records(rows[rows["kind"] == "conflict"]):
         sides = [sentences.side(row, which) for which in ("a", "b")]
         seen = [bool(shown & set(mark.claims.split(";"))) for mark in sides]
         if seen[0] != seen[1]:
@@ -137,7 +137,7 @@ def _as_shown(study: Study, mark) -> str:
     """Write a figure of the unfiltered study as the articles chosen put it."""
     claims, points = set(mark.claims.split(";")), study.points[study.points["basis"] == "reported"]
     carried = [bool(claims & set(names.split(";"))) for names in points["claims"]]
-    return listed(dict.fromkeys(said(shown) for shown in points[carried].itertuples()))
+    return listed(dict.fromkeys(said(shown) for shown in records(points[carried])))
 
 
 def findings(page: Page, topic: str) -> list[str]:
@@ -164,13 +164,13 @@ def steps(page: Page) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Outlet": [
-                f"{r.outlet}{f' ({sentences.copy_of(r)})' if sentences.copy_of(r) else ''}" for r in claims.itertuples()
+                f"{r.outlet}{f' ({sentences.copy_of(r)})' if sentences.copy_of(r) else ''}" for r in records(claims)
             ],
             "Printed": "“" + claims["phrase"] + "” (" + claims["place"] + ")",
             "Number": claims["value"].map(number),
             "Hedge": claims["hedge"],
             "Unit": claims["unit"].map(number),
-            "Read as": [span(r.low, r.high) for r in claims.itertuples()],
+            "Read as": [span(r.low, r.high) for r in records(claims)],
         }
     ).reset_index(drop=True)
 
@@ -180,7 +180,7 @@ def step(page: Page) -> list[str]:
     point = _widest(page)
     if not point["claims"]:
         return []
-    row = next(pd.DataFrame([point]).itertuples())
+    row = records(pd.DataFrame([point]))[0]
     claims, outlets = point["claims"].count(";") + 1, point["outlets"].count(";") + 1
     act = sentences.act(page.study.tables.origins.set_index("origin_id").loc[row.origin_id], page.words)
     one = f"{counted(claims, 'claim')} in {counted(outlets, 'outlet')} are one point, since all go"
