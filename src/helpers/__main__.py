@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from helpers.terminal import Ended, Parser, ended_by_signals, say, told
+from helpers.terminal import Ended, Parser, ended_by_signals, say, told, utf8
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -21,6 +21,9 @@ def main(argv: list[str] | None = None) -> int:
     }  # fmt: skip
     parser = Parser(prog="dprk", description=f"Reported figures: {', '.join(commands)}.")
     parser.add_argument("command", choices=commands, help="what to do; dprk COMMAND --help tells more")
+    for word in argv:
+        if not utf8(word):
+            parser.error(f"{word!r} is not UTF-8, as all that is written here is; name it in UTF-8")
     # Each command parses its own words: argparse cannot mix options and notebooks below subcommands.
     command = parser.parse_args(argv[:1]).command
     own = Parser(prog=f"dprk {command}", description=commands[command].__doc__)

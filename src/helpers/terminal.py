@@ -37,6 +37,15 @@ def say(text, file=None) -> None:
     print(visible(str(text)), file=file)
 
 
+def utf8(word: str) -> bool:
+    """Tell whether a word of a command, or the name of a file, came in UTF-8."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:  # what Python makes of other bytes
+        return False
+    return True
+
+
 def told(error: OSError) -> str:
     """Say in one line what could not be done with which file, and what helps."""
     name = errno.errorcode.get(error.errno, "")

@@ -167,12 +167,17 @@ def steps(page: Page) -> pd.DataFrame:
                 f"{r.outlet}{f' ({sentences.copy_of(r)})' if sentences.copy_of(r) else ''}" for r in records(claims)
             ],
             "Printed": "“" + claims["phrase"] + "” (" + claims["place"] + ")",
-            "Number": claims["value"].map(number),
+            "Number": _numbers(claims["value"]),
             "Hedge": claims["hedge"],
-            "Unit": claims["unit"].map(number),
+            "Unit": _numbers(claims["unit"]),
             "Read as": [span(r.low, r.high) for r in records(claims)],
         }
     ).reset_index(drop=True)
+
+
+def _numbers(column: pd.Series) -> list[str]:
+    """Write numbers, one that is missing (a phrase changed by hand that is not understood) as nothing."""
+    return ["" if pd.isna(value) else number(value) for value in column]
 
 
 def step(page: Page) -> list[str]:
