@@ -64,15 +64,6 @@ def span(low: float, high: float) -> str:
     return f"up to {number(high)}" if low == 0 else f"{number(low)} to {number(high)}"
 
 
-def best_and_span(best: float, low: float, high: float) -> str:
-    """Write a best reading with its range, or the range alone where there is no best.
-
-    >>> best_and_span(600, 550, 650), best_and_span(math.nan, 300, math.inf)
-    ('600 (550 to 650)', '300 or more')
-    """
-    return span(low, high) if math.isnan(best) or low == high else f"{number(best)} ({span(low, high)})"
-
-
 def change_span(low: float, high: float) -> str:
     """Write a change; an end that is open is said to be so.
 
@@ -221,11 +212,6 @@ def capital(words: str) -> str:
 def counted(count: int, noun: str) -> str:
     """Write a count with its noun: "1 origin", "7 outlets"."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def carry(count: int) -> str:
-    """Write how many outlets carry something: "1 outlet carries", "7 outlets carry"."""
-    return f"{counted(count, 'outlet')} {'carries' if count == 1 else 'carry'}"
 
 
 def percent(low: float, high: float, digits: int = 1) -> str:
