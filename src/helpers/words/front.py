@@ -151,7 +151,8 @@ def title(study: Study, words: Vocabulary, rows: pd.DataFrame, topic: str) -> st
         if rows.empty:
             return f"{capital(words.topics.loc[topic, 'label'])}: no figure in this selection"
         labels = dict.fromkeys(words.metrics.loc[metric, "label"] for metric in words.ordered(rows)["metric"])
-        return f"{capital(listed(labels))}: {counted(len(rows), 'reported figure')}"
+        told = "; ".join(labels) if any(" and " in label for label in labels) else listed(labels)
+        return f"{capital(told)}: {counted(len(rows), 'reported figure')}"
     first = latest[latest["metric"] == latest.iloc[0]["metric"]]
     newest = first.sort_values(["dated", "date_end"], kind="stable").iloc[-1]  # "stated" sorts last
     latest = alike(latest, newest, SAME)
