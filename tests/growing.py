@@ -112,9 +112,7 @@ class Said:
     def titles(self) -> dict[tuple[str, str], str]:
         """The title of each chart, by page and topic."""
         return {
-            (name, topic): topic_chart(page, topic).title
-            for name, page in self.pages.items()
-            for topic in page.topics()
+            (name, topic): words.headline(page, topic) for name, page in self.pages.items() for topic in page.topics()
         }
 
     @cached_property

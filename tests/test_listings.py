@@ -11,6 +11,7 @@ from helpers.charts import other_charts
 from helpers.figures import collapse, derive, open_study
 from helpers.reports import Display
 from helpers.reports.display import html_table
+from helpers.words import sentences
 from helpers.words.listings import GROWN, SHOWN
 from helpers.words.wording import UNDEFINED, capital, change_span, percent, rounded, span
 from tests.growing import FROZEN, rows, says
@@ -347,3 +348,30 @@ def test_a_chart_is_written_with_the_claims_and_the_unit_of_each_value(study):
             assert claims <= set(study.readings["claim_id"]) and set(chart.data["rule"]) == {"significant-digit"}
             assert chart.data.loc[chart.data["basis"] != "event", "unit"].ne("").all()
             assert "claims" not in chart.text
+
+
+# Originators
+@pytest.mark.parametrize(
+    ("links", "fewest"),
+    [
+        ([], 4),
+        (["ab"], 3),
+        (["ab", "ac"], 3),  # what may be one of two that are distinct is one of them at most
+        (["ab", "ac", "bc"], 2),
+        (["ab", "bc", "cd"], 2),
+        (["ab", "ac", "ad", "bc", "bd", "cd"], 1),
+    ],
+)
+def test_the_fewest_that_origins_may_be_joins_only_those_that_are_all_linked(links, fewest):
+    assert sentences._fewest(set("abcd"), [tuple(link) for link in links]) == fewest
+    assert sentences._fewest(set("abcd"), [tuple(reversed(link)) for link in links]) == fewest
+
+
+def test_of_too_many_linked_origins_to_try_all_ways_what_no_link_joins_is_counted():
+    names = [f"n{place}" for place in range(3 * sentences.TRIED)]
+    assert sentences._fewest({*names, "apart"}, list(zip(names, names[1:]))) == 2
+
+
+def test_a_title_of_kinds_one_of_which_holds_an_and_keeps_them_apart():
+    page = words.Page(open_study(data_dir=str(FROZEN)), "context")
+    assert words.headline(page, "casualties") == "Killed; killed and wounded: 3 reported figures"

@@ -8,7 +8,7 @@ from helpers.figures import BILL, Study
 from helpers.words import columns, sentences
 from helpers.words.front import ON_TOP, headlines, title
 from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import NOTHING, counted, day, listed, number, said, span, window
+from helpers.words.wording import NOTHING, counted, day, listed, number, records, said, span, window
 
 # Within a kind of figure; the spelling of an origin_id orders nothing.
 DAYS = ["date_end", "date_start", "published", "low", "high", "best", "originator", "outlets", "basis", "value"]
@@ -53,7 +53,7 @@ class Page:
         several = rows["population"].nunique() > 1
         found = []
         for _, same in rows.groupby(["metric", "population", "measure"], sort=False):
-            first = next(same.assign(scope="").itertuples())
+            first = records(same[:1].assign(scope=""))[0]
             whom = f": {self.words.population(first.population)}" if several else ""
             found.append((self.words.title(first) + whom, same.reset_index(drop=True)))
         return found
@@ -123,7 +123,7 @@ def hidden(page: Page) -> list[str]:
     rows = page.select(study.unfiltered.conflicts)
     shown = set(study.readings["claim_id"])
     lines = []
-    for row in rows[rows["kind"] == "conflict"].itertuples():
+    for row in records(rows[rows["kind"] == "conflict"]):
         sides = [sentences.side(row, which) for which in ("a", "b")]
         seen = [bool(shown & set(mark.claims.split(";"))) for mark in sides]
         if seen[0] != seen[1]:
@@ -140,7 +140,7 @@ def _as_shown(study: Study, mark) -> str:
     """Write a figure of the unfiltered study as the articles chosen put it."""
     claims, points = set(mark.claims.split(";")), study.points[study.points["basis"] == "reported"]
     carried = [bool(claims & set(names.split(";"))) for names in points["claims"]]
-    return listed(dict.fromkeys(said(shown) for shown in points[carried].itertuples()))
+    return listed(dict.fromkeys(said(shown) for shown in records(points[carried])))
 
 
 def findings(page: Page, topic: str) -> list[str]:
@@ -167,16 +167,21 @@ def steps(page: Page) -> pd.DataFrame:
     lines = pd.DataFrame(
         {
             "Outlet": [
-                f"{r.outlet}{f' ({sentences.copy_of(r)})' if sentences.copy_of(r) else ''}" for r in claims.itertuples()
+                f"{r.outlet}{f' ({sentences.copy_of(r)})' if sentences.copy_of(r) else ''}" for r in records(claims)
             ],
             "Printed": "“" + claims["phrase"] + "” (" + claims["place"] + ")",
-            "Number": claims["value"].map(number),
+            "Number": _numbers(claims["value"]),
             "Hedge": claims["hedge"],
-            "Unit": claims["unit"].map(number),
-            "Read as": [span(r.low, r.high) for r in claims.itertuples()],
+            "Unit": _numbers(claims["unit"]),
+            "Read as": [span(r.low, r.high) for r in records(claims)],
         }
     )
     return columns.beside(lines, columns.readings(claims), columns.CLAIM)
+
+
+def _numbers(column: pd.Series) -> list[str]:
+    """Write numbers, one that is missing (a phrase changed by hand that is not understood) as nothing."""
+    return ["" if pd.isna(value) else number(value) for value in column]
 
 
 def step(page: Page) -> list[str]:
@@ -184,7 +189,7 @@ def step(page: Page) -> list[str]:
     point = _widest(page)
     if not point["claims"]:
         return []
-    row = next(pd.DataFrame([point]).itertuples())
+    row = records(pd.DataFrame([point]))[0]
     claims, outlets = point["claims"].count(";") + 1, point["outlets"].count(";") + 1
     act = sentences.act(page.study.tables.origins.set_index("origin_id").loc[row.origin_id], page.words)
     one = f"{counted(claims, 'claim')} in {counted(outlets, 'outlet')} are one point, since all go"
