@@ -33,6 +33,7 @@ RESTS_ON = {
     "about 4,700 killed and wounded, of whom about 600 killed, leave 4,000 to 4,200 wounded": (
         f"{TOLL} and origin_id == 'nis-briefing-2025-04-30'"
     ),
+    'come first ("4,000 to 4,200")': f"{TOLL} and basis == 'derived'",
     'only a word ("thousands")': f"{TROOPS} and metric == 'wounded'",
     "Python 3.11": "setting",
     "A cell may take 600 seconds": "setting",
