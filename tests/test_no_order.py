@@ -22,7 +22,7 @@ LISTS = [
     "claims_b",
     "claims_from",
     "claims_to",
-    "of_claims",
+    "claims_of",
 ]  # of names, joined by ";"
 TABLES = ("readings", "points", "latest", "earlier", "undated", "changes", "conflicts", "shares")
 LISTED = ("changes", "refusals", "conflicts", "shares", "pay_bill", "derived", "dates")

@@ -34,7 +34,7 @@ FRONT = ("front", "sentences")
 UNTOLD = {
     "changes": ["claims_from", "claims_to"],
     "conflicts": ["claims_a", "claims_b"],
-    "shares": ["claims", "of_claims"],
+    "shares": ["claims", "claims_of"],
 }
 MOST = 0.6  # of the cells
 # Nothing derived reads these; that is not taken on trust, see _lasting.

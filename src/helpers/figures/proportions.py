@@ -17,7 +17,7 @@ def find_shares(points: pd.DataFrame, metrics: pd.DataFrame) -> pd.DataFrame:
     days; where no such denominator is reported for that day, there is no share. It is a share of those ever sent, not
     of strength. Columns: rule, origin_id, originator, metric, population, scope, of_metric, of_low, of_best, of_high
     (the denominator), low, best, high (fractions; an open end of the part stays open), outlets and wires of the
-    denominator, basis, date_start, date_end, dated, claims and of_claims (of the denominator).
+    denominator, basis, date_start, date_end, dated, claims and claims_of (the denominator).
     """
     marks = speaking(points)
     totals = marks[(marks["measure"] == "cumulative") & marks["date_end"].notna()]
@@ -32,11 +32,11 @@ def find_shares(points: pd.DataFrame, metrics: pd.DataFrame) -> pd.DataFrame:
     found = both.assign(
         **{f"of_{end}": both[f"{end}_of"] for end in RANGE},
         low=low, best=best, high=high.where(np.isinf(both["high"]) | (low > 1), high.clip(upper=1)),
-        outlets=both["outlets_of"], wires=both["wires_of"], of_claims=both["claims_of"],
+        outlets=both["outlets_of"], wires=both["wires_of"],
     )  # fmt: skip
     columns = ["rule", "origin_id", "originator", "metric", "population", "scope", "of_metric", "of_low", "of_best"]
-    columns += ["of_high", *RANGE, "outlets", "wires", "basis", "date_start", "date_end", "dated"]
-    columns += ["claims", "of_claims"]
+    columns += ["of_high", *RANGE, "outlets", "wires", "basis", "date_start", "date_end", "dated", "claims"]
+    columns += ["claims_of"]
     return found.sort_values(["of_low", "metric", "date_end", "low"], ignore_index=True)[columns]
 
 

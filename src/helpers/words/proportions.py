@@ -69,7 +69,7 @@ def shortage(page: Page) -> pd.DataFrame:
             "Size beside it": [percent(r.ratio_low, r.ratio_high, 2) for r in rows.itertuples()],
         }
     )
-    return beside(lines, columns.points(rows).rename(columns={"claims_of": "of_claims"}), columns.SIZE)
+    return beside(lines, columns.points(rows), columns.SIZE)
 
 
 def _digits(value: float) -> int:
