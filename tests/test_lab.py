@@ -14,7 +14,7 @@ from playwright.sync_api import TimeoutError, expect
 
 from helpers.paths import NOTEBOOKS
 from tests.browser import browser, needs_browser
-from tests.growing import FROZEN
+from tests.growing import EVERY, FROZEN
 
 pytestmark = needs_browser
 
@@ -119,7 +119,7 @@ def picture(page, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}.png")
 
 
-@pytest.mark.parametrize("lab", ["warm"], indirect=True)
+@pytest.mark.parametrize("lab", ["warm", "local-provisioner"] if EVERY else ["warm"], indirect=True)
 def test_an_analyst_opens_filters_draws_replaces_and_compares(lab):
     with browser() as chromium:
         page, _ = opened(chromium, lab, "session.ipynb")
@@ -136,7 +136,7 @@ def test_an_analyst_opens_filters_draws_replaces_and_compares(lab):
         picture(page, "session")
 
 
-@pytest.mark.parametrize("lab", ["local-provisioner"], indirect=True)
+@pytest.mark.parametrize("lab", ["local-provisioner", "warm"] if EVERY else ["local-provisioner"], indirect=True)
 def test_an_analyst_points_at_a_mark_moves_the_day_compares_and_asks_for_the_command(lab):
     with browser() as chromium:
         explored(*opened(chromium, lab, "explore.ipynb"))
