@@ -238,21 +238,10 @@ def test_the_shortage_is_a_comparison_of_sizes(study):
 
 def test_every_listing_of_nothing_is_an_empty_table_with_its_headings():
     nothing = words.Page(open_study(data_dir=str(FROZEN), published_until="1999-01-01"))
-    for name in (
-        "changes",
-        "refusals",
-        "derived",
-        "shares",
-        "conflicts",
-        "pay_bill",
-        "shortage",
-        "lineage",
-        "passports",
-        "drift",
-        "dates",
-    ):
+    for name in NAMES:
         table = getattr(words, name)(nothing)
-        assert table.empty and len(table.columns), name
+        assert table.empty and len(table.columns) and words.unfolded(table).empty, name
+    assert words.compared(nothing, nothing).empty
 
 
 # Beside the words, for machines

@@ -48,6 +48,16 @@ def beside(
     return lines.reset_index(drop=True).join(rows)
 
 
+def places(names: pd.Series, heads: pd.Series) -> list[int]:
+    """Return, for the name of each row, the place of the line that it heads.
+
+    >>> places(pd.Series(["b", "a", "b"]), pd.Series(["a", "b"]))
+    [1, 0, 1]
+    """
+    place = {head: at for at, head in enumerate(heads)}
+    return [place[name] for name in names]
+
+
 def points(rows: pd.DataFrame) -> pd.DataFrame:
     """Return points with the unit of low, best and high as `unit`, as tables for machines name it."""
     return rows.assign(unit=rows["counted_in"])
