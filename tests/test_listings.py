@@ -266,6 +266,12 @@ def test_words_stand_first_and_columns_for_machines_after_them(listings, study):
         assert all(re.fullmatch("[a-z]+(_[a-z]+)*", column) for column in list(table)[len(readers) :]), name
 
 
+def test_the_names_of_a_file_are_apart_in_any_case(listings, study):
+    for name, table in {**listings, "coverage": words.coverage(study), "excluded": words.excluded(study)}.items():
+        folded = [column.lower() for column in words.unfolded(table)]
+        assert len(folded) == len(set(folded)), name
+
+
 def test_each_line_names_the_claims_that_it_rests_on(listings, study):
     known = set(study.readings["claim_id"])
     for name, table in listings.items():
