@@ -71,6 +71,16 @@ def test_a_printed_range_has_its_ends_and_no_best_and_a_hedge_widens_them(loaded
     assert np.isnan(bounds(loaded, "literal", 1800, 100, "range", upper=2200)[1])
 
 
+def test_a_rule_without_a_low_bound_reads_from_zero(loaded):
+    low = ["low_per_value", "low_per_unit"]
+    hedges = loaded.hedges.assign(**{c: loaded.hedges[c].mask(loaded.hedges["rule"] == "literal") for c in low})
+    number = np.array([100.0, np.nan])
+    for hedge in ("about", "vague", "at_least"):
+        given = number, number, number, np.array([hedge] * 2, object), np.array([True, False])
+        found = bounds_under(hedges, "literal", *given)[0]
+        assert found[0] == 0 and np.isnan(found[1])  # of no number there is none
+
+
 def test_a_unit_follows_the_last_digit_printed(loaded):
     found = read(loaded).drop_duplicates("phrase").set_index("phrase")
     assert found.loc["1.5 million", "unit"] == 100_000
