@@ -138,6 +138,42 @@ def test_an_origin_that_restates_has_the_line_and_the_days_of_what_it_restates(r
     assert found.loc["again", "said_end"] == pd.Timestamp("2025-08-15")
 
 
+def days_of(record, origin, **limits):
+    found = rows(record.study(**limits).readings, origin_id=origin)
+    return sorted({(f"{row.date_start:%m-%d}", f"{row.date_end:%m-%d}", row.dated) for row in found.itertuples()})
+
+
+@pytest.mark.parametrize(
+    ("told", "days"),
+    [
+        ([("about 700", "2025-06-10", "")], ("06-10", "06-10")),
+        ([("about 700", "2025-06-10", "2025-06-01")], ("06-01", "06-10")),
+        ([("about 700", "2025-06-10", "2025-06-01"), ("about 650", "2025-06-10", "")], ("06-01", "06-10")),
+        ([("about 700", "2025-06-10", ""), ("about 650", "2025-06-05", "")], ("06-15", "06-15")),  # which, is open
+        ([("about 700", "", "")], ("06-15", "06-15")),  # those of the origin that it restates
+    ],
+)
+def test_a_restatement_without_a_day_has_the_day_of_the_one_figure_that_it_restates(record, told, days):
+    record.origin("first", "UK", "2025-06-15").origin("again", "Japan", "2025-08-15").link("again", "restates", "first")
+    record.article("2025-06-20", *(says("first", "killed", *figure) for figure in told))
+    record.article("2025-06-21", says("first", "wounded", "about 90", "2025-05-01"), outlet="Beta")
+    record.article("2025-08-20", says("again", "killed", "at least 600"), outlet="Gamma")
+    assert days_of(record, "again") == [(*days, "assumed")]
+
+
+def test_a_restatement_with_a_day_of_its_own_keeps_it(record):
+    record.origin("first", "UK", "2025-06-15").origin("again", "Japan", "2025-08-15").link("again", "restates", "first")
+    record.article("2025-06-20", says("first", "killed", "about 700", "2025-06-10"))
+    record.article("2025-08-20", says("again", "killed", "at least 600", "2025-08-01", "2025-07-01"), outlet="Gamma")
+    assert days_of(record, "again") == [("07-01", "08-01", "stated")]
+
+
+@pytest.mark.parametrize(("said", "end"), [("2025-06-18", "06-18"), ("2025-06-05", "06-05"), ("2025-06-04", "06-20")])
+def test_a_figure_since_a_day_ends_when_it_became_known_or_else_was_printed(record, said, end):
+    record.origin("since", "UK", said).article("2025-06-20", says("since", "killed", "about 700", since="2025-06-05"))
+    assert days_of(record, "since") == [("06-05", end, "stated")]
+
+
 def test_links_to_what_does_not_speak_here_are_none(record):
     record.case("restated-later")
     for limits, linked in (({}, "nis-briefing-2025-04-30"), ({"outlets": "Beta"}, "")):
@@ -161,6 +197,26 @@ def test_limits_keep_what_they_say(loaded, limits, outlets):
     assert set(read(loaded, **limits)["outlet"]) == outlets
 
 
+@pytest.mark.parametrize(
+    ("limits", "kept"),
+    [
+        ({"date_from": "2025-06-15"}, 1),
+        ({"date_from": "2025-06-16"}, 0),
+        ({"date_to": "2025-06-10"}, 1),
+        ({"date_to": "2025-06-09"}, 0),
+        ({"published_until": "2025-06-20"}, 1),
+        ({"published_until": "2025-06-19"}, 0),
+        ({"outlets": " Beta ; Alpha "}, 1),
+        ({"outlets": ["Alpha"]}, 1),
+        ({"outlets": ["Alphas"]}, 0),
+    ],
+)
+def test_a_limit_holds_to_the_day(record, limits, kept):
+    record.origin("o", "UK", "2025-06-15")
+    record.article("2025-06-20", says("o", "killed", "about 700", "2025-06-15", "2025-06-10"))
+    assert len(rows(read(tables.load(record.folder), **limits), origin_id="o")) == kept
+
+
 def test_an_article_speaks_until_its_correction_is_published(record):
     loaded = record.case("corrected").study().tables
     for limits, speaking in (
@@ -175,6 +231,17 @@ def test_the_title_of_another_story_is_the_outlets_own_whatever_copy_stands_abov
     found = read(loaded).set_index("claim_id")
     assert found.loc["news24-2025-04-30-arrived-link", ["wire", "wire_basis"]].tolist() == ["", ""]
     assert found.loc["news24-2025-04-30-killed-body", "wire"] == "AFP"
+
+
+@pytest.mark.parametrize(
+    ("wire", "place", "kept"),
+    [("Alpha", "caption", True), ("AFP", "caption", False), ("AFP", "link", False), ("AFP", "headline", True)],
+)
+def test_a_caption_is_no_copy_but_of_the_outlets_own_wire(record, wire, place, kept):
+    claim = says("o", "killed", "about 700", "2025-06-15", place=place)
+    record.origin("o", "UK", "2025-06-15").article("2025-06-20", claim, wire=wire, wire_basis="stated")
+    found = rows(read(tables.load(record.folder)), origin_id="o")
+    assert found[["wire", "wire_basis"]].to_numpy().tolist() == [[wire, "stated"] if kept else ["", ""]]
 
 
 def test_an_unknown_rule_names_the_rules(loaded):
