@@ -71,6 +71,13 @@ def test_a_printed_range_has_its_ends_and_no_best_and_a_hedge_widens_them(loaded
     assert np.isnan(bounds(loaded, "literal", 1800, 100, "range", upper=2200)[1])
 
 
+def test_a_claim_of_a_range_reads_as_its_ends_unless_they_are_hedged(loaded):
+    one = loaded.claims.iloc[[0, 0]].assign(value=10_000.0, value_to=12_000.0, scope="", hedge=["none", "about"])
+    found = read(with_claims(loaded, one.assign(phrase=["10,000 to 12,000", "about 10,000 to 12,000"])))
+    assert found[["low", "high"]].to_numpy().tolist() == [[10_000, 12_000], [9500, 12_500]]
+    assert found["best"].isna().all() and not found["scale"].any()
+
+
 def test_a_rule_without_a_low_bound_reads_from_zero(loaded):
     low = ["low_per_value", "low_per_unit"]
     hedges = loaded.hedges.assign(**{c: loaded.hedges[c].mask(loaded.hedges["rule"] == "literal") for c in low})
@@ -149,6 +156,7 @@ def days_of(record, origin, **limits):
         ([("about 700", "2025-06-10", "")], ("06-10", "06-10")),
         ([("about 700", "2025-06-10", "2025-06-01")], ("06-01", "06-10")),
         ([("about 700", "2025-06-10", "2025-06-01"), ("about 650", "2025-06-10", "")], ("06-01", "06-10")),
+        ([("about 700", "2025-06-10", ""), ("about 650", "", "")], ("06-10", "06-10")),
         ([("about 700", "2025-06-10", ""), ("about 650", "2025-06-05", "")], ("06-15", "06-15")),  # which, is open
         ([("about 700", "", "")], ("06-15", "06-15")),  # those of the origin that it restates
     ],
