@@ -6,6 +6,7 @@ sentences    changes, conflicts and origins in sentences
 quotable     sentences to print, what not to write
 claims       each claim with its address, and how to cite what rests on it
 front        the front page: each originator's latest, sentences to print, what not to write
+standing     what the articles agree on, what is disputed, what is not known
 page         what one page shows, and says before any table
 listings     tables laid out for a reader
 provenance   who says what, in which words, and when
@@ -28,6 +29,7 @@ from helpers.words.provenance import (
     passports,
 )  # fmt: skip
 from helpers.words.sentences import about_conflict, citation, outlets_of
+from helpers.words.standing import standing
 from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import NOTHING, capital, counted, day, listed, range_beside, said, window
 
@@ -36,6 +38,6 @@ __all__ = [
     "citations",
     "compared", "conflicts", "counted", "coverage", "dates", "day", "derived", "drift", "excluded", "findings",
     "goes_back_to", "headline", "headlines", "hidden", "lineage", "listed", "matrix", "originators", "outlets_of",
-    "passports", "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "step", "steps",
-    "window",
+    "passports", "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "standing", "step",
+    "steps", "window",
 ]  # fmt: skip

@@ -113,6 +113,7 @@ class Headline:
     label: str
     lines: list[Line]
     undated: list[str]
+    undated_links: list[list[tuple[str, str]]]  # the claims behind each; see claims.links
 
 
 def headlines(study: Study, words: Vocabulary, among: pd.DataFrame | None = None) -> list[Headline]:
@@ -137,6 +138,7 @@ def headlines(study: Study, words: Vocabulary, among: pd.DataFrame | None = None
                     f"{words.originator(m.originator)}: {said(m)}, article of {day(m.published)}"
                     for m in undated.itertuples()
                 ],
+                undated_links=[claims.links(study, m) for m in undated.itertuples()],
             )
         )
     return found
