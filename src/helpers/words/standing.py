@@ -113,7 +113,7 @@ class _Standing:
             self._line("Only a word is printed, no number: ", worded),
             self._line("Derived from other figures, printed by no article: ", derived),
             self._line("How many more is not reported: ", open_end),
-            [(f"No figure in this selection: {'; '.join(missing)}", "")] if missing else [],
+            [("No figure in this selection: ", ""), ("; ".join(missing), "")] if missing else [],
         ]
         for row in mains:
             if open_link := maybe(self.study, self.words, pd.Series(row._asdict())):
