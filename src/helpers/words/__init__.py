@@ -6,12 +6,13 @@ sentences    changes, conflicts and origins in sentences
 quotable     sentences to print, what not to write
 claims       each claim with its address, and how to cite what rests on it
 front        the front page: each originator's latest, sentences to print, what not to write
-standing     what the articles agree on, what is disputed, what is not known
+agreement    what the articles agree on, what is disputed, what is not known
 page         what one page shows, and says before any table
 listings     tables laid out for a reader
 provenance   who says what, in which words, and when
 """
 
+from helpers.words.agreement import standing
 from helpers.words.claims import Register, cite
 from helpers.words.front import headlines
 from helpers.words.listings import changes, compared, conflicts, derived, pay_bill, refusals, shares, shortage
@@ -29,7 +30,6 @@ from helpers.words.provenance import (
     passports,
 )  # fmt: skip
 from helpers.words.sentences import about_conflict, citation, outlets_of
-from helpers.words.standing import standing
 from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import NOTHING, capital, counted, day, listed, range_beside, said, window
 
