@@ -48,7 +48,7 @@ class _Standing:
     def __init__(self, study: Study, words: Vocabulary):
         self.study, self.words = study, words
         self.shown = words.populations.index[words.populations["page"] != "context"]
-        self.lines = latest_lines(study, words)
+        self.lines, self.links = latest_lines(study, words), {}
         self.rivals = study.conflicts[study.conflicts["population"].isin(self.shown)]
         chosen = study.parameters
         limited = chosen.outlets or chosen.date_from or chosen.date_to
@@ -168,7 +168,9 @@ class _Standing:
 
     def _figure(self, mark) -> tuple[str, str]:
         """Return the words of a figure, and the claim to look up first."""
-        return said(mark), claims.links(self.study, mark)[0][0]
+        if mark.claims not in self.links:
+            self.links[mark.claims] = claims.links(self.study, mark)[0][0]
+        return said(mark), self.links[mark.claims]
 
     def _disputed(self, mark) -> bool:
         return not self.rival.isdisjoint(mark.claims.split(";"))
