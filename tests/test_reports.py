@@ -12,7 +12,11 @@ import pandas as pd
 import pytest
 
 from helpers.__main__ import main
+from helpers.figures import open_study
 from helpers.paths import NOTEBOOKS, RAW
+from helpers.reports.citable import dataset
+from helpers.reports.pages import claims_page
+from tests.growing import FROZEN
 
 
 def notebook(folder, name, *cells, parameters="published_until = ''\noutput_dir = ''"):
@@ -58,12 +62,28 @@ def test_the_front_page_and_the_claims_are_a_dataset_to_search_engines(report):
         assert found[name]["license"] == package["licenses"][0]["path"] and "zero" in found[name]["license"]
         assert found[name]["version"] == package["version"] and found[name]["dateModified"] == package["created"][:10]
         assert found[name]["creator"][0]["name"] == package["contributors"][0]["title"]
-        assert re.fullmatch(r"\d{4}-\d\d-\d\d/2025-\d\d-\d\d", found[name]["temporalCoverage"])  # no day of a plan
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", found[name]["temporalCoverage"])
         assert len(found[name]["description"]) >= 50 and found[name]["name"]
         files = {each["contentUrl"] for each in found[name]["distribution"]}
         assert "figures.json" in files and all((out / file).is_file() for file in files)
     files = {each["contentUrl"] for each in found["index.html"]["distribution"]}
     assert {str(path.relative_to(out)) for path in out.rglob("*.csv")} == files - {"figures.json"}
+
+
+def test_the_days_covered_are_those_of_figures_not_of_plans_and_what_is_not_said_is_left_out():
+    made = dataset(open_study(data_dir=str(FROZEN)), "Title")
+    assert made["temporalCoverage"].endswith("/2025-06-13") and "creator" not in made  # a forecast is of 2030
+    empty = dataset(open_study(data_dir=str(FROZEN), published_until="1999-01-01"), "Title")
+    assert "temporalCoverage" not in empty and empty["name"] == "Title"
+
+
+def test_no_word_of_a_descriptor_ends_the_data_for_search_engines(raw):
+    package, hostile = raw / "datapackage.json", "</script><script>alert(1)</script><!-- & ' \" \\ \u202e \u2028"
+    package.write_text(json.dumps(json.loads(package.read_text()) | {"description": hostile, "version": hostile}))
+    html = claims_page(open_study(data_dir=str(raw)))
+    (data,) = re.findall('<script type="application/ld[+]json">(.*?)</script>', html, re.DOTALL)
+    assert json.loads(data)["description"] == json.loads(data)["version"] == hostile
+    assert "alert" not in html.replace(data, "") and not set(data) & set("<>&\u202e\u2028")
 
 
 def test_figures_json_holds_the_rows_of_the_charts_of_this_report(report):
