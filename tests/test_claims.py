@@ -10,7 +10,7 @@ import pytest
 from helpers.figures import open_study
 from helpers.reports.citable import figures, schema
 from helpers.reports.display import html_table
-from helpers.reports.folder import claims_page
+from helpers.reports.pages import claims_page
 from helpers.reports.runs import page
 from helpers.words import Page, Register, Vocabulary, cite, headlines, passports
 from tests.growing import FROZEN, says

@@ -4,6 +4,7 @@ A chart is shown as PNG together with a text that holds its alt text and the val
 a comparison of outputs sees every change. HTML is escaped.
 """
 
+import json
 import string
 from html import escape
 from pathlib import Path
@@ -13,6 +14,7 @@ from IPython.display import display
 
 from helpers.charts import Chart
 from helpers.reports.export import write_csv
+from helpers.reports.whole import CARDS
 from helpers.words import shown, unfolded
 
 LONG = 15
@@ -26,9 +28,13 @@ class Display:
         self.folder = Path(output_dir) if output_dir else None
         if self.folder:
             self.folder.mkdir(parents=True, exist_ok=True)
+        self.cards = []
 
     def text(self, *sentences: str) -> None:
-        """Show sentences, a paragraph each."""
+        """Show sentences, a paragraph each; write the cards of those that are findings (see words.findings)."""
+        self.cards += [sentence.parts for sentence in sentences if hasattr(sentence, "parts")]
+        if self.folder and self.cards:
+            (self.folder / CARDS).write_text(json.dumps(self.cards, indent=1), encoding="utf-8")
         html = "\n".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
         _show({"text/html": html, "text/plain": "\n".join(sentences)})
 

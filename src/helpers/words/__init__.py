@@ -6,6 +6,7 @@ sentences    changes, conflicts and origins in sentences
 quotable     sentences to print, what not to write
 claims       each claim with its address, and how to cite what rests on it
 front        the front page: each originator's latest, sentences to print, what not to write
+agreement    what the articles agree on, what is disputed, what is not known
 page         what one page shows, and says before any table
 listings     tables laid out for a reader
 proportions  shares, the pay bill, the labour shortage, laid out likewise
@@ -13,6 +14,7 @@ columns      numbers, days and ids beside the words, for machines
 provenance   who says what, in which words, and when
 """
 
+from helpers.words.agreement import standing
 from helpers.words.claims import Register, cite
 from helpers.words.columns import shown, unfolded
 from helpers.words.front import headlines
@@ -40,6 +42,6 @@ __all__ = [
     "citations",
     "compared", "conflicts", "counted", "coverage", "dates", "day", "derived", "drift", "excluded", "findings",
     "goes_back_to", "headline", "headlines", "hidden", "lineage", "listed", "matrix", "originators", "outlets_of",
-    "passports", "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "shown", "step",
-    "steps", "unfolded", "window",
+    "passports", "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "shown", "standing",
+    "step", "steps", "unfolded", "window",
 ]  # fmt: skip

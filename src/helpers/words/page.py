@@ -143,20 +143,33 @@ def _as_shown(study: Study, mark) -> str:
     return listed(dict.fromkeys(said(shown) for shown in records(points[carried])))
 
 
-def findings(page: Page, topic: str) -> list[str]:
+class Finding(str):
+    """A sentence on what one originator reports last of one thing; `parts` is the card that says the same."""
+
+    parts: dict
+
+
+def findings(page: Page, topic: str) -> list[Finding]:
     """Say what each originator reports last of the levels and totals of a topic, and what it said before."""
     metrics = set(page.words.metrics_of(topic))
     rows = page.points[page.points["metric"].isin(metrics)]
     return [
-        " ".join(filter(None, [_latest(told.label, line), line.conflict and f"{line.conflict}.", line.maybe]))
+        _finding(told.label, told.undated, line)
         for told in headlines(page.study, page.words, rows)
         for line in told.lines
     ]
 
 
-def _latest(label: str, line) -> str:
-    before = f"; before, {line.earlier}" if line.earlier else ""
-    return f"{label} ({line.originator}): {' or '.join(a.said for a in line.accounts)} {line.when}{before}."
+def _finding(label: str, undated: list[str], line) -> Finding:
+    accounts = [{"said": account.said, "span": account.span} for account in line.accounts]
+    parts = {part: getattr(line, part) for part in ("originator", "when", "earlier", "conflict", "maybe")}
+    told = " or ".join(account["said"] for account in accounts)
+    before = f"; before, {parts['earlier']}" if parts["earlier"] else ""
+    sentence = f"{label} ({parts['originator']}): {told} {parts['when']}{before}."
+    also = [parts["conflict"] and f"{parts['conflict']}.", parts["maybe"]]
+    found = Finding(" ".join(filter(None, [sentence, *also])))
+    found.parts = {"label": label, "undated": undated, "line": parts | {"accounts": accounts}}
+    return found
 
 
 def steps(page: Page) -> pd.DataFrame:
