@@ -14,7 +14,7 @@ from helpers.figures.points import LINE, MEASURED, RANGE, speaking
 MONTH = pd.Timedelta(days=365.25 / 12)
 KIND = ["rule", *MEASURED]
 SIDE = ["low", "best", "high", "value", "value_to", "hedge", "date_start", "date_end", "dated", "basis", "originator"]
-SIDE += ["measure", "scope", "scale", "open_start", "published", "outlets"]
+SIDE += ["measure", "scope", "scale", "open_start", "published", "outlets", "claims"]
 EVENTS_OF_GROWTH = r"\b(?:grown|grow|grew|risen|rose|increased)\b"
 
 NOBODY = "nobody is named as the originator of one of them; who counted, and what, is not known"
@@ -46,7 +46,7 @@ def find_changes(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     Columns: rule, metric, population, measure, scope, from_origin, to_origin, low, best, high
     (infinite: open), unit, refused (the reason; then low to high are missing), dated (assumed where the days of
     either side are), and what was compared: low, best, high, value, value_to, hedge, date_start, date_end, dated,
-    basis, originator, measure, scope, scale, open_start, published, outlets of both, ending in _from and _to.
+    basis, originator, measure, scope, scale, open_start, published, outlets, claims of both, ending in _from and _to.
     """
     marks = speaking(points[(points["metric"] != BILL) & (points["measure"] != "projection")])
     plans = speaking(points[points["measure"] == "projection"])
@@ -246,6 +246,6 @@ def _said_to_have_grown(marks: pd.DataFrame, readings: pd.DataFrame) -> pd.DataF
     pairs = _before(words.dropna(subset=["start"]), before.dropna(subset=["end"]), key)
     earlier = levels.loc[pairs["moment_before"]].reset_index(drop=True)
     later = said.loc[pairs["moment"]].reset_index(drop=True)
-    later = later.assign(basis="reported", outlets=later["outlet"], metric=earlier["metric"])
+    later = later.assign(basis="reported", outlets=later["outlet"], claims=later["claim_id"], metric=earlier["metric"])
     values = np.tile([0.0, np.nan, np.inf], (len(later), 1))
     return _sides(later, earlier, values, unit=earlier["counted_in"], refused=np.full(len(later), ""))

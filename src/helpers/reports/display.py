@@ -13,6 +13,7 @@ from IPython.display import display
 
 from helpers.charts import Chart
 from helpers.reports.export import write_csv
+from helpers.words import Leading
 
 LONG = 15
 LINKS = {"Claim": "Phrase"}  # a column of claim_ids, and the column that leads there in HTML
@@ -83,9 +84,9 @@ def rehearse() -> None:
 def html_table(frame: pd.DataFrame, caption: str) -> str:
     """Return a table as HTML with a caption and headings that say what they head; cells are escaped.
 
-    Each cell repeats its heading as data-label, for screens too narrow for columns. A column of claim_ids (see LINKS)
-    is none of its own: it makes links of another, which lead nowhere until a page has claims to lead to (see
-    runs.page).
+    Each cell repeats its heading as data-label, for screens too narrow for columns. Words that lead to claims (see
+    words.Leading) are links, and so is another column in place of one of claim_ids (see LINKS); they lead nowhere
+    until a page has claims to lead to (see runs.page).
     """
     leading = {shown: frame[ids].map(escape) for ids, shown in LINKS.items() if ids in frame}
     frame = frame.drop(columns=[ids for ids in LINKS if ids in frame])
@@ -108,6 +109,11 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
 
 
 def _cell(value) -> str:
+    if isinstance(value, Leading):
+        return "".join(
+            f'<a data-claim="{escape(place)}">{escape(words)}</a>' if place else escape(words)
+            for words, place in value.pieces
+        )
     return "" if pd.isna(value) else escape(str(value))
 
 

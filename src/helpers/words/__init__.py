@@ -6,6 +6,7 @@ sentences    changes, conflicts and origins in sentences
 quotable     sentences to print, what not to write
 claims       each claim with its address, and how to cite what rests on it
 front        the front page: each originator's latest, sentences to print, what not to write
+leading      words of a table that lead to claims
 page         what one page shows, and says before any table
 listings     tables laid out for a reader
 provenance   who says what, in which words, and when
@@ -13,6 +14,7 @@ provenance   who says what, in which words, and when
 
 from helpers.words.claims import Register, cite
 from helpers.words.front import headlines
+from helpers.words.leading import Leading
 from helpers.words.listings import changes, compared, conflicts, derived, pay_bill, refusals, shares, shortage
 from helpers.words.page import Page, findings, goes_back_to, headline, hidden, selection, step, steps
 from helpers.words.provenance import (
@@ -32,8 +34,8 @@ from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import NOTHING, capital, counted, day, listed, range_beside, said, window
 
 __all__ = [
-    "NOTHING", "Page", "Register", "Vocabulary", "about_conflict", "by_rule", "capital", "changes", "citation", "cite",
-    "citations",
+    "Leading", "NOTHING", "Page", "Register", "Vocabulary", "about_conflict", "by_rule", "capital", "changes",
+    "citation", "citations", "cite",
     "compared", "conflicts", "counted", "coverage", "dates", "day", "derived", "drift", "excluded", "findings",
     "goes_back_to", "headline", "headlines", "hidden", "lineage", "listed", "matrix", "originators", "outlets_of",
     "passports", "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "step", "steps",

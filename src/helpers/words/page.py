@@ -7,6 +7,8 @@ import pandas as pd
 from helpers.figures import BILL, Study
 from helpers.words import sentences
 from helpers.words.front import ON_TOP, headlines, title
+from helpers.words.leading import leading, mark
+from helpers.words.quotable import first_of, places
 from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import NOTHING, counted, day, listed, number, said, span, window
 
@@ -38,6 +40,14 @@ class Page:
     def readings(self) -> pd.DataFrame:
         """The readings of this page."""
         return self.select(self.study.readings)
+
+    def lead(self, words: str, claims: str) -> str:
+        """Mark words as leading to the first of the claims behind them, which names the others; see leading."""
+        return mark(words, first_of(claims, self._places))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return places(self.study)
 
     def topics(self) -> list[str]:
         """List the topics on which this page has points or events, in their order."""
@@ -161,18 +171,21 @@ def steps(page: Page) -> pd.DataFrame:
     point = _widest(page)
     claims = page.readings[page.readings["claim_id"].isin(point["claims"].split(";"))]
     claims = claims.sort_values(["published", "outlet", "place", "phrase"])
-    return pd.DataFrame(
-        {
-            "Outlet": [
-                f"{r.outlet}{f' ({sentences.copy_of(r)})' if sentences.copy_of(r) else ''}" for r in claims.itertuples()
-            ],
-            "Printed": "“" + claims["phrase"] + "” (" + claims["place"] + ")",
-            "Number": claims["value"].map(number),
-            "Hedge": claims["hedge"],
-            "Unit": claims["unit"].map(number),
-            "Read as": [span(r.low, r.high) for r in claims.itertuples()],
-        }
-    ).reset_index(drop=True)
+    return leading(
+        pd.DataFrame(
+            {
+                "Outlet": [
+                    f"{r.outlet}{f' ({sentences.copy_of(r)})' if sentences.copy_of(r) else ''}"
+                    for r in claims.itertuples()
+                ],
+                "Printed": [f"{mark(f'“{r.phrase}”', r.claim_id)} ({r.place})" for r in claims.itertuples()],
+                "Number": claims["value"].map(number),
+                "Hedge": claims["hedge"],
+                "Unit": claims["unit"].map(number),
+                "Read as": [span(r.low, r.high) for r in claims.itertuples()],
+            }
+        ).reset_index(drop=True)
+    )
 
 
 def step(page: Page) -> list[str]:

@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.figures import BILL, Study, passport
 from helpers.words import sentences
 from helpers.words.front import latest_lines
+from helpers.words.leading import leading, mark
 from helpers.words.page import Page
 from helpers.words.wording import capital, day, said, span, window
 
@@ -92,13 +93,15 @@ def citations(page: Page) -> list[str]:
 def matrix(page: Page) -> pd.DataFrame:
     """Set origins against outlets: each cell says what the outlet prints of the origin, and in whose copy."""
     rows = page.readings.sort_values(["published", "claim_id"])
+    above = (rows["place"] + ": ").mask(rows["place"] == "body", "")
+    scope = rows["scope"].map(lambda scope: f" ({page.words.scope(scope)})" if scope else "")
     cells = rows.assign(
-        words=rows["phrase"].where(rows["place"] == "body", rows["place"] + ": " + rows["phrase"])
-        + rows["scope"].map(lambda scope: f" ({page.words.scope(scope)})" if scope else ""),
+        words=above + rows["phrase"] + scope,
+        marked=above + pd.Series(map(mark, rows["phrase"], rows["claim_id"]), rows.index, "str") + scope,
         column=rows["outlet"] + [f" ({copy})" if (copy := sentences.copy_of(row)) else "" for row in rows.itertuples()],
     ).drop_duplicates(["origin_id", "column", "words"])
-    table = cells.pivot_table(index="origin_id", columns="column", values="words", aggfunc="; ".join, sort=False)
-    return table.fillna("").rename_axis(columns=None).reset_index().rename(columns={"origin_id": "Origin"})
+    table = cells.pivot_table(index="origin_id", columns="column", values="marked", aggfunc="; ".join, sort=False)
+    return leading(table.fillna("").rename_axis(columns=None).reset_index().rename(columns={"origin_id": "Origin"}))
 
 
 def drift(page: Page) -> pd.DataFrame:
@@ -117,14 +120,15 @@ def drift(page: Page) -> pd.DataFrame:
     apart = (both["value_to_to"] != both["value_to_from"]) & both[["value_to_to", "value_to_from"]].notna().any(axis=1)
     both = both[(both["hedge_to"] != both["hedge_from"]) | (both["value_to"] != both["value_from"]) | apart]
     both = both.drop_duplicates(["step", "metric", "phrase_to", "hedge_from"])
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
             "Step": both["step"],
             "What": [page.words.what(r) for r in both.itertuples()],
-            "From": "“" + both["phrase_from"] + "” (" + both["hedge_from"] + ")",
-            "To": "“" + both["phrase_to"] + "” (" + both["hedge_to"] + ")",
+            "From": [f"{mark(f'“{r.phrase_from}”', r.claim_id_from)} ({r.hedge_from})" for r in both.itertuples()],
+            "To": [f"{mark(f'“{r.phrase_to}”', r.claim_id_to)} ({r.hedge_to})" for r in both.itertuples()],
         }
-    ).reset_index(drop=True)
+    )
+    return leading(found)
 
 
 def dates(page: Page) -> pd.DataFrame:
@@ -141,17 +145,18 @@ def dates(page: Page) -> pd.DataFrame:
         "Days old when published": (marks["published"] - marks["date_end"]).dt.days.clip(lower=0),
         "Days old when collected": (collected - marks["date_end"]).dt.days,
     }
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
             "What": [page.words.what_and_who(r) for r in marks.itertuples()],
-            "Figure": [said(r) for r in marks.itertuples()],
+            "Figure": [page.lead(said(r), r.claims) for r in marks.itertuples()],
             "About": [window(r) for r in marks.itertuples()],
             "Said": [sentences.said_on(*both) or "not stated" for both in zip(said_from, said_to)],
             "Published": marks["published"].map(day),
             "Collected": day(collected),
             **{name: [f"{age:.0f}" if ok else "not known" for age, ok in zip(a, stated)] for name, a in ages.items()},
         }
-    ).reset_index(drop=True)
+    )
+    return leading(found.reset_index(drop=True))
 
 
 def by_rule(page: Page) -> pd.DataFrame:
@@ -163,9 +168,9 @@ def by_rule(page: Page) -> pd.DataFrame:
         for marks in latest_lines(other, page.words):
             first = next(marks.itertuples())
             name = f"{capital(page.words.what_and_who(first))} ({page.words.originator(first.originator)})"
-            ranges = [span(m.low, m.high) for m in marks.sort_values("low").itertuples()]
-            columns[rule][name] = " or ".join(dict.fromkeys(ranges))
-    return pd.DataFrame(columns).fillna("").rename_axis("Figure").reset_index()
+            ranges = {span(m.low, m.high): m.claims for m in marks.sort_values("low").itertuples()}
+            columns[rule][name] = " or ".join(page.lead(told, claims) for told, claims in ranges.items())
+    return leading(pd.DataFrame(columns).fillna("").rename_axis("Figure").reset_index())
 
 
 def coverage(study: Study) -> pd.DataFrame:
@@ -182,7 +187,8 @@ def coverage(study: Study) -> pd.DataFrame:
     ).reindex(study.sources["source_id"])
     found = found.fillna(0).astype(int).rename_axis("Article").reset_index()
     total = found.sum(numeric_only=True).to_frame().T.assign(Article="All")
-    return pd.concat([found, total], ignore_index=True)
+    found = found.assign(Article=[mark(name, f"source-{name}") for name in found["Article"]])
+    return leading(pd.concat([found, total], ignore_index=True))
 
 
 def excluded(study: Study) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Put comparisons, conflicts and origins into sentences that claim no more than was reported."""
 
 import math
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pandas as pd
@@ -122,13 +123,20 @@ def side(row, which: str) -> SimpleNamespace:
     return SimpleNamespace(**{name: getattr(row, name) for name in MEASURED} | values)
 
 
-def about_change(row) -> str:
+def as_they_are(told: str, claims: str) -> str:
+    """Return words that do not lead to the claims behind them; in its place see Page.lead."""
+    return told
+
+
+def about_change(row, lead: Callable[[str, str], str] = as_they_are) -> str:
     """Say what a computed change means, and what does not follow from it."""
     start, end = side(row, "from"), side(row, "to")
     if math.isnan(end.low):
-        return f"from {said(start)}; the number is said to have grown, not by how much"
+        return f"from {lead(said(start), start.claims)}; the number is said to have grown, not by how much"
     ends = [
-        f"a floor of {number(s.low)}" if math.isinf(s.high) else f"{'a derived ' * (s.basis == 'derived')}{said(s)}"
+        f"a floor of {lead(number(s.low), s.claims)}"
+        if math.isinf(s.high)
+        else f"{'a derived ' * (s.basis == 'derived')}{lead(said(s), s.claims)}"
         for s in (start, end)
     ]
     text = f"from {ends[0]} to {ends[1]}; if both hold, {change_span(row.low, row.high)}"
@@ -137,7 +145,7 @@ def about_change(row) -> str:
     return text
 
 
-def about_conflict(row, words: Vocabulary) -> str:
+def about_conflict(row, words: Vocabulary, lead: Callable[[str, str], str] = as_they_are) -> str:
     """Word a conflict as two accounts of one origin, a revision as one originator's, a difference as of two."""
     a, b = side(row, "a"), side(row, "b")
     what, whom = words.what(a), words.population(row.population)
@@ -145,17 +153,20 @@ def about_conflict(row, words: Vocabulary) -> str:
         channel = a.channel if a.channel in ACTS else "report"
         return (
             f"Two accounts of one {channel} ({words.originator(a.originator)}, {_when_said(a)}): {what}, {whom}: "
-            f"{_read(a)} in {carried(a.texts, a.outlets)}; {_read(b)} in {carried(b.texts, b.outlets)}. "
+            f"{lead(_read(a), a.claims)} in {carried(a.texts, a.outlets)}; "
+            f"{lead(_read(b), b.claims)} in {carried(b.texts, b.outlets)}. "
             "Neither is preferred or averaged, and it does not show that anyone contradicted themselves."
         )
     if row.kind == "revision":
         return (
-            f"A revision by {words.originator(a.originator)} of its figure {when(a)}: {what}, {whom}: {said(a)}, "
-            f"said {_when_said(a)}; {said(b)}, said {_when_said(b)}. It is no change of the number itself."
+            f"A revision by {words.originator(a.originator)} of its figure {when(a)}: {what}, {whom}: "
+            f"{lead(said(a), a.claims)}, said {_when_said(a)}; {lead(said(b), b.claims)}, said {_when_said(b)}. "
+            "It is no change of the number itself."
         )
     maybe = " The articles leave open that both are one report." if row.may_equal else ""
     told = [
-        f"{said(s)}, {when(s)} ({words.originator(s.originator)}, in {listed(s.outlets.split(';'))})" for s in (a, b)
+        f"{lead(said(s), s.claims)}, {when(s)} ({words.originator(s.originator)}, in {listed(s.outlets.split(';'))})"
+        for s in (a, b)
     ]
     if pd.isna(row.date_end):
         return f"A later total below an earlier one of another originator: {what}, {whom}: {'; '.join(told)}.{maybe}"
