@@ -8,6 +8,7 @@ explorer   controls for a notebook
 hover      a chart to point at, zoom in and pick from
 citable    the figures of the front page for machines
 places     no folder of the machine in what is written
+stamp      when, by what and from which commit a page was made
 runs       one notebook to its page
 workers    where many notebooks are run
 folder     notebooks to a folder of pages
@@ -20,6 +21,7 @@ from importlib import import_module
 # sweep, and the process that leads a sweep none of the libraries that its workers import.
 _MODULES = {
     "display": ["Display"],
+    "stamp": ["made"],
     "build": ["build_tables", "descriptor", "processed"],
     "explorer": ["Explorer"],
     "runs": ["Run", "declared"],

@@ -4,6 +4,7 @@ A chart is shown as PNG together with a text that holds its alt text and the val
 a comparison of outputs sees every change. HTML is escaped.
 """
 
+import re
 import string
 from html import escape
 from pathlib import Path
@@ -11,8 +12,9 @@ from pathlib import Path
 import pandas as pd
 from IPython.display import display
 
-from helpers.charts import Chart
+from helpers.charts import FORMS, Chart
 from helpers.reports.export import write_csv
+from helpers.reports.runs import SECTIONS
 from helpers.words import Leading
 
 LONG = 15
@@ -38,10 +40,19 @@ class Display:
         _show({"text/html": html, "text/plain": "\n".join(f"- {line}" for line in lines)})
 
     def chart(self, name: str, chart: Chart) -> None:
-        """Show a chart; write it as PNG and SVG, and narrow as SVG, with the table behind it."""
+        """Show a chart; write it as PNG and SVG, and narrow as SVG, with the table behind it.
+
+        Where the folder holds one called SECTIONS, each section of the chart is written there alone, narrow and wide,
+        the PNG twice as fine.
+        """
         wide = chart.images("wide", ["png", "svg"] if self.folder else ["png"])
         data, metadata = chart.bundle(wide["png"])
-        _show(data, metadata | {"chart": name})
+        metadata |= {"chart": name}
+        if self.folder:  # what a page says of the chart
+            metadata |= {"title": chart.title, "source": chart.source, "values": chart.values()}
+            metadata |= {"cite": vars(chart.cite)} if chart.cite else {}
+            metadata |= {"sections": _sections(chart, name, self.folder)} if (self.folder / SECTIONS).is_dir() else {}
+        _show(data, metadata)
         if self.folder:
             for kind, content in wide.items():
                 (self.folder / f"{name}.{kind}").write_bytes(content)
@@ -106,6 +117,19 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
 {body}
 </tbody>
 </table>"""
+
+
+def _sections(chart: Chart, name: str, folder: Path) -> list[dict[str, str]]:
+    """Write each section of a chart alone; return their headings and files, without what follows a file's form."""
+    made = []
+    for place, section in enumerate(chart.sections, 1):
+        words = re.findall(r"\w+", section.heading.lower())
+        file = f"{SECTIONS}/{name}-{place}-{'-'.join(words)[:60]}"
+        for form in FORMS:
+            for kind, content in chart.section(section.heading).images(form, times=2).items():
+                (folder / f"{file}-{form}.{kind}").write_bytes(content)
+        made.append({"heading": section.heading, "file": file})
+    return made
 
 
 def _cell(value) -> str:

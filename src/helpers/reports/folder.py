@@ -1,38 +1,35 @@
 """Run the notebooks side by side and write reports: notebooks, pages, charts, tables, manifest, index."""
 
 import json
-import os
 import platform
-import subprocess
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
 from helpers.figures import ParameterError, Parameters, Study, check_parameters, open_study
-from helpers.paths import NOTEBOOKS, PROJECT
+from helpers.paths import NOTEBOOKS
 from helpers.reports.citable import SCHEMA, figures, schema
 from helpers.reports.places import Places
 from helpers.reports.runs import TEMPLATES, TIMEOUT, Run, run
+from helpers.reports.stamp import commit, made, now
 from helpers.reports.whole import digest, move_in, write_files
 from helpers.reports.workers import end_children
 from helpers.tables import Tables, table_files
 from helpers.visible import visible
 from helpers.words import (
     NOTHING,
+    TITLE,
     Page,
     Register,
     about_conflict,
     cite,
-    day,
     goes_back_to,
     headlines,
     originators,
     selection,
 )
 
-TITLE = "North Korean troops and workers in Russia: what the press reports"
 NOT_REPORTED = ("explore",)  # for people at a keyboard; not a report
 SHARED = Parameters.__dataclass_fields__
 INTERRUPTED = "interrupted"
@@ -76,6 +73,7 @@ def run_all(
     timeout: float = TIMEOUT,
     folder: Path | None = None,
     trust: bool = False,
+    sections: bool = False,
 ) -> list[Run]:
     """Run notebooks side by side, with a progress bar each; return the runs in the order given.
 
@@ -85,7 +83,7 @@ def run_all(
     bars = [
         {"desc": visible(path.stem).ljust(20), "position": row, "leave": True} for row, path in enumerate(notebooks)
     ]
-    options = {"timeout": timeout, "folder": folder, "claims": CLAIMS, "trust": trust}
+    options = {"timeout": timeout, "folder": folder, "claims": CLAIMS, "trust": trust, "sections": sections}
     futures = [pool.submit(run, path, given, bar, **options) for path, bar in zip(notebooks, bars)]
     try:
         wait(futures)
@@ -106,7 +104,7 @@ def write_report(runs: list[Run], given: dict[str, str], words: dict, building: 
 
     `words` are the `front_words`, `building` is the folder that `writing` gives of the report's folder.
     """
-    files = {name: content for made in runs for name, content in made.files.items()}
+    files = {name: content for run in runs for name, content in run.files.items()}
     told = {"index.html": front(runs, words), CLAIMS: words["claims"], FIGURES: words["figures"], SCHEMA: schema()}
     files |= {name: text.encode("utf-8") for name, text in told.items()}
     about = manifest(runs, given) | {"files": {name: digest(content) for name, content in sorted(files.items())}}
@@ -118,14 +116,14 @@ def write_report(runs: list[Run], given: dict[str, str], words: dict, building: 
 
 def manifest(runs: list[Run], given: dict[str, str]) -> dict:
     """Return what a report was made from: parameters, digests of the tables, versions, commit, timings."""
-    commit, refused = _commit()
+    name, refused = commit()
     tables = table_files(given.get("data_dir"))
     return {
-        "made": _now().isoformat(timespec="seconds"),
+        "made": now().isoformat(timespec="seconds"),
         "parameters": Places(given).unnamed(given),
         "tables_sha256": {name: digest(path.read_bytes()) for name, path in sorted(tables.items())},
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
-        "git_commit": commit,
+        "git_commit": name,
         "no_git_commit": refused,
         "reports": [
             {"name": r.name, "seconds": round(r.seconds, 2), "error": r.error, "files": sorted(r.files)} for r in runs
@@ -180,7 +178,7 @@ def front(runs: list[Run], words: dict) -> str:
         css=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
         nothing=NOTHING,
         runs=shown,
-        made=day(_now()),
+        made=made(),
         **words,
     )  # fmt: skip
 
@@ -196,7 +194,7 @@ def claims_page(study: Study) -> str:
         articles=register.articles.values(),
         originators=register.originators.values(),
         nothing=NOTHING,
-        made=day(_now()),
+        made=made(),
     )  # fmt: skip
 
 
@@ -207,7 +205,7 @@ def sweep_page(name: str, outcomes: list, titles: dict[str, str]) -> str:
     """
     title = next((outcome.title for outcome in outcomes if outcome.title != name), name)
     css = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    return _rendered("sweep.html.j2", title=title, name=name, outcomes=outcomes, titles=titles, css=css)
+    return _rendered("sweep.html.j2", title=title, name=name, outcomes=outcomes, titles=titles, css=css, made=made())
 
 
 def _rendered(template: str, **about) -> str:
@@ -215,24 +213,3 @@ def _rendered(template: str, **about) -> str:
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
     return visible(environment.get_template(template).render(**about))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _commit() -> tuple[str, str]:
-    """Return the commit of the project, with "-dirty" where files differ from it, and "", or "" and why there is none.
-
-    The commit of a repository around the project is none of its own, nor is that of a GIT_DIR in the environment.
-    """
-    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    own |= {"GIT_CEILING_DIRECTORIES": str(PROJECT.parent), "LC_ALL": "C"}
-    command = ["git", "-C", str(PROJECT), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, env=own)
-    except OSError as error:
-        return "", f"git: {error.strerror}"
-    if done.returncode:
-        return "", done.stderr.partition("\n")[0].replace(str(PROJECT), PROJECT.name).strip()
-    return done.stdout.strip(), ""

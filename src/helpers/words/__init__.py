@@ -12,7 +12,7 @@ listings     tables laid out for a reader
 provenance   who says what, in which words, and when
 """
 
-from helpers.words.claims import Register, cite
+from helpers.words.claims import TITLE, Citation, Register, cite, cite_chart
 from helpers.words.front import headlines
 from helpers.words.leading import Leading
 from helpers.words.listings import changes, compared, conflicts, derived, pay_bill, refusals, shares, shortage
@@ -34,8 +34,8 @@ from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import NOTHING, capital, counted, day, listed, range_beside, said, window
 
 __all__ = [
-    "Leading", "NOTHING", "Page", "Register", "Vocabulary", "about_conflict", "by_rule", "capital", "changes",
-    "citation", "citations", "cite",
+    "Citation", "Leading", "NOTHING", "Page", "Register", "TITLE", "Vocabulary", "about_conflict", "by_rule", "capital",
+    "changes", "citation", "citations", "cite", "cite_chart",
     "compared", "conflicts", "counted", "coverage", "dates", "day", "derived", "drift", "excluded", "findings",
     "goes_back_to", "headline", "headlines", "hidden", "lineage", "listed", "matrix", "originators", "outlets_of",
     "passports", "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "step", "steps",

@@ -11,6 +11,7 @@ from helpers.words.quotable import claims_of, places
 from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import capital, day, span, when, window
 
+TITLE = "North Korean troops and workers in Russia: what the press reports"
 ORDER = ["date_end", "date_start", "published", "outlet", "place", "phrase"]  # within a kind of figure
 PLACES = {"body": "the text", "link": "the title of a link", "caption": "a caption"}
 ESCAPED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -180,12 +181,28 @@ def cite(study: Study, words: Vocabulary, marks: list, title: str) -> Citation:
     `marks` are the accounts of one line of the front page (see front.Line).
     """
     carrying = pd.concat([claims_of(study, mark, every=True) for mark in marks])["source_id"]
-    sources = study.sources[study.sources["source_id"].isin(carrying)]
-    first, collected = marks[0], study.tables.collected
+    first = marks[0]
     name = f"{title}: {words.what_and_who(first)} ({words.originator(first.originator)})"
+    return _cited(study, name, f"{first.metric} {first.population} {first.measure} {first.line}", carrying)
+
+
+def cite_chart(study: Study, drawn: pd.DataFrame, title: str) -> Citation:
+    """Say how to cite a chart: what it is called, its collection, the articles whose claims it draws; see cite.
+
+    `drawn` has the claims of each mark, joined by ";", and what names the chart: metric and population.
+    """
+    names = {name for claims in drawn["claims"] for name in claims.split(";")}
+    carrying = study.readings.loc[study.readings["claim_id"].isin(names), "source_id"]
+    key = " ".join(["chart", *dict.fromkeys([*drawn["metric"], *drawn["population"]])])
+    return _cited(study, f"{TITLE}: {title}", key, carrying)
+
+
+def _cited(study: Study, name: str, key: str, carrying: pd.Series) -> Citation:
+    sources = study.sources[study.sources["source_id"].isin(carrying)]
+    collected = study.tables.collected
     articles = f"Reported in: {'; '.join(sentences.citation(row) for row in sources.itertuples())}"
     dated = "" if pd.isna(collected) else f"Collection of {day(collected)}. "
-    key = "-".join(re.findall(r"[a-z0-9]+", f"{first.metric} {first.population} {first.measure} {first.line}".lower()))
+    key = "-".join(re.findall(r"[a-z0-9]+", key.lower()))
     fields = {"title": f"{{{_tex(name)}}}", "note": _tex(f"{dated}{articles}")}
     fields |= {} if pd.isna(collected) else {"year": str(collected.year), "month": str(collected.month)}
     lines = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items())

@@ -43,7 +43,11 @@ class Page:
 
     def lead(self, words: str, claims: str) -> str:
         """Mark words as leading to the first of the claims behind them, which names the others; see leading."""
-        return mark(words, first_of(claims, self._places))
+        return mark(words, self.first(claims))
+
+    def first(self, claims: str) -> str:
+        """Return the first of some claims, joined by ";", as a sentence would cite them; "" where none is known."""
+        return first_of(claims, self._places)
 
     @cached_property
     def _places(self) -> dict[str, int]:
