@@ -49,7 +49,7 @@ class Display:
         data, metadata = chart.bundle(wide["png"])
         metadata |= {"chart": name}
         if self.folder:  # what a page says of the chart
-            metadata |= {"title": chart.title, "source": chart.source, "values": chart.values()}
+            metadata |= {"title": chart.title, "source": chart.source, "rows": chart.values()}
             metadata |= {"cite": vars(chart.cite)} if chart.cite else {}
             metadata |= {"sections": _sections(chart, name, self.folder)} if (self.folder / SECTIONS).is_dir() else {}
         _show(data, metadata)
