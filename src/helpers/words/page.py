@@ -7,6 +7,8 @@ import pandas as pd
 from helpers.figures import BILL, Study
 from helpers.words import columns, sentences
 from helpers.words.front import ON_TOP, headlines, title
+from helpers.words.leading import leading, mark
+from helpers.words.quotable import first_of, places
 from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import NOTHING, counted, day, listed, number, records, said, span, window
 
@@ -38,6 +40,18 @@ class Page:
     def readings(self) -> pd.DataFrame:
         """The readings of this page."""
         return self.select(self.study.readings)
+
+    def lead(self, words: str, claims: str) -> str:
+        """Mark words as leading to the first of the claims behind them, which names the others; see leading."""
+        return mark(words, self.first(claims))
+
+    def first(self, claims: str) -> str:
+        """Return the first of some claims, joined by ";", as a sentence would cite them; "" where none is known."""
+        return first_of(claims, self._places)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return places(self.study)
 
     def topics(self) -> list[str]:
         """List the topics on which this page has points or events, in their order."""
@@ -182,14 +196,14 @@ def steps(page: Page) -> pd.DataFrame:
             "Outlet": [
                 f"{r.outlet}{f' ({sentences.copy_of(r)})' if sentences.copy_of(r) else ''}" for r in records(claims)
             ],
-            "Printed": "“" + claims["phrase"] + "” (" + claims["place"] + ")",
+            "Printed": [f"{mark(f'“{r.phrase}”', r.claim_id)} ({r.place})" for r in records(claims)],
             "Number": _numbers(claims["value"]),
             "Hedge": claims["hedge"],
             "Unit": _numbers(claims["unit"]),
             "Read as": [span(r.low, r.high) for r in records(claims)],
         }
     )
-    return columns.beside(lines, columns.readings(claims), columns.CLAIM)
+    return columns.beside(leading(lines), columns.readings(claims), columns.CLAIM)
 
 
 def _numbers(column: pd.Series) -> list[str]:

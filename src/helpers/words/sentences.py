@@ -1,6 +1,7 @@
 """Put comparisons, conflicts and origins into sentences that claim no more than was reported."""
 
 import math
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pandas as pd
@@ -123,13 +124,20 @@ def side(row, which: str) -> SimpleNamespace:
     return SimpleNamespace(**{name: getattr(row, name) for name in MEASURED} | values)
 
 
-def about_change(row) -> str:
+def as_they_are(told: str, claims: str) -> str:
+    """Return words that do not lead to the claims behind them; in its place see Page.lead."""
+    return told
+
+
+def about_change(row, lead: Callable[[str, str], str] = as_they_are) -> str:
     """Say what a computed change means, and what does not follow from it."""
     start, end = side(row, "from"), side(row, "to")
     if math.isnan(end.low):
-        return f"from {said(start)}; the number is said to have grown, not by how much"
+        return f"from {lead(said(start), start.claims)}; the number is said to have grown, not by how much"
     ends = [
-        f"a floor of {number(s.low)}" if math.isinf(s.high) else f"{'a derived ' * (s.basis == 'derived')}{said(s)}"
+        f"a floor of {lead(number(s.low), s.claims)}"
+        if math.isinf(s.high)
+        else f"{'a derived ' * (s.basis == 'derived')}{lead(said(s), s.claims)}"
         for s in (start, end)
     ]
     text = f"from {ends[0]} to {ends[1]}; if both hold, {change_span(row.low, row.high)}"
@@ -138,9 +146,10 @@ def about_change(row) -> str:
     return text
 
 
-def about_conflict(row, words: Vocabulary) -> str:
+def about_conflict(row, words: Vocabulary, lead: Callable[[str, str], str] = as_they_are) -> str:
     """Word a conflict as two accounts of one origin, a revision as one originator's, a difference as of two."""
-    return "".join(part for part, _ in conflict_in_parts(row, words))
+    parts = conflict_in_parts(row, words)
+    return "".join(lead(part, getattr(row, f"claims_{which}")) if which else part for part, which in parts)
 
 
 def conflict_in_parts(row, words: Vocabulary) -> list[tuple[str, str]]:
