@@ -131,6 +131,8 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("--jobs", metavar="N", default=_cores(), type=_positive, help="notebooks at a time")
     _add_timeout(parser)
     _trust(parser)
+    says = "draw each section of a chart alone too, for an article: a column and a page wide (about twice the time)"
+    parser.add_argument("--sections", action="store_true", help=says)
     options = parser.parse_intermixed_args(argv)
     from helpers.kernels import prefer
 
@@ -150,7 +152,9 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         return 2
     with reports.writing(options.out, 40 + 20 * options.jobs) as building:
         words = reports.front_words(given)
-        made = reports.run_all(notebooks, given, options.jobs, options.timeout, building, options.trust)
+        made = reports.run_all(
+            notebooks, given, options.jobs, options.timeout, building, options.trust, options.sections
+        )
         for run in made:
             say(f"{run.name}: {run.error or 'done'}, {run.seconds:.1f} s", file=sys.stderr)
         if any(run.files for run in made):  # else what was there before is worth more

@@ -4,6 +4,8 @@ A chart is shown as PNG together with a text that holds its alt text and the val
 a comparison of outputs sees every change. HTML is escaped.
 """
 
+import json
+import re
 import string
 from html import escape
 from pathlib import Path
@@ -11,9 +13,11 @@ from pathlib import Path
 import pandas as pd
 from IPython.display import display
 
-from helpers.charts import Chart
+from helpers.charts import FORMS, Chart
 from helpers.reports.export import write_csv
-from helpers.words import shown, unfolded
+from helpers.reports.runs import SECTIONS
+from helpers.reports.whole import CARDS
+from helpers.words import Leading, shown, unfolded
 
 LONG = 15
 LINKS = {"claims": "Phrase"}  # a column of claim_ids, and the column that leads there in HTML
@@ -26,9 +30,13 @@ class Display:
         self.folder = Path(output_dir) if output_dir else None
         if self.folder:
             self.folder.mkdir(parents=True, exist_ok=True)
+        self.cards = []
 
     def text(self, *sentences: str) -> None:
-        """Show sentences, a paragraph each."""
+        """Show sentences, a paragraph each; write the cards of those that are findings (see words.findings)."""
+        self.cards += [sentence.parts for sentence in sentences if hasattr(sentence, "parts")]
+        if self.folder and self.cards:
+            (self.folder / CARDS).write_text(json.dumps(self.cards, indent=1), encoding="utf-8")
         html = "\n".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
         _show({"text/html": html, "text/plain": "\n".join(sentences)})
 
@@ -38,10 +46,19 @@ class Display:
         _show({"text/html": html, "text/plain": "\n".join(f"- {line}" for line in lines)})
 
     def chart(self, name: str, chart: Chart) -> None:
-        """Show a chart; write it as PNG and SVG, and narrow as SVG, with the table behind it."""
+        """Show a chart; write it as PNG and SVG, and narrow as SVG, with the table behind it.
+
+        Where the folder holds one called SECTIONS, each section of the chart is written there alone, narrow and wide,
+        the PNG twice as fine.
+        """
         wide = chart.images("wide", ["png", "svg"] if self.folder else ["png"])
         data, metadata = chart.bundle(wide["png"])
-        _show(data, metadata | {"chart": name})
+        metadata |= {"chart": name}
+        if self.folder:  # what a page says of the chart
+            metadata |= {"title": chart.title, "source": chart.source, "rows": chart.values()}
+            metadata |= {"cite": vars(chart.cite)} if chart.cite else {}
+            metadata |= {"sections": _sections(chart, name, self.folder)} if (self.folder / SECTIONS).is_dir() else {}
+        _show(data, metadata)
         if self.folder:
             for kind, content in wide.items():
                 (self.folder / f"{name}.{kind}").write_bytes(content)
@@ -85,8 +102,8 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
     """Return a table as HTML with a caption and headings that say what they head; cells are escaped.
 
     Each cell repeats its heading as data-label, for screens too narrow for columns. Columns for machines (see
-    words.columns) are left out; one of claim_ids (see LINKS) makes links of another, which lead nowhere until a page
-    has claims to lead to (see runs.page).
+    words.columns) are left out. Words that lead to claims (see words.Leading) are links, and so is another column in
+    place of one of claim_ids (see LINKS); they lead nowhere until a page has claims to lead to (see runs.page).
     """
     leading = {name: frame[ids].map(escape) for ids, name in LINKS.items() if {ids, name} <= {*frame}}
     frame = shown(frame)
@@ -108,7 +125,25 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
 </table>"""
 
 
+def _sections(chart: Chart, name: str, folder: Path) -> list[dict[str, str]]:
+    """Write each section of a chart alone; return their headings and files, without what follows a file's form."""
+    made = []
+    for place, section in enumerate(chart.sections, 1):
+        words = re.findall(r"\w+", section.heading.lower())
+        file = f"{SECTIONS}/{name}-{place}-{'-'.join(words)[:60]}"
+        for form in FORMS:
+            for kind, content in chart.section(section.heading).images(form, times=2).items():
+                (folder / f"{file}-{form}.{kind}").write_bytes(content)
+        made.append({"heading": section.heading, "file": file})
+    return made
+
+
 def _cell(value) -> str:
+    if isinstance(value, Leading):
+        return "".join(
+            f'<a data-claim="{escape(place)}">{escape(words)}</a>' if place else escape(words)
+            for words, place in value.pieces
+        )
     return "" if pd.isna(value) else escape(str(value))
 
 

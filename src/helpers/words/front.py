@@ -114,6 +114,7 @@ class Headline:
     label: str
     lines: list[Line]
     undated: list[str]
+    undated_links: list[list[tuple[str, str]]]  # the claims behind each; see claims.links
 
 
 def headlines(study: Study, words: Vocabulary, among: pd.DataFrame | None = None) -> list[Headline]:
@@ -138,6 +139,7 @@ def headlines(study: Study, words: Vocabulary, among: pd.DataFrame | None = None
                     f"{words.originator(m.originator)}: {said(m)}, article of {day(m.published)}"
                     for m in records(undated)
                 ],
+                undated_links=[claims.links(study, m) for m in undated.itertuples()],
             )
         )
     return found

@@ -10,6 +10,7 @@ import pandas as pd
 from helpers.figures import BILL, borne_out
 from helpers.words import columns, sentences
 from helpers.words.columns import beside
+from helpers.words.leading import Leading, leading
 from helpers.words.page import Page
 from helpers.words.quotable import derived_from
 from helpers.words.vocabulary import Vocabulary
@@ -45,17 +46,18 @@ def changes(page: Page) -> pd.DataFrame:
             {
                 "What": page.words.what_and_who(change),
                 "Originator": page.words.originator(change.originator_to),
-                "From": _window(change, "from"),
-                "To": _window(change, "to"),
+                "From": _window(change, "from", page),
+                "To": _window(change, "to", page),
                 "Change": GROWN if np.isnan(change.low_to) else change_span(change.low, change.high),
                 "Ratio": _times(by_unit.get("ratio")),
                 "Per month": _rate(by_unit.get("rate")),
-                "In words": sentences.about_change(change),
+                "In words": sentences.about_change(change, page.lead),
             }
         )
     headings = ["What", "Originator", "From", "To", "Change", "Ratio", "Per month", "In words"]
     at = np.cumsum([not more for more in extra]) - 1
-    return beside(pd.DataFrame(lines, columns=headings), computed, [*columns.PAIR, *columns.RANGE, "unit"], at)
+    lines = leading(pd.DataFrame(lines, columns=headings))
+    return beside(lines, computed, [*columns.PAIR, *columns.RANGE, "unit"], at)
 
 
 def compared(here: Page, there: Page, metrics: list[str] | None = None) -> pd.DataFrame:
@@ -73,18 +75,19 @@ def compared(here: Page, there: Page, metrics: list[str] | None = None) -> pd.Da
             {
                 "What": here.words.what_and_who(known),
                 "Originator": here.words.originator(known.originator),
-                "Here": "" if row.change == "added" else _latest(one),
-                "There": "" if row.change == "removed" else _latest(other),
+                "Here": "" if row.change == "added" else _latest(one, here),
+                "There": "" if row.change == "removed" else _latest(other, there),
                 "Change": row.change,
             }
         )
-    lines = pd.DataFrame(lines, columns=["What", "Originator", "Here", "There", "Change"])
+    lines = leading(pd.DataFrame(lines, columns=["What", "Originator", "Here", "There", "Change"]))
     return beside(lines, rows.assign(originator=rows["line"]), columns.COMPARED)
 
 
-def _latest(mark) -> str:
+def _latest(mark, page: Page) -> str:
     allowed, carriers = range_beside(mark), counted(mark.outlets.count(";") + 1, "outlet")
-    return f"{said(mark)}{f', {allowed}' if allowed else ''}, {window(mark)}; {carriers}"
+    told = page.lead(said(mark), mark.claims)
+    return f"{told}{f', {allowed}' if allowed else ''}, {window(mark)}; {carriers}"
 
 
 def refusals(page: Page) -> pd.DataFrame:
@@ -94,20 +97,21 @@ def refusals(page: Page) -> pd.DataFrame:
     groups = sorted(rows.groupby("refused", sort=False), key=lambda group: -len(group[1]))
     lines = []
     for reason, same in groups:
-        pairs = [_pair(row, page.words) for row in same.itertuples()]
-        named = "; ".join(dict.fromkeys(pairs[:SHOWN])) + sentences.more(len(pairs), SHOWN)
-        lines.append((capital(reason), len(same), named))
-    lines = pd.DataFrame(lines, columns=["Not compared, because", "Pairs", "Which"])
+        pairs = [_pair(row, page.words, page.lead) for row in same[:SHOWN].itertuples()]
+        told = {Leading(pair): pair for pair in pairs}.values()
+        lines.append((capital(reason), len(same), "; ".join(told) + sentences.more(len(same), SHOWN)))
+    lines = leading(pd.DataFrame(lines, columns=["Not compared, because", "Pairs", "Which"]))
     rows = pd.concat([same for _, same in groups]) if groups else rows
     at = [line for line, (_, same) in enumerate(groups) for _ in range(len(same))]
     return beside(lines, rows, [*columns.PAIR, *columns.STEP], at)
 
 
-def _pair(row, words: Vocabulary) -> str:
+def _pair(row, words: Vocabulary, lead) -> str:
     start, end = sentences.side(row, "from"), sentences.side(row, "to")
     alike = start.measure == end.measure and start.scope == end.scope
     ends = [
-        f"{said(s)} ({'' if alike else words.what(s) + '; '}{words.originator(s.originator)}, {window(s)})"
+        f"{lead(said(s), s.claims)} "
+        f"({'' if alike else words.what(s) + '; '}{words.originator(s.originator)}, {window(s)})"
         for s in (start, end)
     ]
     return f"{words.what(start) + ': ' if alike else ''}{ends[0]} and {ends[1]}"
@@ -119,7 +123,8 @@ def derived(page: Page) -> pd.DataFrame:
     claims, later = page.study.readings, borne_out(page.points)
     lines = []
     for row in rows.itertuples():
-        of = [f"{said(m)} {page.words.what(m)}" for m in derived_from(page.study, page.words, row).itertuples()]
+        parts = derived_from(page.study, page.words, row)
+        of = [f"{page.lead(said(m), m.claims)} {page.words.what(m)}" for m in parts.itertuples()]
         printed = claims[claims["claim_id"].isin(row.printed.split(";"))].sort_values(["published", "outlet", "phrase"])
         borne = later[(later["moment"] == row.moment) & (later["metric"] == row.metric)]
         lines.append(
@@ -128,14 +133,18 @@ def derived(page: Page) -> pd.DataFrame:
                 "Derived": span(row.low, row.high),
                 "About": window(row),
                 "From": f"{page.words.originator(row.originator)}: {'; '.join(of)}",
-                "Printed": "; ".join(f"“{c.phrase}” ({c.outlet})" for c in printed.itertuples()) or "nothing",
+                "Printed": "; ".join(
+                    f"{page.lead(f'“{c.phrase}”', c.claim_id)} ({c.outlet})" for c in printed.itertuples()
+                )
+                or "nothing",
                 "Borne out by": "; ".join(
-                    f"{said(m)} ({listed(m.outlets.split(';'))}, {day(m.published)})" for m in borne.itertuples()
+                    f"{page.lead(said(m), m.claims)} ({listed(m.outlets.split(';'))}, {day(m.published)})"
+                    for m in borne.itertuples()
                 )
                 or "no later report",
             }
         )
-    lines = pd.DataFrame(lines, columns=["What", "Derived", "About", "From", "Printed", "Borne out by"])
+    lines = leading(pd.DataFrame(lines, columns=["What", "Derived", "About", "From", "Printed", "Borne out by"]))
     return beside(lines, columns.points(rows), columns.POINT)
 
 
@@ -155,13 +164,13 @@ def conflicts(page: Page) -> pd.DataFrame:
     for _, same in by_line:
         under = [rule for rule in study.rules() if rule in set(same["rule"])]
         first = next(same.itertuples())
-        lines.append((first.kind, sentences.about_conflict(first, page.words), listed(under)))
-    return beside(pd.DataFrame(lines, columns=headings), every, held, by_line.ngroup())
+        lines.append((first.kind, sentences.about_conflict(first, page.words, page.lead), listed(under)))
+    return beside(leading(pd.DataFrame(lines, columns=headings)), every, held, by_line.ngroup())
 
 
-def _window(row, which: str) -> str:
+def _window(row, which: str, page: Page) -> str:
     mark = sentences.side(row, which)
-    return window(mark) + (" (derived)" if mark.basis == "derived" else "")
+    return page.lead(window(mark), mark.claims) + (" (derived)" if mark.basis == "derived" else "")
 
 
 def _times(ratio) -> str:

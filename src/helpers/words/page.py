@@ -7,6 +7,8 @@ import pandas as pd
 from helpers.figures import BILL, Study
 from helpers.words import columns, sentences
 from helpers.words.front import ON_TOP, headlines, title
+from helpers.words.leading import leading, mark
+from helpers.words.quotable import first_of, places
 from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import NOTHING, counted, day, listed, number, records, said, span, window
 
@@ -38,6 +40,18 @@ class Page:
     def readings(self) -> pd.DataFrame:
         """The readings of this page."""
         return self.select(self.study.readings)
+
+    def lead(self, words: str, claims: str) -> str:
+        """Mark words as leading to the first of the claims behind them, which names the others; see leading."""
+        return mark(words, self.first(claims))
+
+    def first(self, claims: str) -> str:
+        """Return the first of some claims, joined by ";", as a sentence would cite them; "" where none is known."""
+        return first_of(claims, self._places)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return places(self.study)
 
     def topics(self) -> list[str]:
         """List the topics on which this page has points or events, in their order."""
@@ -143,20 +157,33 @@ def _as_shown(study: Study, mark) -> str:
     return listed(dict.fromkeys(said(shown) for shown in records(points[carried])))
 
 
-def findings(page: Page, topic: str) -> list[str]:
+class Finding(str):
+    """A sentence on what one originator reports last of one thing; `parts` is the card that says the same."""
+
+    parts: dict
+
+
+def findings(page: Page, topic: str) -> list[Finding]:
     """Say what each originator reports last of the levels and totals of a topic, and what it said before."""
     metrics = set(page.words.metrics_of(topic))
     rows = page.points[page.points["metric"].isin(metrics)]
     return [
-        " ".join(filter(None, [_latest(told.label, line), line.conflict and f"{line.conflict}.", line.maybe]))
+        _finding(told.label, told.undated, line)
         for told in headlines(page.study, page.words, rows)
         for line in told.lines
     ]
 
 
-def _latest(label: str, line) -> str:
-    before = f"; before, {line.earlier}" if line.earlier else ""
-    return f"{label} ({line.originator}): {' or '.join(a.said for a in line.accounts)} {line.when}{before}."
+def _finding(label: str, undated: list[str], line) -> Finding:
+    accounts = [{"said": account.said, "span": account.span} for account in line.accounts]
+    parts = {part: getattr(line, part) for part in ("originator", "when", "earlier", "conflict", "maybe")}
+    told = " or ".join(account["said"] for account in accounts)
+    before = f"; before, {parts['earlier']}" if parts["earlier"] else ""
+    sentence = f"{label} ({parts['originator']}): {told} {parts['when']}{before}."
+    also = [parts["conflict"] and f"{parts['conflict']}.", parts["maybe"]]
+    found = Finding(" ".join(filter(None, [sentence, *also])))
+    found.parts = {"label": label, "undated": undated, "line": parts | {"accounts": accounts}}
+    return found
 
 
 def steps(page: Page) -> pd.DataFrame:
@@ -169,14 +196,14 @@ def steps(page: Page) -> pd.DataFrame:
             "Outlet": [
                 f"{r.outlet}{f' ({sentences.copy_of(r)})' if sentences.copy_of(r) else ''}" for r in records(claims)
             ],
-            "Printed": "“" + claims["phrase"] + "” (" + claims["place"] + ")",
+            "Printed": [f"{mark(f'“{r.phrase}”', r.claim_id)} ({r.place})" for r in records(claims)],
             "Number": _numbers(claims["value"]),
             "Hedge": claims["hedge"],
             "Unit": _numbers(claims["unit"]),
             "Read as": [span(r.low, r.high) for r in records(claims)],
         }
     )
-    return columns.beside(lines, columns.readings(claims), columns.CLAIM)
+    return columns.beside(leading(lines), columns.readings(claims), columns.CLAIM)
 
 
 def _numbers(column: pd.Series) -> list[str]:

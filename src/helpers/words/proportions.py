@@ -6,6 +6,7 @@ import pandas as pd
 from helpers.figures import BILL, against_shortage
 from helpers.words import columns
 from helpers.words.columns import beside
+from helpers.words.leading import leading
 from helpers.words.page import Page
 from helpers.words.wording import listed, percent, rounded, said, span, window
 
@@ -15,9 +16,9 @@ def shares(page: Page) -> pd.DataFrame:
     rows = page.select(page.study.shares)
     lines = pd.DataFrame(
         {
-            "What": [page.words.what(r) for r in rows.assign(measure="cumulative").itertuples()],
+            "What": [page.lead(page.words.what(r), r.claims) for r in rows.assign(measure="cumulative").itertuples()],
             "Of all": [
-                f"{span(r.of_low, r.of_high)} {page.words.label(r.of_metric, 'cumulative')} "
+                f"{page.lead(span(r.of_low, r.of_high), r.claims_of)} {page.words.label(r.of_metric, 'cumulative')} "
                 f"(in {listed(r.outlets.split(';'))})"
                 for r in rows.itertuples()
             ],
@@ -26,7 +27,7 @@ def shares(page: Page) -> pd.DataFrame:
             "Basis": rows["basis"],
         }
     )
-    return beside(lines, rows.assign(measure="cumulative"), columns.SHARE)
+    return beside(leading(lines), rows.assign(measure="cumulative"), columns.SHARE)
 
 
 def pay_bill(page: Page) -> pd.DataFrame:
@@ -38,18 +39,19 @@ def pay_bill(page: Page) -> pd.DataFrame:
         of = claims.loc[row.claims.split(";")].reset_index()
         workers, pay = (next(of[(of["metric"] == "monthly_pay_usd") == paid].itertuples()) for paid in (False, True))
         digits = min(_digits(end) for c in (workers, pay) for end in (c.low, c.high) if np.isfinite(end) and end)
-        counts = f"{said(workers)} {page.words.what(workers)}, {window(row)}"
+        counts = f"{page.lead(said(workers), workers.claim_id)} {page.words.what(workers)}, {window(row)}"
         there = ", and all ever sent were there at once" if row.measure == "cumulative" else ""
+        paid = page.lead(said(pay), pay.claim_id)
         source = f"{page.words.originator(pay.originator)}, {window(pay)}"
         lines.append(
             {
                 "Workers": f"{counts} ({page.words.originator(row.originator)})",
                 "US dollars a month": span(*rounded(row.low, row.high, digits)),
-                "Only if": f"all were paid {said(pay)} US dollars a month, as reported ({source}){there}",
+                "Only if": f"all were paid {paid} US dollars a month, as reported ({source}){there}",
             }
         )
     lines = pd.DataFrame(lines, columns=["Workers", "US dollars a month", "Only if"])
-    return beside(lines, columns.points(rows), columns.POINT)
+    return beside(leading(lines), columns.points(rows), columns.POINT)
 
 
 def shortage(page: Page) -> pd.DataFrame:
@@ -58,18 +60,19 @@ def shortage(page: Page) -> pd.DataFrame:
     lines = pd.DataFrame(
         {
             "Workers": [
-                f"{span(r.low, r.high)} {page.words.what(r)}, {window(r)} ({page.words.originator(r.originator)})"
+                f"{page.lead(span(r.low, r.high), r.claims)} {page.words.what(r)}, {window(r)} "
+                f"({page.words.originator(r.originator)})"
                 for r in rows.itertuples()
             ],
             "Shortage reported as current": [
-                f"{span(r.of_low, r.of_high)} ({page.words.originator(r.originator_of)}, in "
+                f"{page.lead(span(r.of_low, r.of_high), r.claims_of)} ({page.words.originator(r.originator_of)}, in "
                 f"{listed(r.outlets_of.split(';'))})"
                 for r in rows.itertuples()
             ],
             "Size beside it": [percent(r.ratio_low, r.ratio_high, 2) for r in rows.itertuples()],
         }
     )
-    return beside(lines, columns.points(rows), columns.SIZE)
+    return beside(leading(lines), columns.points(rows), columns.SIZE)
 
 
 def _digits(value: float) -> int:

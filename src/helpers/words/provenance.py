@@ -9,6 +9,7 @@ from helpers.figures import BILL, Study, passport
 from helpers.words import columns, sentences
 from helpers.words.columns import beside
 from helpers.words.front import latest_lines
+from helpers.words.leading import leading, mark
 from helpers.words.page import Page
 from helpers.words.wording import capital, day, said, span, window
 
@@ -98,14 +99,16 @@ def citations(page: Page) -> list[str]:
 def matrix(page: Page) -> pd.DataFrame:
     """Set origins against outlets: each cell says what the outlet prints of the origin, and in whose copy."""
     rows = columns.readings(page.readings.sort_values(["published", "claim_id"]))
+    above = (rows["place"] + ": ").mask(rows["place"] == "body", "")
+    scope = rows["scope"].map(lambda scope: f" ({page.words.scope(scope)})" if scope else "")
     cells = rows.assign(
-        words=rows["phrase"].where(rows["place"] == "body", rows["place"] + ": " + rows["phrase"])
-        + rows["scope"].map(lambda scope: f" ({page.words.scope(scope)})" if scope else ""),
+        words=above + rows["phrase"] + scope,
+        marked=above + pd.Series(map(mark, rows["phrase"], rows["claim_id"]), rows.index, "str") + scope,
         column=rows["outlet"] + [f" ({copy})" if (copy := sentences.copy_of(row)) else "" for row in rows.itertuples()],
     ).drop_duplicates(["origin_id", "column", "words"])
-    table = cells.pivot_table(index="origin_id", columns="column", values="words", aggfunc="; ".join, sort=False)
+    table = cells.pivot_table(index="origin_id", columns="column", values="marked", aggfunc="; ".join, sort=False)
     table = table.fillna("").rename_axis(columns=None).reset_index().rename(columns={"origin_id": "Origin"})
-    return beside(table, rows, columns.CLAIM, columns.places(rows["origin_id"], table["Origin"]))
+    return beside(leading(table), rows, columns.CLAIM, columns.places(rows["origin_id"], table["Origin"]))
 
 
 def drift(page: Page) -> pd.DataFrame:
@@ -128,12 +131,12 @@ def drift(page: Page) -> pd.DataFrame:
         {
             "Step": both["step"],
             "What": [page.words.what(r) for r in both.itertuples()],
-            "From": "“" + both["phrase_from"] + "” (" + both["hedge_from"] + ")",
-            "To": "“" + both["phrase_to"] + "” (" + both["hedge_to"] + ")",
+            "From": [f"{mark(f'“{r.phrase_from}”', r.claim_id_from)} ({r.hedge_from})" for r in both.itertuples()],
+            "To": [f"{mark(f'“{r.phrase_to}”', r.claim_id_to)} ({r.hedge_to})" for r in both.itertuples()],
         }
     )
     both = both.rename(columns={f"claim_id_{side}": f"claims_{side}" for side in ("from", "to")})
-    return beside(lines, both.assign(rule=both["rule_to"]), columns.DRIFT)
+    return beside(leading(lines), both.assign(rule=both["rule_to"]), columns.DRIFT)
 
 
 def dates(page: Page) -> pd.DataFrame:
@@ -154,7 +157,7 @@ def dates(page: Page) -> pd.DataFrame:
     lines = pd.DataFrame(
         {
             "What": [page.words.what_and_who(r) for r in marks.itertuples()],
-            "Figure": [said(r) for r in marks.itertuples()],
+            "Figure": [page.lead(said(r), r.claims) for r in marks.itertuples()],
             "About": [window(r) for r in marks.itertuples()],
             "Said": [sentences.said_on(*both) or "not stated" for both in zip(said_from, said_to)],
             "Published": marks["published"].map(day),
@@ -162,7 +165,7 @@ def dates(page: Page) -> pd.DataFrame:
             **{name: [f"{age:.0f}" if ok else "not known" for age, ok in zip(a, stated)] for name, a in ages.items()},
         }
     )
-    return beside(lines, columns.points(marks).assign(collected=collected, **known), columns.DATES)
+    return beside(leading(lines), columns.points(marks).assign(collected=collected, **known), columns.DATES)
 
 
 def by_rule(page: Page) -> pd.DataFrame:
@@ -175,11 +178,12 @@ def by_rule(page: Page) -> pd.DataFrame:
             marks = marks.sort_values("low")
             first = next(marks.itertuples())
             name = f"{capital(page.words.what_and_who(first))} ({page.words.originator(first.originator)})"
-            cells[rule][name] = " or ".join(dict.fromkeys(span(m.low, m.high) for m in marks.itertuples()))
+            ranges = {span(m.low, m.high): m.claims for m in marks.itertuples()}
+            cells[rule][name] = " or ".join(page.lead(told, claims) for told, claims in ranges.items())
             held.append(columns.points(marks).assign(figure=name))
     lines = pd.DataFrame(cells).fillna("").rename_axis("Figure").reset_index()
     rows = pd.concat(held, ignore_index=True) if held else pd.DataFrame(columns=["figure"])
-    return beside(lines, rows, columns.POINT, columns.places(rows["figure"], lines["Figure"]))
+    return beside(leading(lines), rows, columns.POINT, columns.places(rows["figure"], lines["Figure"]))
 
 
 def coverage(study: Study) -> pd.DataFrame:
@@ -196,7 +200,8 @@ def coverage(study: Study) -> pd.DataFrame:
     ).reindex(study.sources["source_id"])
     found = found.fillna(0).astype(int).rename_axis("Article").reset_index()
     total = found.sum(numeric_only=True).to_frame().T.assign(Article="All")
-    return pd.concat([found, total], ignore_index=True)
+    found = found.assign(Article=[mark(name, f"source-{name}") for name in found["Article"]])
+    return leading(pd.concat([found, total], ignore_index=True))
 
 
 def excluded(study: Study) -> pd.DataFrame:

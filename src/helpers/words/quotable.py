@@ -110,10 +110,25 @@ def claims_of(study: Study, mark, every: bool = False) -> pd.DataFrame:
     names = {*mark.printed.split(";")} if derived else set()
     names |= {*mark.claims.split(";")} if every or not derived else set()
     rows = study.readings[study.readings["claim_id"].isin(names)]
-    text = np.select([rows["wire"] == rows["outlet"], rows["wire"] == ""], [0, 1], 2)
-    weaker = [rows["wire_basis"] == "inferred", rows["place"] != "body", rows["published"], rows["hedge"] != mark.hedge]
-    keys = list(zip(text, *weaker, rows["outlet"], rows["phrase"]))
-    return rows.iloc[sorted(range(len(rows)), key=keys.__getitem__)]
+    return cited_first(rows, other=rows["hedge"] != mark.hedge)
+
+
+def cited_first(readings: pd.DataFrame, **more: pd.Series) -> pd.DataFrame:
+    """Sort readings, those first that a sentence would cite: the agency, own texts, bodies, the earliest; `more`."""
+    text = np.select([readings["wire"] == readings["outlet"], readings["wire"] == ""], [0, 1], 2)
+    weaker = [readings["wire_basis"] == "inferred", readings["place"] != "body", readings["published"], *more.values()]
+    keys = list(zip(text, *weaker, readings["outlet"], readings["phrase"]))
+    return readings.iloc[sorted(range(len(readings)), key=keys.__getitem__)]
+
+
+def places(study: Study) -> dict[str, int]:
+    """Return the place of each claim among those that a sentence would cite."""
+    return {name: place for place, name in enumerate(cited_first(study.readings)["claim_id"])}
+
+
+def first_of(claims: str, places: dict[str, int]) -> str:
+    """Return the first of some claims, joined by ";", that is known; "" where none is."""
+    return min(filter(places.__contains__, claims.split(";")), key=places.get, default="")
 
 
 def _where(reading) -> str:

@@ -1,6 +1,7 @@
 """Put comparisons, conflicts and origins into sentences that claim no more than was reported."""
 
 import math
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pandas as pd
@@ -123,13 +124,20 @@ def side(row, which: str) -> SimpleNamespace:
     return SimpleNamespace(**{name: getattr(row, name) for name in MEASURED} | values)
 
 
-def about_change(row) -> str:
+def as_they_are(told: str, claims: str) -> str:
+    """Return words that do not lead to the claims behind them; in its place see Page.lead."""
+    return told
+
+
+def about_change(row, lead: Callable[[str, str], str] = as_they_are) -> str:
     """Say what a computed change means, and what does not follow from it."""
     start, end = side(row, "from"), side(row, "to")
     if math.isnan(end.low):
-        return f"from {said(start)}; the number is said to have grown, not by how much"
+        return f"from {lead(said(start), start.claims)}; the number is said to have grown, not by how much"
     ends = [
-        f"a floor of {number(s.low)}" if math.isinf(s.high) else f"{'a derived ' * (s.basis == 'derived')}{said(s)}"
+        f"a floor of {lead(number(s.low), s.claims)}"
+        if math.isinf(s.high)
+        else f"{'a derived ' * (s.basis == 'derived')}{lead(said(s), s.claims)}"
         for s in (start, end)
     ]
     text = f"from {ends[0]} to {ends[1]}; if both hold, {change_span(row.low, row.high)}"
@@ -138,29 +146,31 @@ def about_change(row) -> str:
     return text
 
 
-def about_conflict(row, words: Vocabulary) -> str:
+def about_conflict(row, words: Vocabulary, lead: Callable[[str, str], str] = as_they_are) -> str:
     """Word a conflict as two accounts of one origin, a revision as one originator's, a difference as of two."""
+    parts = conflict_in_parts(row, words)
+    return "".join(lead(part, getattr(row, f"claims_{which}")) if which else part for part, which in parts)
+
+
+def conflict_in_parts(row, words: Vocabulary) -> list[tuple[str, str]]:
+    """Word a conflict in parts, each with the side ("a" or "b") whose figure it is, or ""."""
     a, b = side(row, "a"), side(row, "b")
-    what, whom = words.what(a), words.population(row.population)
+    told, after = [said(a), said(b)], " The articles leave open that both are one report." if row.may_equal else ""
     if row.kind == "conflict":
         channel = a.channel if a.channel in ACTS else "report"
-        return (
-            f"Two accounts of one {channel} ({words.originator(a.originator)}, {_when_said(a)}): {what}, {whom}: "
-            f"{_read(a)} in {carried(a.texts, a.outlets)}; {_read(b)} in {carried(b.texts, b.outlets)}. "
-            "Neither is preferred or averaged, and it does not show that anyone contradicted themselves."
-        )
-    if row.kind == "revision":
-        return (
-            f"A revision by {words.originator(a.originator)} of its figure {when(a)}: {what}, {whom}: {said(a)}, "
-            f"said {_when_said(a)}; {said(b)}, said {_when_said(b)}. It is no change of the number itself."
-        )
-    maybe = " The articles leave open that both are one report." if row.may_equal else ""
-    told = [
-        f"{said(s)}, {when(s)} ({words.originator(s.originator)}, in {listed(s.outlets.split(';'))})" for s in (a, b)
-    ]
-    if pd.isna(row.date_end):
-        return f"A later total below an earlier one of another originator: {what}, {whom}: {'; '.join(told)}.{maybe}"
-    return f"A difference between originators: {what}, {whom}: {'; '.join(told)}.{maybe}"
+        first = f"Two accounts of one {channel} ({words.originator(a.originator)}, {_when_said(a)})"
+        told, ends = [_read(a), _read(b)], [f" in {carried(s.texts, s.outlets)}" for s in (a, b)]
+        after = " Neither is preferred or averaged, and it does not show that anyone contradicted themselves."
+    elif row.kind == "revision":
+        first = f"A revision by {words.originator(a.originator)} of its figure {when(a)}"
+        ends, after = [f", said {_when_said(s)}" for s in (a, b)], " It is no change of the number itself."
+    else:
+        later = "A later total below an earlier one of another originator"
+        first = later if pd.isna(row.date_end) else "A difference between originators"
+        whose = [f"{words.originator(s.originator)}, in {listed(s.outlets.split(';'))}" for s in (a, b)]
+        ends = [f", {when(s)} ({who})" for s, who in zip((a, b), whose)]
+    first = f"{first}: {words.what(a)}, {words.population(row.population)}: "
+    return [(first, ""), (told[0], "a"), (f"{ends[0]}; ", ""), (told[1], "b"), (f"{ends[1]}.{after}", "")]
 
 
 def _read(mark) -> str:

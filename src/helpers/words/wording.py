@@ -195,7 +195,9 @@ def when(row) -> str:
         return f"from {told}" if " to " in told else f"in {told}"
     if row.open_start or row.measure == "cumulative":
         return _by(row)
-    return f"on {told}" if row.date_start == row.date_end else f"in {told}"
+    if row.date_start == row.date_end:
+        return f"on {told}"
+    return f"{'within' if ' to ' in told else 'in'} {told}"
 
 
 def listed(items: Iterable[str]) -> str:
