@@ -146,6 +146,7 @@ def test_periods_of_unequal_length_are_refused_and_equal_ones_compared_without_a
         (("2025-02-01", "2025-02-28"), ("2025-03-01", "2025-03-31"), ""),
         (("2025-01-01", "2025-01-20"), ("2025-02-01", "2025-02-18"), ""),  # 20 days, 18 days
         (("2025-01-01", "2025-01-18"), ("2025-02-01", "2025-02-20"), ""),
+        (("2025-01-01", "2025-01-09"), ("2025-02-01", "2025-02-08"), changes.PERIODS),  # 9 days, 8 days
         (("2025-01-01", "2025-01-20"), ("2025-02-01", "2025-02-17"), changes.PERIODS),
         (("2025-01-01", "2025-01-17"), ("2025-02-01", "2025-02-20"), changes.PERIODS),
     ],
@@ -326,6 +327,13 @@ def test_growth_is_said_in_a_word_of_its_own_that_nothing_takes_back(phrase):
     assert len(compared(claim(measure="stock"), claim(**said))) == (phrase in GROWN)
 
 
+@pytest.mark.parametrize("other", [{"population": "p"}, {"scope": "studying"}, {"originator": "Y"}])
+def test_a_word_of_growth_is_about_a_level_of_the_same_by_its_own_originator(other):
+    word = dict.fromkeys(["value", "low", "best", "high"], np.nan) | {"metric": "event", "hedge": "unquantified"}
+    said = at(2, 0, measure="stock", origin_id="o2", phrase="has grown") | word | other
+    assert compared(claim(measure="stock"), claim(**said)).empty
+
+
 def test_a_word_of_growth_is_about_a_level_before_its_day():
     word = dict.fromkeys(["value", "low", "best", "high"], np.nan)
     word |= {"metric": "event", "hedge": "unquantified", "phrase": "has grown", "origin_id": "o2"}
@@ -336,6 +344,12 @@ def test_a_word_of_growth_is_about_a_level_before_its_day():
 
 def test_overlapping_days_are_no_growth():
     assert two(at(1, 600), at(1, 700)).empty
+
+
+@pytest.mark.parametrize("other", [{"population": "p"}, {"metric": "wounded"}])
+@pytest.mark.parametrize("more", [{}, {"originator": "Y"}, {"measure": "stock"}, {"originator": "Y", "linked": "o1"}])
+def test_figures_on_other_people_or_things_are_not_set_side_by_side(other, more):
+    assert two(at(1, 600), at(2, 600, **other, **more)).empty
 
 
 @pytest.mark.parametrize("more", [{"originator": "Y"}, {"measure": "stock"}, {"originator": "Y", "linked": "o1"}])
