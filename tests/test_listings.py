@@ -238,21 +238,10 @@ def test_the_shortage_is_a_comparison_of_sizes(study):
 
 def test_every_listing_of_nothing_is_an_empty_table_with_its_headings():
     nothing = words.Page(open_study(data_dir=str(FROZEN), published_until="1999-01-01"))
-    for name in (
-        "changes",
-        "refusals",
-        "derived",
-        "shares",
-        "conflicts",
-        "pay_bill",
-        "shortage",
-        "lineage",
-        "passports",
-        "drift",
-        "dates",
-    ):
+    for name in NAMES:
         table = getattr(words, name)(nothing)
-        assert table.empty and len(table.columns), name
+        assert table.empty and len(table.columns) and words.unfolded(table).empty, name
+    assert words.compared(nothing, nothing).empty
 
 
 # Beside the words, for machines
@@ -275,6 +264,12 @@ def test_words_stand_first_and_columns_for_machines_after_them(listings, study):
         assert list(table)[: len(readers)] == readers and len(table), name
         assert all(not heading.islower() for heading in readers if heading not in headings), name
         assert all(re.fullmatch("[a-z]+(_[a-z]+)*", column) for column in list(table)[len(readers) :]), name
+
+
+def test_the_names_of_a_file_are_apart_in_any_case(listings, study):
+    for name, table in {**listings, "coverage": words.coverage(study), "excluded": words.excluded(study)}.items():
+        folded = [column.lower() for column in words.unfolded(table)]
+        assert len(folded) == len(set(folded)), name
 
 
 def test_each_line_names_the_claims_that_it_rests_on(listings, study):

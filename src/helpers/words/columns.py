@@ -48,6 +48,16 @@ def beside(
     return lines.reset_index(drop=True).join(rows)
 
 
+def places(names: pd.Series, heads: pd.Series) -> list[int]:
+    """Return, for the name of each row, the place of the line that it heads.
+
+    >>> places(pd.Series(["b", "a", "b"]), pd.Series(["a", "b"]))
+    [1, 0, 1]
+    """
+    place = {head: at for at, head in enumerate(heads)}
+    return [place[name] for name in names]
+
+
 def points(rows: pd.DataFrame) -> pd.DataFrame:
     """Return points with the unit of low, best and high as `unit`, as tables for machines name it."""
     return rows.assign(unit=rows["counted_in"])
@@ -69,13 +79,19 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def unfolded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with a row for each that a line stands for.
+    """Return a table as a file holds it: with a row for each that a line stands for, and names apart in any case.
 
-    >>> unfolded(pd.DataFrame({"What": ["killed"], "low": [(1, 2)]})).to_numpy().tolist()
-    [['killed', 1], ['killed', 2]]
+    Many readers take "Unit" and "unit" for one name.
+
+    >>> told = unfolded(pd.DataFrame({"Unit": ["100"], "low": [(1, 2)], "unit": [("persons", "ratio")]}))
+    >>> list(told), told.to_numpy().tolist()
+    (['Unit in words', 'low', 'unit'], [['100', 1, 'persons'], ['100', 2, 'ratio']])
     """
-    several = [name for name in frame if name in MACHINE and len(frame) and isinstance(frame[name].iloc[0], tuple)]
+    held = [name for name in frame if name in MACHINE]
+    alike = {name: f"{name} in words" for name in frame if name not in held and name.lower() in held}
+    rows = frame.rename(columns=alike)
+    several = [name for name in held if len(frame) and isinstance(frame[name].iloc[0], tuple)]
     if not several:
-        return frame
-    rows = frame.explode(several, ignore_index=True)
+        return rows
+    rows = rows.explode(several, ignore_index=True)
     return rows.assign(**{name: rows[name].infer_objects() for name in several})

@@ -108,7 +108,7 @@ def matrix(page: Page) -> pd.DataFrame:
     ).drop_duplicates(["origin_id", "column", "words"])
     table = cells.pivot_table(index="origin_id", columns="column", values="marked", aggfunc="; ".join, sort=False)
     table = table.fillna("").rename_axis(columns=None).reset_index().rename(columns={"origin_id": "Origin"})
-    return beside(leading(table), rows, columns.CLAIM, rows["origin_id"].map(list(table["Origin"]).index))
+    return beside(leading(table), rows, columns.CLAIM, columns.places(rows["origin_id"], table["Origin"]))
 
 
 def drift(page: Page) -> pd.DataFrame:
@@ -183,7 +183,7 @@ def by_rule(page: Page) -> pd.DataFrame:
             held.append(columns.points(marks).assign(figure=name))
     lines = pd.DataFrame(cells).fillna("").rename_axis("Figure").reset_index()
     rows = pd.concat(held, ignore_index=True) if held else pd.DataFrame(columns=["figure"])
-    return beside(leading(lines), rows, columns.POINT, rows["figure"].map(list(lines["Figure"]).index))
+    return beside(leading(lines), rows, columns.POINT, columns.places(rows["figure"], lines["Figure"]))
 
 
 def coverage(study: Study) -> pd.DataFrame:
