@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.figures import Study
 from helpers.tables import table_files
-from helpers.words import Page, Vocabulary, headline, headlines
+from helpers.words import Page, Vocabulary, headlines
 
 SCHEMA = "figures.schema.json"
 VERSION = 2  # of the form of figures.json; 1 had no charts
@@ -83,7 +83,6 @@ def _chart(report: str, page: Page, topic: str) -> dict:
     return {
         "report": report,
         "chart": topic,
-        "title": headline(page, topic),
         "sections": [
             # A vague word in whose place a derived number speaks has no row.
             {"heading": heading, "rows": [_figure(row) for row in rows.itertuples() if row.claims not in printed]}
