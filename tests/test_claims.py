@@ -5,20 +5,30 @@ import re
 
 import jsonschema
 import nbformat
+import pandas as pd
 import pytest
 
+from helpers import words
 from helpers.figures import open_study
 from helpers.reports.citable import figures, schema
 from helpers.reports.display import html_table
+from helpers.reports.export import write_csv
 from helpers.reports.pages import claims_page
 from helpers.reports.runs import page
 from helpers.words import Page, Register, Vocabulary, cite, headlines, passports
+from helpers.words.leading import AT, CLOSE, OPEN
+from helpers.words.leading import mark as led
 from tests.growing import FROZEN, says
 
 
 @pytest.fixture(scope="module")
 def study():
     return open_study(data_dir=str(FROZEN))
+
+
+@pytest.fixture(scope="module")
+def ids(study):
+    return set(found(claims_page(study))[0])
 
 
 def claims(study):
@@ -129,10 +139,78 @@ def shown(frame, beside):
 def test_a_passport_leads_to_its_claims_where_they_stand_beside_and_nowhere_else(study):
     frame = passports(Page(study, "casualty_growth"))
     links = re.findall(r'<a href="claims\.html#([^"]+)">[^<]+“[^<]+”</a></td>', shown(frame, "claims.html"))
-    assert links == frame["Claim"].tolist() and set(links) <= set(study.readings["claim_id"])
+    assert links == frame["claims"].tolist() and set(links) <= set(study.readings["claim_id"])
     alone = shown(frame, "")
     assert "“about 4,700”" in alone
     assert not re.search(r'href="[^"]*#(?!main")', alone)
+
+
+# What leads to claims, by table and column; every cell of these does.
+LEADING = {
+    "steps": ["Printed"],
+    "changes": ["From", "To", "In words"],
+    "refusals": ["Which"],
+    "derived": ["From"],
+    "shares": ["What", "Of all"],
+    "conflicts": ["In words"],
+    "pay_bill": ["Workers", "Only if"],
+    "shortage": ["Workers", "Shortage reported as current"],
+    "drift": ["From", "To"],
+    "dates": ["Figure"],
+}
+
+
+@pytest.mark.parametrize("name", LEADING)
+def test_every_figure_of_a_table_leads_to_a_claim_on_the_page_beside(study, name, ids):
+    frame = getattr(words, name)(Page(study))
+    rows = re.findall('<tr role="row">(<td.*?)</tr>', shown(frame, "claims.html"))
+    assert len(rows) == len(frame) > 0
+    for row in rows:
+        cells = dict(re.findall('<td role="cell" data-label="([^"]*)">(.*?)</td>', row))
+        for column in LEADING[name]:
+            links = re.findall(r'<a href="claims\.html#([^"]+)">[^<]+</a>', cells[column])
+            assert links and set(links) <= ids, column
+
+
+def test_both_sides_of_a_change_and_of_a_conflict_lead_apart(study):
+    (killed,) = [row for row in words.changes(Page(study)).to_dict("records") if row["What"].startswith("killed, ")]
+    before, after = "korea-herald-2025-02-09-killed-body", "reuters-2025-04-30-killed-body"
+    assert [killed[side].pieces[0][1] for side in ("From", "To")] == [before, after]
+    (sent,) = words.conflicts(Page(study))["In words"][:1]
+    assert [(said, place) for said, place in sent.pieces if place] == [
+        ("15,000 (read as 14,500 to 15,500)", "reuters-2025-04-30-deployed-body"),
+        ("18,000 (read as 17,500 to 18,500)", "news24-2025-04-30-deployed-body"),
+    ]
+
+
+def test_each_claim_behind_a_figure_is_reached_from_the_one_that_it_leads_to(study):
+    told, place = {claim.claim_id: claim for claim in claims(study)}, Page(study)
+    for point in study.points[study.points["basis"] == "reported"].itertuples():
+        first, behind = words.Leading(place.lead("x", point.claims)).pieces[0][1], set(point.claims.split(";"))
+        assert {first, *(name for name, _ in told[first].same)} == behind
+        assert all([name for name, _ in told[other].same] == [first] for other in behind - {first})
+    derived = told["reuters-2025-04-30-casualties-body"].gives
+    assert derived == [
+        ("wounded, by 30 April 2025: 4,000 to 4,200", [("reuters-2025-04-30-killed-body", "“About 600”")])
+    ]
+
+
+def test_cells_that_lead_are_plain_text_to_all_but_a_page(study, tmp_path):
+    for name in [*LEADING, "matrix", "by_rule"]:
+        frame = getattr(words, name)(Page(study))
+        write_csv(frame, tmp_path / "table.csv")
+        for text in (frame.to_string(), frame.to_csv(), (tmp_path / "table.csv").read_text(), shown(frame, "")):
+            assert not {OPEN, AT, CLOSE} & set(text) and 'href="claims' not in text
+
+
+def test_a_figure_whose_claims_nobody_knows_leads_nowhere(study):
+    by_hand = Page(study.with_points(study.points.assign(claims="mine")))
+    assert "data-claim" not in html_table(words.dates(by_hand), "Caption")
+
+
+def test_words_that_lead_are_escaped_as_all_others():
+    frame = pd.DataFrame({"a": [words.Leading("<i>" + led("<b>", 'a"><b>'))]}, dtype=object)
+    assert '&lt;i&gt;<a data-claim="a&quot;&gt;&lt;b&gt;">&lt;b&gt;</a></td>' in html_table(frame, "Caption")
 
 
 # Citations

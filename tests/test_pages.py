@@ -1,17 +1,24 @@
-"""The report pages in a real browser: what they load, how they fit, what a screen reader meets."""
+"""The report pages in a real browser: what they load, how they fit, what a reader does with them."""
 
+import base64
+import hashlib
 import json
 import re
 import subprocess
 import sys
 from functools import cache
 
+import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from helpers.charts import FORMS
 from helpers.figures import open_study
+from helpers.reports.runs import TEMPLATES, run
+from helpers.reports.whole import write_files
 from helpers.words import Page, Vocabulary, goes_back_to, headlines
 from tests.browser import browser, needs_browser, served
+from tests.test_reports import notebook
 
 pytestmark = needs_browser
 PAGES = ["index.html", "claims.html", "casualty_growth.html", "worker_inflow.html", "sources.html"]
@@ -38,21 +45,41 @@ def page(chromium):
     opened.close()
 
 
+@pytest.fixture
+def plain(chromium):
+    """A page on which no script runs."""
+    context = chromium.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture(scope="module")
 def opened(chromium, site):
-    """Each page, opened once for each width with all that is folded unfolded, and what it said and asked for."""
+    """Each page, opened once with all that is folded unfolded and all code shown, and what it said and asked for."""
 
     @cache
-    def open_page(name, width=1280):
-        page, said, asked = chromium.new_page(viewport={"width": width, "height": 800}), [], []
+    def open_page(name):
+        page, said, asked = chromium.new_page(viewport={"width": 1280, "height": 800}), [], []
         page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{site}/{name}", wait_until="networkidle")
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        page.evaluate("document.querySelectorAll('#all-code').forEach(box => box.click())")
         return page, said, asked
 
     return open_page
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """The page of a notebook whose chart is drawn section by section too."""
+    folder = tmp_path_factory.mktemp("alone")
+    drawn = "from helpers import charts, open_study, words\nfrom helpers.reports import Display\n"
+    drawn += "page = words.Page(open_study(), 'casualty_growth')\n"
+    drawn += "Display(output_dir).chart('some', charts.chosen_chart(page, ['killed', 'captured']))"
+    write_files(run(notebook(folder, "one", drawn), {}, sections=True).files, folder / "out")
+    return folder / "out"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -65,19 +92,50 @@ def test_loads_without_error_or_request_to_another_host(opened, site, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_no_violation(opened, name, width):
-    found = Axe().run(opened(name, width)[0])
-    assert found.violations_count == 0, json.dumps([v["id"] for v in found.response["violations"]])
+def test_no_page_is_wider_than_its_window_and_a_box_that_scrolls_is_reached_by_keyboard(opened, name):
+    page = opened(name)[0]
+    for width in (360, 800, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(50)  # for what watches the size of boxes
+        wide = page.evaluate(
+            """[...document.querySelectorAll('body *')].filter(e => e.scrollWidth > e.clientWidth + 1 &&
+            ['auto', 'scroll'].includes(getComputedStyle(e).overflowX)).map(e => [e.className, e.tabIndex, e.ariaLabel])"""
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert all(kind == "scroll" and stop == 0 and label for kind, stop, label in wide) and (width > 360 or not wide)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_scrolls_sideways_on_a_phone(opened, name):
-    page = opened(name, 360)[0]
-    wide = "[...document.querySelectorAll('body *')].filter(e => e.scrollWidth > e.clientWidth + 1 && "
-    wide += "['auto', 'scroll'].includes(getComputedStyle(e).overflowX)).map(e => e.tagName)"
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert page.evaluate(wide) == []
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_axe_finds_no_violation_in_light_or_dark(opened, name, width, scheme):
+    page = opened(name)[0]
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    found = Axe().run(page)
+    assert found.violations_count == 0, json.dumps(
+        [[v["id"], v["nodes"][0]["html"]] for v in found.response["violations"]]
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_is_html_that_nobody_has_to_guess(page, site, name):
+    html5lib.HTMLParser(strict=True).parse(page.request.get(f"{site}/{name}").text())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_foot_says_when_by_what_and_from_which_commit(opened, name):
+    foot = opened(name)[0].locator("footer").inner_text()
+    assert re.search(
+        r"Made on \d+ \w+ 20\d\d by helpers \d+\.\d+\.\d+, (no commit known|commit [0-9a-f]{12}(-dirty)?)\b", foot
+    )
+
+
+def test_paper_shows_what_is_folded_and_no_control(page, site):
+    page.goto(f"{site}/casualty_growth.html")
+    page.emulate_media(media="print")
+    seen = "[...document.querySelectorAll('%s')].map(e => e.checkVisibility())"
+    assert set(page.evaluate(seen % "details.long td, footer p:first-child")) == {True}
+    assert set(page.evaluate(seen % ".filter, .copy, .downloads, details.code pre")) == {False}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -122,7 +180,9 @@ def test_the_front_page_answers_at_once(page, site):
         assert text.index(line) < text.index(told[0].label)
 
 
-def test_a_figure_of_the_front_page_leads_to_its_claim(page, site):
+@pytest.mark.parametrize("scripts", ["page", "plain"])
+def test_a_figure_is_followed_to_its_claim_and_on_to_the_article(request, scripts, site):
+    page = request.getfixturevalue(scripts)
     page.goto(f"{site}/index.html")
     figure = page.locator(".figure a").first
     claim = figure.get_attribute("href").split("#")[1]
@@ -130,6 +190,205 @@ def test_a_figure_of_the_front_page_leads_to_its_claim(page, site):
     place = page.locator("li:target")
     assert page.url.endswith(f"/claims.html#{claim}") and place.get_attribute("id") == claim
     assert place.bounding_box()["y"] < 100 and "How we read it" in place.inner_text()
+    carrier = place.get_by_role("link").nth(1)
+    outlet = carrier.inner_text()
+    carrier.click()
+    article = page.locator("li:target")
+    assert article.locator("h3").inner_text().startswith(outlet)
+    assert article.locator(f'a[href="#{claim}"]').count() == 1
+
+
+@pytest.mark.parametrize("scripts", ["page", "plain"])
+def test_each_side_of_a_change_leads_to_its_claim(request, scripts, site):
+    page = request.getfixturevalue(scripts)
+    for column in ("From", "To"):
+        page.goto(f"{site}/casualty_growth.html")
+        cell = page.get_by_role("region", name="Changes between comparable points").locator(f'[data-label="{column}"]')
+        cell.first.get_by_role("link").click()
+        assert page.locator("li:target").locator("xpath=preceding::h3[1]").inner_text() == "Killed, North Korean troops"
+    assert "By 30 April 2025" in page.locator("li:target").inner_text()
+
+
+def test_a_value_of_a_chart_leads_to_its_claim(plain, site):
+    plain.goto(f"{site}/casualty_growth.html")
+    plain.get_by_text("Show the values").first.click()
+    plain.get_by_role("region", name="Values drawn").first.get_by_role("link", name="about 600").click()
+    assert plain.url.endswith("/claims.html#reuters-2025-04-30-killed-body")
+
+
+# By keyboard
+
+
+def tab_to(page, where):
+    """Press Tab until what has the focus is what is looked for."""
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"document.activeElement.matches({json.dumps(where)})"):
+            return
+    raise AssertionError(f"no Tab leads to {where}")
+
+
+def column(page, heading):
+    """What stands in a column of the chart's values, which are in view, from above."""
+    return page.locator(f'details[open].long tr:not([hidden]) > td[data-label="{heading}"]').all_inner_texts()
+
+
+def test_a_table_is_sorted_and_filtered_by_keyboard_alone(page, site):
+    page.goto(f"{site}/sources.html")
+    tab_to(page, "details.long:has(caption) > summary")
+    page.keyboard.press("Enter")
+    caption = page.locator("details[open] caption").inner_text()
+    assert caption == "Origins and the outlets that carry them"
+    printed = column(page, "Outlets")
+    tab_to(page, "th button")
+    while page.evaluate("document.activeElement.textContent") != "Outlets":
+        page.keyboard.press("Tab")
+    numbers = sorted(map(int, printed))
+    for order, shown in (("ascending", numbers), ("descending", numbers[::-1]), (None, [*map(int, printed)])):
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.parentNode.getAttribute('aria-sort')") == order
+        assert [int(text) for text in column(page, "Outlets")] == shown
+    for _ in range(10):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.type") == "search":
+            break
+    assert page.evaluate("document.activeElement.labels[0].textContent").startswith(f"Filter “{caption}”")
+    page.keyboard.type("reuters NIS")
+    left = [text for text in page.locator("details[open].long tbody tr:not([hidden])").all_inner_texts()]
+    assert 0 < len(left) < len(printed) and all("Reuters" in row and "NIS" in row for row in left)
+    assert page.locator("details[open].long output").inner_text() == f"{len(left)} of {len(printed)} rows"
+    page.keyboard.press("Escape")
+    assert len(column(page, "Outlets")) == len(printed)
+
+
+def test_days_and_open_ends_are_sorted_as_such_and_what_is_empty_stays_last(page, site):
+    cells = {
+        "Day": [
+            "1 May 2025",
+            "by mid-January 2025",
+            "October 2024",
+            "none",
+            "15 December 2024 to 15 January 2025",
+            "2024",
+        ],
+        "Number": ["12,000", "up to 900", "about 1.5 million", "none", "27", "300 fewer"],
+        "Word": ["b", "a", "", "10 z", "9 z", "C"],
+    }
+    order = {"Day": [5, 2, 4, 1, 0, 3], "Number": [5, 4, 1, 0, 2, 3], "Word": [4, 3, 1, 0, 5, 2]}
+    html = page.request.get(f"{site}/claims.html").text()
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in zip(*cells.values()))
+    heads = "".join(f"<th>{name}</th>" for name in cells)
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    html = page.request.get(f"{site}/context.html").text()
+    html = html.partition('<main id="main">')[0] + f'<main id="main">{table}</main>'
+    page.route("**/table.html", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    page.goto(f"{site}/table.html")
+    for place, name in enumerate(cells):
+        page.get_by_role("button", name=name).click()
+        shown = page.locator(f"td:nth-child({place + 1})").all_inner_texts()
+        assert shown == [cells[name][row] for row in order[name]]
+        page.get_by_role("button", name=name).click()
+        shown = page.locator(f"td:nth-child({place + 1})").all_inner_texts()
+        assert shown == [cells[name][row] for row in [*order[name][-2::-1], order[name][-1]]]
+
+
+def test_no_other_script_runs(page, site):
+    blocked = []
+    page.on("console", lambda message: blocked.append(message.text))
+    page.goto(f"{site}/casualty_growth.html")
+    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'ran = 1'}))")
+    assert page.evaluate("typeof ran") == "undefined" and "Content Security Policy" in blocked[0]
+
+
+def test_the_head_names_the_digest_of_the_script_that_stands_in_it(page, site):
+    html = page.request.get(f"{site}/casualty_growth.html").text()
+    (script,) = re.findall('<script type="module">(.*?)</script>', html, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert script.strip() == (TEMPLATES / "page.js").read_text(encoding="utf-8").strip()
+    assert f"script-src 'sha256-{digest}'; " in html
+
+
+# To take along
+
+
+def foreign(tmp_path, snippet):
+    html = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Elsewhere</title><body>{snippet}</body></html>'
+    (tmp_path / "elsewhere.html").write_text(html, encoding="utf-8")
+    return "elsewhere.html"
+
+
+def loaded(page):
+    page.wait_for_load_state("networkidle")
+    return page.evaluate("[...document.images].map(i => [i.naturalWidth > 900, i.alt.slice(0, 7)])") == [
+        [True, "Chart. "]
+    ]
+
+
+def test_a_chart_is_copied_and_embedded_in_a_page_of_another_host(chromium, site, tmp_path):
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{site}/casualty_growth.html")
+    page.get_by_text("Embed: casualties").click()
+    page.get_by_role("button", name="Copy: <figure>").first.click()
+    page.get_by_text("Copied", exact=True).wait_for()
+    snippet = page.evaluate("navigator.clipboard.readText()")
+    with served(tmp_path) as elsewhere:
+        page.goto(f"{elsewhere}/{foreign(tmp_path, snippet)}")
+        assert loaded(page) and page.locator("figcaption").inner_text().startswith("As reported by ")
+    context.close()
+
+
+def test_without_a_script_a_chart_is_embedded_by_hand(plain, site, tmp_path):
+    plain.goto(f"{site}/casualty_growth.html")
+    assert plain.get_by_role("button").count() == 0
+    plain.get_by_text("Embed: casualties").click()
+    snippet = plain.locator("pre[data-address]").first.inner_text()
+    assert "Upload casualties.png beside your page" in plain.locator("main").inner_text()
+    picture = plain.request.get(f"{site}/casualty_growth/casualties.png").body()
+    (tmp_path / "casualties.png").write_bytes(picture)
+    with served(tmp_path) as elsewhere:
+        name = foreign(tmp_path, snippet.replace("casualty_growth/casualties.png", "casualties.png"))
+        plain.goto(f"{elsewhere}/{name}")
+        assert loaded(plain)
+
+
+def test_where_the_clipboard_is_closed_the_text_is_selected(page, site):
+    page.goto(f"{site}/casualty_growth.html")
+    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(); document.execCommand = () => false")
+    page.get_by_text("Cite: casualties").click()
+    page.get_by_role("button", name="Copy: @misc").first.click()
+    page.get_by_text("Selected").wait_for()
+    assert page.evaluate("getSelection().toString()").startswith("@misc{chart-killed-")
+
+
+def test_a_chart_is_cited_with_every_article_that_it_draws(plain, site):
+    plain.goto(f"{site}/casualty_growth.html")
+    plain.get_by_text("Cite: casualties").click()
+    cited = plain.locator("details[open] [data-copy]").all_inner_texts()
+    page = Page(open_study(), "casualty_growth")
+    outlets = {
+        name for _, points in page.sections("casualties") for row in points["outlets"] for name in row.split(";")
+    }
+    assert len(cited) == 2 and all(f"{outlet}, " in text for text in cited for outlet in outlets)
+
+
+def test_each_section_is_there_alone_twice_as_fine_and_in_two_widths(alone):
+    html = (alone / "one.html").read_text(encoding="utf-8")
+    (folded,) = re.findall("<details><summary>Each section alone.*?</details>", html, re.DOTALL)
+    links = re.findall('href="([^"]+)"', folded)
+    assert links == [
+        f"one/sections/some-{place}-{name}-{form}.{kind}"
+        for place, name in ((1, "killed"), (2, "captured"))
+        for form in ("narrow", "wide")
+        for kind in ("png", "svg")
+    ]
+    widths = [int.from_bytes((alone / link).read_bytes()[16:20], "big") for link in links if link.endswith("png")]
+    assert widths == [int(FORMS[form].width * 2 * FORMS[form].dpi) for form in ("narrow", "wide")] * 2
+    titles = [
+        re.search("<dc:title>(.*)</dc:title>", (alone / link).read_text())[1] for link in links if link.endswith("svg")
+    ]
+    assert titles == ["Killed"] * 2 + ["Captured"] * 2
+    assert all(link.endswith((".svg", ".png")) and (alone / link).is_file() for link in links)
 
 
 def follow(page, name, within=""):

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from helpers.kernels import warm_up
-from helpers.reports import folder, writing
+from helpers.reports import folder, stamp, writing
 from tests.faults.killing import contents, finish, same, start
 from tests.growing import FROZEN
 from tests.test_reports import notebook
@@ -166,15 +166,15 @@ def test_the_commit_is_the_projects_own_or_why_there_is_none(tmp_path, monkeypat
     git = ["git", "-C", str(tmp_path / "around"), "-c", "user.name=N", "-c", "user.email=n@example.org"]
     for words in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "Begin"]):
         subprocess.run([*git, *words], check=True)
-    monkeypatch.setattr(folder, "PROJECT", project)
-    commit, why = folder._commit()
+    monkeypatch.setattr(stamp, "PROJECT", project)
+    commit, why = stamp.commit()
     assert commit == "" and "not a git repository" in why and str(tmp_path) not in why
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "around" / ".git"))
-    assert folder._commit()[0] == ""
-    monkeypatch.setattr(folder, "PROJECT", tmp_path / "around")
-    assert len(folder._commit()[0]) == 40 and folder._commit()[1] == ""
+    assert stamp.commit()[0] == ""
+    monkeypatch.setattr(stamp, "PROJECT", tmp_path / "around")
+    assert len(stamp.commit()[0]) == 40 and stamp.commit()[1] == ""
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert folder._commit() == ("", "git: No such file or directory")
+    assert stamp.commit() == ("", "git: No such file or directory")
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])

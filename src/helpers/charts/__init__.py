@@ -20,10 +20,10 @@ with redirect_stderr(StringIO()):  # what matplotlib says of its cache and setti
 from helpers.charts.axes import day_axis
 from helpers.charts.chart import Chart, Section
 from helpers.charts.ranges import FACE, Ranges, plot_days, plot_ranges
-from helpers.charts.style import color_of
+from helpers.charts.style import FORMS, color_of
 from helpers.charts.views import chosen_chart, other_charts, topic_chart
 
 __all__ = [
-    "FACE", "Chart", "Ranges", "Section", "chosen_chart", "color_of", "day_axis", "other_charts", "plot_days",
+    "FACE", "FORMS", "Chart", "Ranges", "Section", "chosen_chart", "color_of", "day_axis", "other_charts", "plot_days",
     "plot_ranges", "topic_chart",
 ]  # fmt: skip

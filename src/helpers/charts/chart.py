@@ -13,13 +13,14 @@ from helpers.charts.many import draw_many
 from helpers.charts.rows import draw_rows
 from helpers.charts.sheet import Sheet
 from helpers.charts.style import FAINT, FONT, FORMS, published, shown
-from helpers.words import NOTHING
+from helpers.words import NOTHING, Citation
 
 ROWS = 40  # figures and reports that have a row each; beyond, they are drawn on axes of days
 TOLD = 12  # figures of a section that its alt text tells one by one
 SHOWN = 60  # values that the text beside a picture lists
 COLUMNS = ["metric", "population", "measure", "scope", "origin_id", "originator", "date_start", "date_end", "dated"]
 COLUMNS += ["value", "value_to", "hedge", "low", "best", "high", "basis", "outlets"]
+HELD = [*COLUMNS, "rule", "unit", "claims"]  # what the text beside a picture does not list is for machines
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Chart:
     sections: tuple[Section, ...] = field(default=(), repr=False)
     events: pd.DataFrame | None = field(default=None, repr=False)
     log: bool = False
+    cite: Citation | None = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -59,8 +61,8 @@ class Chart:
         kept = tuple(section for section in sections if len(section.points))
         events = events if events is not None and len(events) else None
         parts = [section.points for section in kept] + ([] if events is None else [events.assign(basis="event")])
-        data = pd.concat([part.reindex(columns=COLUMNS) for part in parts], ignore_index=True) if parts else None
-        data = pd.DataFrame(columns=COLUMNS) if data is None else data
+        parts = [part.assign(unit=part.get("counted_in")).reindex(columns=HELD) for part in parts]
+        data = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=HELD)
         return cls(title, subtitle, source, alt or _alt(title, kept, events), data, kept, events, log)
 
     def section(self, heading: str, title: str = "") -> "Chart":
@@ -90,13 +92,16 @@ class Chart:
                 draw_many(sheet, self.sections, events, log)
             return sheet.finish(self.source)
 
-    def images(self, form: str = "wide", kinds: Sequence[str] = ("png", "svg")) -> dict[str, bytes]:
-        """Return the chart, drawn once, as the bytes of several kinds of file, the same on every run."""
+    def images(self, form: str = "wide", kinds: Sequence[str] = ("png", "svg"), times: int = 1) -> dict[str, bytes]:
+        """Return the chart, drawn once, as the bytes of several kinds of file, the same on every run.
+
+        A PNG has so many `times` the dots an inch that are usual.
+        """
         figure, made = self.draw(form), {}
         for kind in kinds:
             stream, maker = BytesIO(), {"svg": "Date", "png": "Software"}[kind]
             fonts = [FONT, "Verdana"] if kind == "svg" else [FONT]
-            light = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
+            light = {"pil_kwargs": {"compress_level": 3}, "dpi": figure.dpi * times} if kind == "png" else {}
             with published(**{"font.sans-serif": fonts}), warnings.catch_warnings():
                 warnings.filterwarnings("ignore", "Glyph")  # a box in its place says as much
                 figure.savefig(stream, format=kind, metadata={"Title": shown(self.title), maker: None}, **light)
@@ -110,10 +115,18 @@ class Chart:
             raise ValueError(f"{path}: a chart is written as .png or .svg")
         Path(path).write_bytes(self.images(form, [kind])[kind])
 
+    def values(self) -> list[list[str]]:
+        """Return what is drawn, row by row: its section, figure, range, days, whose it is, the claim it leads to."""
+        parts = [(section.heading, section.points) for section in self.sections]
+        parts += [] if self.events is None else [("Without a number", self.events.assign(span=""))]
+        words = ["said", "span", "when", "who", "lead"]
+        rows = [(heading, points.reindex(columns=words).fillna("")) for heading, points in parts]
+        return [[heading, *row] for heading, points in rows for row in points.to_numpy().tolist()]
+
     @property
     def text(self) -> str:
         """The chart in words and values, for where no picture can be seen."""
-        values = self.data.to_string(index=False, max_rows=SHOWN)
+        values = self.data[COLUMNS].to_string(index=False, max_rows=SHOWN)
         return f"{self.alt}\n{self.subtitle}\n{self.source}\n\n{values}"
 
     def bundle(self, picture: bytes) -> tuple[dict, dict]:

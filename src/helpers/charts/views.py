@@ -1,12 +1,16 @@
 """The charts of the pages: which points each shows, in which words, and the finding that its title states."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from helpers.charts.chart import Chart, Section
 from helpers.words import (
+    Citation,
     Page,
     Vocabulary,
     capital,
+    cite_chart,
     counted,
     day,
     headline,
@@ -23,15 +27,16 @@ PLAIN = "#5A5A5A"  # of originators without a colour of their own; each row name
 def topic_chart(page: Page, topic: str, log: bool = False) -> Chart:
     """Chart what a page reports on a topic: a section for each kind of figure, and reports without a number."""
     sections, events = page.sections(topic), page.events(topic)
-    drawn = [points for _, points in sections]
-    return Chart.of(
-        [Section(heading, told(points, page.words)) for heading, points in sections],
-        headline(page, topic),
+    drawn, title = [points for _, points in sections], headline(page, topic)
+    chart = Chart.of(
+        [Section(heading, told(points, page)) for heading, points in sections],
+        title,
         _subtitle(page, [*drawn, events]),
         _source(page, [*drawn, events]),
-        events=_reports(events, page.words),
+        events=_reports(events, page),
         log=log,
     )
+    return replace(chart, cite=_cite(page, [*drawn, events], title))
 
 
 def other_charts(page: Page, *shown: str) -> dict[str, Chart]:
@@ -49,16 +54,17 @@ def chosen_chart(page: Page, metrics: list[str], log: bool = False) -> Chart:
     ]
     drawn = [points for _, points in sections]
     title = f"As reported: {counted(sum(map(len, drawn)), 'figure')} chosen"
-    told_sections = [Section(heading, told(points, page.words)) for heading, points in sections]
-    return Chart.of(told_sections, title, _subtitle(page, drawn), _source(page, drawn), log=log)
+    told_sections = [Section(heading, told(points, page)) for heading, points in sections]
+    chart = Chart.of(told_sections, title, _subtitle(page, drawn), _source(page, drawn), log=log)
+    return replace(chart, cite=_cite(page, drawn, title))
 
 
-def told(points: pd.DataFrame, words: Vocabulary) -> pd.DataFrame:
-    """Add the words of each point's row (when, said, span, who) and the colour of its originator.
+def told(points: pd.DataFrame, page: Page) -> pd.DataFrame:
+    """Add the words of each point's row (when, said, span, who), the claim it leads to, its originator's colour.
 
     A vague word in whose place a derived number speaks has no row: the number's own row says how it is printed.
     """
-    derived = points.loc[points["basis"] == "derived", "printed"]
+    derived, words = points.loc[points["basis"] == "derived", "printed"], page.words
     replaced = points["claims"].isin(set(derived) - {""})
     rows = list(points[~replaced].itertuples())
     vague = points[replaced].set_index("claims")
@@ -67,6 +73,7 @@ def told(points: pd.DataFrame, words: Vocabulary) -> pd.DataFrame:
         said=[_said(row, words, vague) for row in rows],
         span=[range_beside(row) for row in rows],
         who=[f"{_whose(row)}, {counted(row.outlets.count(';') + 1, 'outlet')}" for row in rows],
+        lead=[page.first(row.claims) for row in rows],
         best=points.loc[~replaced, "best"].mask(points.loc[~replaced, "basis"] == "derived"),
         color=points.loc[~replaced, "originator"].map(words.colours()).fillna(PLAIN),
     )
@@ -85,14 +92,23 @@ def _said(row, words: Vocabulary, vague: pd.DataFrame) -> str:
     return f"{said(row)} ({'; '.join(notes)})" if notes else said(row)
 
 
-def _reports(events: pd.DataFrame, words: Vocabulary) -> pd.DataFrame:
+def _reports(events: pd.DataFrame, page: Page) -> pd.DataFrame:
+    words = page.words
     rows, several = list(events.itertuples()), events["population"].nunique() > 1
     return events.assign(
         when=[window(row) for row in rows],
         said=[f"“{row.phrase}”" + (f" ({words.population(row.population)})" if several else "") for row in rows],
         who=[f"{row.originator or 'nobody named'}, {counted(row.outlets.count(';') + 1, 'outlet')}" for row in rows],
+        lead=events["claim_id"],
         color=events["originator"].map(words.colours()).fillna(PLAIN),
     )
+
+
+def _cite(page: Page, drawn: list[pd.DataFrame], title: str) -> Citation | None:
+    """Say how to cite a chart, of which something is drawn."""
+    parts = [part.assign(claims=part.get("claims", part.get("claim_id"))) for part in drawn if len(part)]
+    kept = [part[["metric", "population", "claims"]] for part in parts]
+    return cite_chart(page.study, pd.concat(kept), title) if kept else None
 
 
 def _subtitle(page: Page, drawn: list[pd.DataFrame]) -> str:

@@ -105,6 +105,7 @@ class Comparison:
             sections=self.sections(),
             ids=[shown(edit.id) for edit in self.rows],
             css=css,
+            made=reports.made(),
         )
 
     def summary(self) -> str:

@@ -17,7 +17,7 @@ def find_shares(points: pd.DataFrame, metrics: pd.DataFrame) -> pd.DataFrame:
     days; where no such denominator is reported for that day, there is no share. It is a share of those ever sent, not
     of strength. Columns: rule, origin_id, originator, metric, population, scope, of_metric, of_low, of_best, of_high
     (the denominator), low, best, high (fractions; an open end of the part stays open), outlets and wires of the
-    denominator, basis, date_start, date_end, dated.
+    denominator, basis, date_start, date_end, dated, claims and claims_of (the denominator).
     """
     marks = speaking(points)
     totals = marks[(marks["measure"] == "cumulative") & marks["date_end"].notna()]
@@ -35,7 +35,8 @@ def find_shares(points: pd.DataFrame, metrics: pd.DataFrame) -> pd.DataFrame:
         outlets=both["outlets_of"], wires=both["wires_of"],
     )  # fmt: skip
     columns = ["rule", "origin_id", "originator", "metric", "population", "scope", "of_metric", "of_low", "of_best"]
-    columns += ["of_high", *RANGE, "outlets", "wires", "basis", "date_start", "date_end", "dated"]
+    columns += ["of_high", *RANGE, "outlets", "wires", "basis", "date_start", "date_end", "dated", "claims"]
+    columns += ["claims_of"]
     return found.sort_values(["of_low", "metric", "date_end", "low"], ignore_index=True)[columns]
 
 
@@ -43,14 +44,15 @@ def against_shortage(points: pd.DataFrame) -> pd.DataFrame:
     """Compare the workers reported with the labour shortage reported as current, in size only.
 
     Not a share of places filled, and never against a forecast. Columns: those of points for the workers, of_low,
-    of_best, of_high, originator_of, outlets_of of the shortage, then the ratio as ratio_low, ratio_best, ratio_high.
+    of_best, of_high, originator_of, outlets_of, claims_of of the shortage, then the ratio as ratio_low, ratio_best,
+    ratio_high.
     """
     marks = speaking(points)
     of_all = marks[marks["scope"] == ""]
     workers = of_all[(of_all["metric"] == "workers") & (of_all["measure"].isin(["stock", "cumulative"]))]
     shortage = (of_all["metric"] == "labour_shortage") & (of_all["measure"] == "stock")
     both = workers.merge(
-        of_all.loc[shortage, ["rule", "originator", "outlets", *RANGE]], on="rule", suffixes=("", "_of")
+        of_all.loc[shortage, ["rule", "originator", "outlets", "claims", *RANGE]], on="rule", suffixes=("", "_of")
     )
     return both.assign(
         **{f"of_{end}": both[f"{end}_of"] for end in RANGE},

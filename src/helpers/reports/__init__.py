@@ -8,6 +8,7 @@ explorer   controls for a notebook
 hover      a chart to point at, zoom in and pick from
 citable    figures and charts for machines
 places     no folder of the machine in what is written
+stamp      when, by what and from which commit a page was made
 runs       one notebook to its page
 pages      the front page, every claim, the page of a sweep
 workers    where many notebooks are run
@@ -21,7 +22,8 @@ from importlib import import_module
 # sweep, and the process that leads a sweep none of the libraries that its workers import.
 _MODULES = {
     "display": ["Display"],
-    "build": ["build_tables", "descriptor", "processed"],
+    "stamp": ["made"],
+    "build": ["as_processed", "build_tables", "computed", "descriptor", "processed"],
     "explorer": ["Explorer"],
     "runs": ["Run", "declared"],
     "workers": ["NoWorkers", "end_children", "executor"],

@@ -1,21 +1,19 @@
 """Run the notebooks side by side and write reports: notebooks, pages, charts, tables, manifest, index."""
 
 import json
-import os
 import platform
-import subprocess
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
 from helpers.figures import ParameterError, check_parameters
-from helpers.paths import NOTEBOOKS, PROJECT
+from helpers.paths import NOTEBOOKS
 from helpers.reports.citable import SCHEMA, schema
 from helpers.reports.pages import CLAIMS, FIGURES, SHARED, front
 from helpers.reports.places import Places
 from helpers.reports.runs import TIMEOUT, Run, run
+from helpers.reports.stamp import commit, now
 from helpers.reports.whole import digest, move_in, write_files
 from helpers.reports.workers import end_children
 from helpers.tables import Tables, table_files
@@ -60,6 +58,7 @@ def run_all(
     timeout: float = TIMEOUT,
     folder: Path | None = None,
     trust: bool = False,
+    sections: bool = False,
 ) -> list[Run]:
     """Run notebooks side by side, with a progress bar each; return the runs in the order given.
 
@@ -69,7 +68,7 @@ def run_all(
     bars = [
         {"desc": visible(path.stem).ljust(20), "position": row, "leave": True} for row, path in enumerate(notebooks)
     ]
-    options = {"timeout": timeout, "folder": folder, "claims": CLAIMS, "trust": trust}
+    options = {"timeout": timeout, "folder": folder, "claims": CLAIMS, "trust": trust, "sections": sections}
     futures = [pool.submit(run, path, given, bar, **options) for path, bar in zip(notebooks, bars)]
     try:
         wait(futures)
@@ -105,33 +104,16 @@ def write_report(runs: list[Run], given: dict[str, str], words: dict, building: 
 
 def manifest(runs: list[Run], given: dict[str, str]) -> dict:
     """Return what a report was made from: parameters, digests of the tables, versions, commit, timings."""
-    commit, refused = _commit()
+    name, refused = commit()
     tables = table_files(given.get("data_dir"))
     return {
-        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "made": now().isoformat(timespec="seconds"),
         "parameters": Places(given).unnamed(given),
         "tables_sha256": {name: digest(path.read_bytes()) for name, path in sorted(tables.items())},
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
-        "git_commit": commit,
+        "git_commit": name,
         "no_git_commit": refused,
         "reports": [
             {"name": r.name, "seconds": round(r.seconds, 2), "error": r.error, "files": sorted(r.files)} for r in runs
         ],
     }
-
-
-def _commit() -> tuple[str, str]:
-    """Return the commit of the project, with "-dirty" where files differ from it, and "", or "" and why there is none.
-
-    The commit of a repository around the project is none of its own, nor is that of a GIT_DIR in the environment.
-    """
-    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    own |= {"GIT_CEILING_DIRECTORIES": str(PROJECT.parent), "LC_ALL": "C"}
-    command = ["git", "-C", str(PROJECT), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, env=own)
-    except OSError as error:
-        return "", f"git: {error.strerror}"
-    if done.returncode:
-        return "", done.stderr.partition("\n")[0].replace(str(PROJECT), PROJECT.name).strip()
-    return done.stdout.strip(), ""

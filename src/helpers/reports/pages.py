@@ -1,16 +1,17 @@
 """The pages beside the reports: the front page, every claim, the page of a sweep; what they say, and as HTML."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from pandas import Timestamp
 
 from helpers.figures import DEFAULT_RULE, Parameters, Study, open_study
 from helpers.reports.citable import dataset, download, figures
 from helpers.reports.runs import TEMPLATES, Run
+from helpers.reports.stamp import made
 from helpers.visible import visible
 from helpers.words import (
     NOTHING,
+    TITLE,
     Page,
     Register,
     cite,
@@ -22,7 +23,6 @@ from helpers.words import (
     standing,
 )
 
-TITLE = "North Korean troops and workers in Russia: what the press reports"
 ABOUT = "Reported figures with their ranges, days and origins, computed from curated tables."
 SHARED = Parameters.__dataclass_fields__
 CLAIMS, FIGURES = "claims.html", "figures.json"
@@ -82,7 +82,7 @@ def front(runs: list[Run], words: dict) -> str:
         css=_style(),
         nothing=NOTHING,
         runs=shown,
-        made=day(datetime.now(UTC)),
+        made=made(),
         **words | {"dataset": about},
     )  # fmt: skip
 
@@ -98,7 +98,7 @@ def claims_page(study: Study) -> str:
         articles=register.articles.values(),
         originators=register.originators.values(),
         nothing=NOTHING,
-        made=day(datetime.now(UTC)),
+        made=made(),
         dataset=dataset(study, TITLE),
     )  # fmt: skip
 
@@ -123,7 +123,7 @@ def sweep_page(name: str, outcomes: list, titles: dict[str, str]) -> str:
         for outcome, given in zip(outcomes, every, strict=True)
     ]
     return _rendered(
-        "sweep.html.j2", title=title, name=name, groups=groups, states=states, titles=titles, css=_style()
+        "sweep.html.j2", title=title, name=name, groups=groups, states=states, titles=titles, css=_style(), made=made()
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from helpers.kernels import prefer
 from helpers.paths import NOTEBOOKS
 from helpers.reports.places import Places
+from helpers.reports.stamp import made
 from helpers.visible import visible
 
 sys.modules.setdefault("rfc3987_syntax", None)  # else jsonschema compiles the grammar of web addresses, for 2 s
@@ -32,6 +33,7 @@ NEEDED = [
 TIMEOUT = 600.0  # seconds that a cell may take
 # What of an output stands on a page, first things first; HTML only where a notebook is trusted.
 SHOWN = ["text/html", "image/png", "text/plain"]
+SECTIONS = "sections"  # the folder whose presence among the files of a report asks for them, see Display.chart
 TEMPLATES = Path(str(resources.files("helpers.reports"))) / "templates"
 
 
@@ -82,6 +84,7 @@ def run(
     folder: Path | None = None,
     claims: str = "",
     trust: bool = False,
+    sections: bool = False,
 ) -> Run:
     """Execute one notebook under papermill and make its page.
 
@@ -102,16 +105,18 @@ def run(
         The page on which its claims stand; "" where there is none.
     trust : bool
         Whether the HTML of a notebook that is not the project's own is kept.
+    sections : bool
+        Whether each section of a chart is drawn alone too; see Display.chart.
     """  # fmt: skip
     started = time.perf_counter()
     try:
-        return _executed(notebook, given, progress, back, timeout, folder, claims, trust)
+        return _executed(notebook, given, progress, back, timeout, folder, claims, trust, sections)
     except Exception as error:  # of the kernel, the disk, the notebook's format: it costs this report alone
         error = Places(given, notebook, str(folder or "")).unnamed(_line(error))
         return Run(notebook.stem, notebook.stem, {}, error, time.perf_counter() - started)
 
 
-def _executed(notebook, given, progress, back, timeout, folder, claims, trust) -> Run:
+def _executed(notebook, given, progress, back, timeout, folder, claims, trust, sections) -> Run:
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -120,6 +125,8 @@ def _executed(notebook, given, progress, back, timeout, folder, claims, trust) -
     started, name, error = time.perf_counter(), notebook.stem, ""
     with tempfile.TemporaryDirectory(prefix="report-", dir=folder) as folder:
         executed, exports = Path(folder, f"{name}.ipynb"), Path(folder, name)
+        if sections:
+            (exports / SECTIONS).mkdir(parents=True)
         try:
             papermill.execute_notebook(
                 str(notebook),
@@ -135,7 +142,8 @@ def _executed(notebook, given, progress, back, timeout, folder, claims, trust) -
         # What is written must make sense elsewhere: no folder of this run, no path of this machine.
         places = Places(given, notebook, folder)
         text = places.unnamed_notebook(executed.read_text(encoding="utf-8"))
-        files = {f"{name}/{path.name}": path.read_bytes() for path in sorted(exports.glob("*"))}
+        left = sorted(path for path in exports.rglob("*") if path.is_file())
+        files = {f"{name}/{path.relative_to(exports).as_posix()}": path.read_bytes() for path in left}
     node, error = nbformat.reads(text, as_version=4), places.unnamed(error)
     title = str(node.metadata.get("title", name))
     files[f"{name}.ipynb"] = text.encode("utf-8")
@@ -207,6 +215,7 @@ def page(
         "error": error,
         "files": name,
         "notebook": f"{name}.ipynb",
+        "made": made(),
         "parameters": _chosen(given),
         "left_out": not trust and any("text/html" in data for data in outputs),
     }

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.figures import Study, read
+from helpers.figures import BILL, Study, read
 from helpers.words import sentences
-from helpers.words.quotable import claims_of
+from helpers.words.quotable import claims_of, places
 from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import capital, day, span, when
+from helpers.words.wording import capital, day, span, when, window
 
+TITLE = "North Korean troops and workers in Russia: what the press reports"
 ORDER = ["date_end", "date_start", "published", "outlet", "place", "phrase"]  # within a kind of figure
 PLACES = {"body": "the text", "link": "the title of a link", "caption": "a caption"}
 ESCAPED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -32,6 +33,8 @@ class Claim:
     act: str
     note: str
     ranges: list[tuple[str, str]]  # rule and range; the rule of the study first
+    same: list[tuple[str, str]]  # the claims of the same figure, of those that are not its first, that one alone
+    gives: list[tuple[str, list[tuple[str, str]]]]  # what is derived from it, and the other claims that it takes
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Register:
         for row in read(study.tables, names, chosen.published_until).itertuples():
             self.ranges.setdefault(row.claim_id, []).append((row.rule, span(row.low, row.high)))
         self.articles = {row.source_id: self._article(row) for row in study.sources.itertuples()}
+        self.same, self.gives = self._figures()
         said = study.readings.sort_values(["said_end", "published"])
         self.originators = {name: self._originator(name, rows) for name, rows in said.groupby("originator")}
 
@@ -110,7 +114,30 @@ class Register:
             act=self._act(row.origin_id),
             note=row.note,
             ranges=self.ranges[row.claim_id],
+            same=self.same.get(row.claim_id, []),
+            gives=self.gives.get(row.claim_id, []),
         )
+
+    def _figures(self) -> tuple[dict, dict]:
+        """Return the claims beside each of one figure, and what is derived from the first of each figure.
+
+        Wherever a figure leads, it leads to the first of its claims (see Page.lead), which names the others.
+        """
+        order, rows, same, gives, first = places(self.study), self.study.readings.set_index("claim_id"), {}, {}, {}
+        reported = self.study.points["basis"] == "reported"
+        for point in self.study.points[reported].itertuples():
+            lead, *others = sorted(filter(order.__contains__, point.claims.split(";")), key=order.get) or [""]
+            named = dict(_named(rows.loc[[lead, *others]].reset_index())) if others else {}
+            same |= {name: [(lead, named[lead])] for name in others} | {lead: [(name, named[name]) for name in others]}
+            first |= dict.fromkeys([lead, *others], lead)
+        derived = ~reported & (self.study.points["metric"] != BILL)  # that one stands in a table with its condition
+        for point in self.study.points[derived].itertuples():
+            parts = list(dict.fromkeys(first[name] for name in point.claims.split(";") if name in first))
+            told = f"{self.words.what(point)}, {window(point)}: {span(point.low, point.high)}"
+            for part in parts:
+                others = rows.loc[[name for name in parts if name != part]].reset_index()
+                gives.setdefault(part, []).append((told, [(r.claim_id, f"“{r.phrase}”") for r in others.itertuples()]))
+        return same, gives
 
     def _act(self, origin_id: str) -> str:
         """Name an origin beside the name of its originator: "the briefing through members of parliament"."""
@@ -154,12 +181,28 @@ def cite(study: Study, words: Vocabulary, marks: list, title: str) -> Citation:
     `marks` are the accounts of one line of the front page (see front.Line).
     """
     carrying = pd.concat([claims_of(study, mark, every=True) for mark in marks])["source_id"]
-    sources = study.sources[study.sources["source_id"].isin(carrying)]
-    first, collected = marks[0], study.tables.collected
+    first = marks[0]
     name = f"{title}: {words.what_and_who(first)} ({words.originator(first.originator)})"
+    return _cited(study, name, f"{first.metric} {first.population} {first.measure} {first.line}", carrying)
+
+
+def cite_chart(study: Study, drawn: pd.DataFrame, title: str) -> Citation:
+    """Say how to cite a chart: what it is called, its collection, the articles whose claims it draws; see cite.
+
+    `drawn` has the claims of each mark, joined by ";", and what names the chart: metric and population.
+    """
+    names = {name for claims in drawn["claims"] for name in claims.split(";")}
+    carrying = study.readings.loc[study.readings["claim_id"].isin(names), "source_id"]
+    key = " ".join(["chart", *dict.fromkeys([*drawn["metric"], *drawn["population"]])])
+    return _cited(study, f"{TITLE}: {title}", key, carrying)
+
+
+def _cited(study: Study, name: str, key: str, carrying: pd.Series) -> Citation:
+    sources = study.sources[study.sources["source_id"].isin(carrying)]
+    collected = study.tables.collected
     articles = f"Reported in: {'; '.join(sentences.citation(row) for row in sources.itertuples())}"
     dated = "" if pd.isna(collected) else f"Collection of {day(collected)}. "
-    key = "-".join(re.findall(r"[a-z0-9]+", f"{first.metric} {first.population} {first.measure} {first.line}".lower()))
+    key = "-".join(re.findall(r"[a-z0-9]+", key.lower()))
     fields = {"title": f"{{{_tex(name)}}}", "note": _tex(f"{dated}{articles}")}
     fields |= {} if pd.isna(collected) else {"year": str(collected.year), "month": str(collected.month)}
     lines = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items())

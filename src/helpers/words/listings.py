@@ -1,10 +1,16 @@
-"""Tables of a study laid out for a reader: one sentence or range a cell, headings in plain words."""
+"""Tables of a study laid out for a reader: one sentence or range a cell, headings in plain words.
+
+Each returns its words first, then columns for machines under the names of data/processed, which pages do not show and
+CSV files hold (see columns).
+"""
 
 import numpy as np
 import pandas as pd
 
-from helpers.figures import BILL, against_shortage, borne_out
-from helpers.words import sentences
+from helpers.figures import BILL, borne_out
+from helpers.words import columns, sentences
+from helpers.words.columns import beside
+from helpers.words.leading import Leading, leading
 from helpers.words.page import Page
 from helpers.words.quotable import derived_from
 from helpers.words.vocabulary import Vocabulary
@@ -15,9 +21,7 @@ from helpers.words.wording import (
     counted,
     day,
     listed,
-    percent,
     range_beside,
-    rounded,
     said,
     span,
     window,
@@ -30,7 +34,8 @@ SHOWN = 3  # pairs that a line of refusals names
 def changes(page: Page) -> pd.DataFrame:
     """List the computed changes, one line a pair of points."""
     rows = page.words.ordered(page.select(page.study.changes))
-    rows = list(rows[rows["refused"] == ""].itertuples())
+    computed = rows[rows["refused"] == ""]
+    rows = list(computed.itertuples())
     extra = [row.unit == "ratio" or row.unit.endswith("_per_month") for row in rows]
     firsts = [place for place, more in enumerate(extra) if not more]
     lines = []
@@ -41,15 +46,18 @@ def changes(page: Page) -> pd.DataFrame:
             {
                 "What": page.words.what_and_who(change),
                 "Originator": page.words.originator(change.originator_to),
-                "From": _window(change, "from"),
-                "To": _window(change, "to"),
+                "From": _window(change, "from", page),
+                "To": _window(change, "to", page),
                 "Change": GROWN if np.isnan(change.low_to) else change_span(change.low, change.high),
                 "Ratio": _times(by_unit.get("ratio")),
                 "Per month": _rate(by_unit.get("rate")),
-                "In words": sentences.about_change(change),
+                "In words": sentences.about_change(change, page.lead),
             }
         )
-    return pd.DataFrame(lines, columns=["What", "Originator", "From", "To", "Change", "Ratio", "Per month", "In words"])
+    headings = ["What", "Originator", "From", "To", "Change", "Ratio", "Per month", "In words"]
+    at = np.cumsum([not more for more in extra]) - 1
+    lines = leading(pd.DataFrame(lines, columns=headings))
+    return beside(lines, computed, [*columns.PAIR, *columns.RANGE, "unit"], at)
 
 
 def compared(here: Page, there: Page, metrics: list[str] | None = None) -> pd.DataFrame:
@@ -67,38 +75,43 @@ def compared(here: Page, there: Page, metrics: list[str] | None = None) -> pd.Da
             {
                 "What": here.words.what_and_who(known),
                 "Originator": here.words.originator(known.originator),
-                "Here": "" if row.change == "added" else _latest(one),
-                "There": "" if row.change == "removed" else _latest(other),
+                "Here": "" if row.change == "added" else _latest(one, here),
+                "There": "" if row.change == "removed" else _latest(other, there),
                 "Change": row.change,
             }
         )
-    return pd.DataFrame(lines, columns=["What", "Originator", "Here", "There", "Change"])
+    lines = leading(pd.DataFrame(lines, columns=["What", "Originator", "Here", "There", "Change"]))
+    return beside(lines, rows.assign(originator=rows["line"]), columns.COMPARED)
 
 
-def _latest(mark) -> str:
+def _latest(mark, page: Page) -> str:
     allowed, carriers = range_beside(mark), counted(mark.outlets.count(";") + 1, "outlet")
-    return f"{said(mark)}{f', {allowed}' if allowed else ''}, {window(mark)}; {carriers}"
+    told = page.lead(said(mark), mark.claims)
+    return f"{told}{f', {allowed}' if allowed else ''}, {window(mark)}; {carriers}"
 
 
 def refusals(page: Page) -> pd.DataFrame:
     """List the comparisons that are refused, those with one reason together, the commonest reason first."""
     rows = page.words.ordered(page.select(page.study.changes))
     rows = rows[rows["refused"] != ""]
+    groups = sorted(rows.groupby("refused", sort=False), key=lambda group: -len(group[1]))
     lines = []
-    for reason, same in rows.groupby("refused", sort=False):
-        pairs = [_pair(row, page.words) for row in same.itertuples()]
-        lines.append(
-            (capital(reason), len(same), "; ".join(dict.fromkeys(pairs[:SHOWN])) + sentences.more(len(pairs), SHOWN))
-        )
-    lines.sort(key=lambda line: -line[1])
-    return pd.DataFrame(lines, columns=["Not compared, because", "Pairs", "Which"])
+    for reason, same in groups:
+        pairs = [_pair(row, page.words, page.lead) for row in same[:SHOWN].itertuples()]
+        told = {Leading(pair): pair for pair in pairs}.values()
+        lines.append((capital(reason), len(same), "; ".join(told) + sentences.more(len(same), SHOWN)))
+    lines = leading(pd.DataFrame(lines, columns=["Not compared, because", "Pairs", "Which"]))
+    rows = pd.concat([same for _, same in groups]) if groups else rows
+    at = [line for line, (_, same) in enumerate(groups) for _ in range(len(same))]
+    return beside(lines, rows, [*columns.PAIR, *columns.STEP], at)
 
 
-def _pair(row, words: Vocabulary) -> str:
+def _pair(row, words: Vocabulary, lead) -> str:
     start, end = sentences.side(row, "from"), sentences.side(row, "to")
     alike = start.measure == end.measure and start.scope == end.scope
     ends = [
-        f"{said(s)} ({'' if alike else words.what(s) + '; '}{words.originator(s.originator)}, {window(s)})"
+        f"{lead(said(s), s.claims)} "
+        f"({'' if alike else words.what(s) + '; '}{words.originator(s.originator)}, {window(s)})"
         for s in (start, end)
     ]
     return f"{words.what(start) + ': ' if alike else ''}{ends[0]} and {ends[1]}"
@@ -110,7 +123,8 @@ def derived(page: Page) -> pd.DataFrame:
     claims, later = page.study.readings, borne_out(page.points)
     lines = []
     for row in rows.itertuples():
-        of = [f"{said(m)} {page.words.what(m)}" for m in derived_from(page.study, page.words, row).itertuples()]
+        parts = derived_from(page.study, page.words, row)
+        of = [f"{page.lead(said(m), m.claims)} {page.words.what(m)}" for m in parts.itertuples()]
         printed = claims[claims["claim_id"].isin(row.printed.split(";"))].sort_values(["published", "outlet", "phrase"])
         borne = later[(later["moment"] == row.moment) & (later["metric"] == row.metric)]
         lines.append(
@@ -119,102 +133,44 @@ def derived(page: Page) -> pd.DataFrame:
                 "Derived": span(row.low, row.high),
                 "About": window(row),
                 "From": f"{page.words.originator(row.originator)}: {'; '.join(of)}",
-                "Printed": "; ".join(f"“{c.phrase}” ({c.outlet})" for c in printed.itertuples()) or "nothing",
+                "Printed": "; ".join(
+                    f"{page.lead(f'“{c.phrase}”', c.claim_id)} ({c.outlet})" for c in printed.itertuples()
+                )
+                or "nothing",
                 "Borne out by": "; ".join(
-                    f"{said(m)} ({listed(m.outlets.split(';'))}, {day(m.published)})" for m in borne.itertuples()
+                    f"{page.lead(said(m), m.claims)} ({listed(m.outlets.split(';'))}, {day(m.published)})"
+                    for m in borne.itertuples()
                 )
                 or "no later report",
             }
         )
-    return pd.DataFrame(lines, columns=["What", "Derived", "About", "From", "Printed", "Borne out by"])
-
-
-def shares(page: Page) -> pd.DataFrame:
-    """List the shares of a larger total, a line for each number of it that is reported for the same days."""
-    rows = page.select(page.study.shares)
-    return pd.DataFrame(
-        {
-            "What": [page.words.what(r) for r in rows.assign(measure="cumulative").itertuples()],
-            "Of all": [
-                f"{span(r.of_low, r.of_high)} {page.words.label(r.of_metric, 'cumulative')} "
-                f"(in {listed(r.outlets.split(';'))})"
-                for r in rows.itertuples()
-            ],
-            "By": [window(r) for r in rows.assign(open_start=False, published=pd.NaT, measure="stock").itertuples()],
-            "Share": [percent(low, high) for low, high in zip(rows["low"], rows["high"])],
-            "Basis": rows["basis"],
-        }
-    )
+    lines = leading(pd.DataFrame(lines, columns=["What", "Derived", "About", "From", "Printed", "Borne out by"]))
+    return beside(lines, columns.points(rows), columns.POINT)
 
 
 def conflicts(page: Page) -> pd.DataFrame:
     """List conflicts, differences and revisions, and under which rules each stands."""
-    columns = ["Kind", "In words", "Stands under"]
     study = page.study
     every = page.select(study.conflicts_by_every_rule)
+    headings, held = ["Kind", "In words", "Stands under"], [*columns.RIVALS, *columns.DAYS[:2]]
     if every.empty:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=[*headings, *held])
     order = every["rule"].map(study.rules().index)
     every = every.assign(order=order.mask(every["rule"] == study.parameters.hedge_rule, -1))
     every = every.sort_values("order", kind="stable")
     key = ["kind", "metric", "population", "measure", "scope", "origin_id_a", "origin_id_b", "date_end_a", "date_end_b"]
+    by_line = every.groupby([*key, "value_a", "value_b", "value_to_a", "value_to_b"], sort=False, dropna=False)
     lines = []
-    for _, same in every.groupby([*key, "value_a", "value_b", "value_to_a", "value_to_b"], sort=False, dropna=False):
+    for _, same in by_line:
         under = [rule for rule in study.rules() if rule in set(same["rule"])]
         first = next(same.itertuples())
-        lines.append((first.kind, sentences.about_conflict(first, page.words), listed(under)))
-    return pd.DataFrame(lines, columns=columns)
+        lines.append((first.kind, sentences.about_conflict(first, page.words, page.lead), listed(under)))
+    return beside(leading(pd.DataFrame(lines, columns=headings)), every, held, by_line.ngroup())
 
 
-def pay_bill(page: Page) -> pd.DataFrame:
-    """List the monthly pay bill if all were paid what was reported, in no more digits than its factors have."""
-    rows = page.points[page.points["metric"] == BILL]
-    claims = page.study.readings.set_index("claim_id")
-    lines = []
-    for row in rows.itertuples():
-        of = claims.loc[row.claims.split(";")].reset_index()
-        workers, pay = (next(of[(of["metric"] == "monthly_pay_usd") == paid].itertuples()) for paid in (False, True))
-        digits = min(_digits(end) for c in (workers, pay) for end in (c.low, c.high) if np.isfinite(end) and end)
-        counts = f"{said(workers)} {page.words.what(workers)}, {window(row)}"
-        there = ", and all ever sent were there at once" if row.measure == "cumulative" else ""
-        source = f"{page.words.originator(pay.originator)}, {window(pay)}"
-        lines.append(
-            {
-                "Workers": f"{counts} ({page.words.originator(row.originator)})",
-                "US dollars a month": span(*rounded(row.low, row.high, digits)),
-                "Only if": f"all were paid {said(pay)} US dollars a month, as reported ({source}){there}",
-            }
-        )
-    return pd.DataFrame(lines, columns=["Workers", "US dollars a month", "Only if"])
-
-
-def shortage(page: Page) -> pd.DataFrame:
-    """List the workers reported beside the labour shortage reported, as a comparison of sizes."""
-    rows = against_shortage(page.study.points)
-    return pd.DataFrame(
-        {
-            "Workers": [
-                f"{span(r.low, r.high)} {page.words.what(r)}, {window(r)} ({page.words.originator(r.originator)})"
-                for r in rows.itertuples()
-            ],
-            "Shortage reported as current": [
-                f"{span(r.of_low, r.of_high)} ({page.words.originator(r.originator_of)}, in "
-                f"{listed(r.outlets_of.split(';'))})"
-                for r in rows.itertuples()
-            ],
-            "Size beside it": [percent(r.ratio_low, r.ratio_high, 2) for r in rows.itertuples()],
-        }
-    )
-
-
-def _digits(value: float) -> int:
-    """Count the significant digits of a number that is written without decimals."""
-    return len(f"{value:.0f}".rstrip("0")) or 1
-
-
-def _window(row, which: str) -> str:
+def _window(row, which: str, page: Page) -> str:
     mark = sentences.side(row, which)
-    return window(mark) + (" (derived)" if mark.basis == "derived" else "")
+    return page.lead(window(mark), mark.claims) + (" (derived)" if mark.basis == "derived" else "")
 
 
 def _times(ratio) -> str:

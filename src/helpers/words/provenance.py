@@ -6,8 +6,10 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.figures import BILL, Study, passport
-from helpers.words import sentences
+from helpers.words import columns, sentences
+from helpers.words.columns import beside
 from helpers.words.front import latest_lines
+from helpers.words.leading import leading, mark
 from helpers.words.page import Page
 from helpers.words.wording import capital, day, said, span, window
 
@@ -40,8 +42,11 @@ def lineage(page: Page) -> pd.DataFrame:
                 "Link": "; ".join(others),
             }
         )
-    columns = ["Origin", "Originator", "Through", "How", "When", "Carried by", "Outlets", "Distinct texts", "Link"]
-    return pd.DataFrame(lines, columns=columns)
+    headings = ["Origin", "Originator", "Through", "How", "When", "Carried by", "Outlets", "Distinct texts", "Link"]
+    lines = pd.DataFrame(lines, columns=headings)
+    acts = origins.loc[lines["Origin"]].reset_index()
+    claims = rows.groupby("origin_id")["claim_id"].agg(";".join).reindex(acts["origin_id"]).tolist()
+    return beside(lines, acts.assign(claims=claims), ["origin_id", "originator", "date_start", "date_end", "claims"])
 
 
 def _carrier(reading) -> str:
@@ -52,7 +57,8 @@ def _carrier(reading) -> str:
 def passports(page: Page, metrics: list[str] | None = None, claims: Container[str] | None = None) -> pd.DataFrame:
     """List where each point of a page comes from: each outlet and phrase behind it.
 
-    `metrics` and `claims` (as in the column of that name) limit the points. The column Claim holds claim_ids.
+    `metrics` and `claims` (as in the column of that name) limit the points. The columns for machines are those of the
+    claim in the line.
     """
     rows = page.points[page.points["metric"] != BILL]
     rows = rows if metrics is None else rows[rows["metric"].isin(metrics)]
@@ -60,7 +66,8 @@ def passports(page: Page, metrics: list[str] | None = None, claims: Container[st
     rows = rows.reset_index(drop=True)
     names = [f"{page.words.what_and_who(r)}, {window(r)}: {_read(r)} ({r.basis})" for r in rows.itertuples()]
     found = passport(rows, page.study.readings)
-    return pd.DataFrame(
+    held = columns.readings(page.study.readings.set_index("claim_id", drop=False).loc[found["claim_id"]])
+    lines = pd.DataFrame(
         {
             "Point": [names[point] for point in found["point"]],
             "Originator": found["originator"].replace("", "nobody named"),
@@ -73,9 +80,9 @@ def passports(page: Page, metrics: list[str] | None = None, claims: Container[st
                 "the word alone" if names[point].endswith("” (reported)") else span(*ends)
                 for point, *ends in zip(found["point"], found["low"], found["high"])
             ],
-            "Claim": found["claim_id"],
         }
     )
+    return beside(lines, held, columns.CLAIM)
 
 
 def _read(mark) -> str:
@@ -91,14 +98,17 @@ def citations(page: Page) -> list[str]:
 
 def matrix(page: Page) -> pd.DataFrame:
     """Set origins against outlets: each cell says what the outlet prints of the origin, and in whose copy."""
-    rows = page.readings.sort_values(["published", "claim_id"])
+    rows = columns.readings(page.readings.sort_values(["published", "claim_id"]))
+    above = (rows["place"] + ": ").mask(rows["place"] == "body", "")
+    scope = rows["scope"].map(lambda scope: f" ({page.words.scope(scope)})" if scope else "")
     cells = rows.assign(
-        words=rows["phrase"].where(rows["place"] == "body", rows["place"] + ": " + rows["phrase"])
-        + rows["scope"].map(lambda scope: f" ({page.words.scope(scope)})" if scope else ""),
+        words=above + rows["phrase"] + scope,
+        marked=above + pd.Series(map(mark, rows["phrase"], rows["claim_id"]), rows.index, "str") + scope,
         column=rows["outlet"] + [f" ({copy})" if (copy := sentences.copy_of(row)) else "" for row in rows.itertuples()],
     ).drop_duplicates(["origin_id", "column", "words"])
-    table = cells.pivot_table(index="origin_id", columns="column", values="words", aggfunc="; ".join, sort=False)
-    return table.fillna("").rename_axis(columns=None).reset_index().rename(columns={"origin_id": "Origin"})
+    table = cells.pivot_table(index="origin_id", columns="column", values="marked", aggfunc="; ".join, sort=False)
+    table = table.fillna("").rename_axis(columns=None).reset_index().rename(columns={"origin_id": "Origin"})
+    return beside(leading(table), rows, columns.CLAIM, rows["origin_id"].map(list(table["Origin"]).index))
 
 
 def drift(page: Page) -> pd.DataFrame:
@@ -117,14 +127,16 @@ def drift(page: Page) -> pd.DataFrame:
     apart = (both["value_to_to"] != both["value_to_from"]) & both[["value_to_to", "value_to_from"]].notna().any(axis=1)
     both = both[(both["hedge_to"] != both["hedge_from"]) | (both["value_to"] != both["value_from"]) | apart]
     both = both.drop_duplicates(["step", "metric", "phrase_to", "hedge_from"])
-    return pd.DataFrame(
+    lines = pd.DataFrame(
         {
             "Step": both["step"],
             "What": [page.words.what(r) for r in both.itertuples()],
-            "From": "“" + both["phrase_from"] + "” (" + both["hedge_from"] + ")",
-            "To": "“" + both["phrase_to"] + "” (" + both["hedge_to"] + ")",
+            "From": [f"{mark(f'“{r.phrase_from}”', r.claim_id_from)} ({r.hedge_from})" for r in both.itertuples()],
+            "To": [f"{mark(f'“{r.phrase_to}”', r.claim_id_to)} ({r.hedge_to})" for r in both.itertuples()],
         }
-    ).reset_index(drop=True)
+    )
+    both = both.rename(columns={f"claim_id_{side}": f"claims_{side}" for side in ("from", "to")})
+    return beside(leading(lines), both.assign(rule=both["rule_to"]), columns.DRIFT)
 
 
 def dates(page: Page) -> pd.DataFrame:
@@ -141,31 +153,37 @@ def dates(page: Page) -> pd.DataFrame:
         "Days old when published": (marks["published"] - marks["date_end"]).dt.days.clip(lower=0),
         "Days old when collected": (collected - marks["date_end"]).dt.days,
     }
-    return pd.DataFrame(
+    known = {name.lower().replace(" old ", "_").replace(" ", "_"): age.where(stated) for name, age in ages.items()}
+    lines = pd.DataFrame(
         {
             "What": [page.words.what_and_who(r) for r in marks.itertuples()],
-            "Figure": [said(r) for r in marks.itertuples()],
+            "Figure": [page.lead(said(r), r.claims) for r in marks.itertuples()],
             "About": [window(r) for r in marks.itertuples()],
             "Said": [sentences.said_on(*both) or "not stated" for both in zip(said_from, said_to)],
             "Published": marks["published"].map(day),
             "Collected": day(collected),
             **{name: [f"{age:.0f}" if ok else "not known" for age, ok in zip(a, stated)] for name, a in ages.items()},
         }
-    ).reset_index(drop=True)
+    )
+    return beside(leading(lines), columns.points(marks).assign(collected=collected, **known), columns.DATES)
 
 
 def by_rule(page: Page) -> pd.DataFrame:
     """Show how each headline number reads under each rule."""
-    study, columns = page.study, {}
+    study, cells, held = page.study, {}, []
     for rule in study.rules():
         other = Study(replace(study.parameters, hedge_rule=rule), study.tables)
-        columns[rule] = {}
+        cells[rule] = {}
         for marks in latest_lines(other, page.words):
+            marks = marks.sort_values("low")
             first = next(marks.itertuples())
             name = f"{capital(page.words.what_and_who(first))} ({page.words.originator(first.originator)})"
-            ranges = [span(m.low, m.high) for m in marks.sort_values("low").itertuples()]
-            columns[rule][name] = " or ".join(dict.fromkeys(ranges))
-    return pd.DataFrame(columns).fillna("").rename_axis("Figure").reset_index()
+            ranges = {span(m.low, m.high): m.claims for m in marks.itertuples()}
+            cells[rule][name] = " or ".join(page.lead(told, claims) for told, claims in ranges.items())
+            held.append(columns.points(marks).assign(figure=name))
+    lines = pd.DataFrame(cells).fillna("").rename_axis("Figure").reset_index()
+    rows = pd.concat(held, ignore_index=True) if held else pd.DataFrame(columns=["figure"])
+    return beside(leading(lines), rows, columns.POINT, rows["figure"].map(list(lines["Figure"]).index))
 
 
 def coverage(study: Study) -> pd.DataFrame:
@@ -182,7 +200,8 @@ def coverage(study: Study) -> pd.DataFrame:
     ).reindex(study.sources["source_id"])
     found = found.fillna(0).astype(int).rename_axis("Article").reset_index()
     total = found.sum(numeric_only=True).to_frame().T.assign(Article="All")
-    return pd.concat([found, total], ignore_index=True)
+    found = found.assign(Article=[mark(name, f"source-{name}") for name in found["Article"]])
+    return leading(pd.concat([found, total], ignore_index=True))
 
 
 def excluded(study: Study) -> pd.DataFrame:

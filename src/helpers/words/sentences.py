@@ -1,6 +1,7 @@
 """Put comparisons, conflicts and origins into sentences that claim no more than was reported."""
 
 import math
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pandas as pd
@@ -24,6 +25,7 @@ from helpers.words.wording import (
 )
 
 SHOWN, NAMED = 6, 12  # figures that a sentence names, and outlets
+TRIED = 8  # nodes of which all groupings are tried
 
 
 def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) -> list[str]:
@@ -41,7 +43,7 @@ def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) 
     known = known.sort_values(["published", "act"])
     roots = known[["origin_id", "root", "linked"]].assign(originator=known["root"].map(acts["originator"]))
     links = _pairs(roots)
-    fewest = _components(set(roots["root"]), [(a.root, b.root) for a, b in links])
+    fewest = _fewest(set(roots["root"]), [(a.root, b.root) for a, b in links])
     named = sorted(set(roots["originator"]) - {""})
     name_links = _may_be_one_name(roots, links)
     outlets = set(";".join(reported["outlets"]).split(";"))
@@ -52,7 +54,7 @@ def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) 
     if len(named) == 1 and (roots["originator"] != "").all():
         first = f"Every figure here goes back to one originator, {words.originator(named[0])} ({carried}, {origin})."
     else:
-        names = either(len(named), len(named) - _components(set(named), name_links), "named originator")
+        names = either(len(named), len(named) - _fewest(set(named), name_links), "named originator")
         first = f"The figures go back to {names} ({words.names(named)}), through {origin}, {carried}."
         if not named:
             first = f"No originator is named; the figures come through {origin}, {carried}."
@@ -122,13 +124,20 @@ def side(row, which: str) -> SimpleNamespace:
     return SimpleNamespace(**{name: getattr(row, name) for name in MEASURED} | values)
 
 
-def about_change(row) -> str:
+def as_they_are(told: str, claims: str) -> str:
+    """Return words that do not lead to the claims behind them; in its place see Page.lead."""
+    return told
+
+
+def about_change(row, lead: Callable[[str, str], str] = as_they_are) -> str:
     """Say what a computed change means, and what does not follow from it."""
     start, end = side(row, "from"), side(row, "to")
     if math.isnan(end.low):
-        return f"from {said(start)}; the number is said to have grown, not by how much"
+        return f"from {lead(said(start), start.claims)}; the number is said to have grown, not by how much"
     ends = [
-        f"a floor of {number(s.low)}" if math.isinf(s.high) else f"{'a derived ' * (s.basis == 'derived')}{said(s)}"
+        f"a floor of {lead(number(s.low), s.claims)}"
+        if math.isinf(s.high)
+        else f"{'a derived ' * (s.basis == 'derived')}{lead(said(s), s.claims)}"
         for s in (start, end)
     ]
     text = f"from {ends[0]} to {ends[1]}; if both hold, {change_span(row.low, row.high)}"
@@ -137,9 +146,10 @@ def about_change(row) -> str:
     return text
 
 
-def about_conflict(row, words: Vocabulary) -> str:
+def about_conflict(row, words: Vocabulary, lead: Callable[[str, str], str] = as_they_are) -> str:
     """Word a conflict as two accounts of one origin, a revision as one originator's, a difference as of two."""
-    return "".join(part for part, _ in conflict_in_parts(row, words))
+    parts = conflict_in_parts(row, words)
+    return "".join(lead(part, getattr(row, f"claims_{which}")) if which else part for part, which in parts)
 
 
 def conflict_in_parts(row, words: Vocabulary) -> list[tuple[str, str]]:
@@ -228,10 +238,27 @@ def _may_be_one_name(roots: pd.DataFrame, links: list[tuple]) -> list[tuple[str,
     return found
 
 
-def _components(nodes: set[str], links: list[tuple[str, str]]) -> int:
-    """Count the groups that links leave of nodes."""
+def _fewest(nodes: set[str], links: list[tuple[str, str]]) -> int:
+    """Count how many nodes are at the least, where two that are linked may be one.
+
+    What may be one of two that are not linked is one of them at most: it joins a group whose members it is all linked
+    with. Where there are too many links to try all ways, what no link joins is counted, which is no more than that.
+    """
+    links = [(one, other) for one, other in links if one != other]
+    both = {pair for one, other in links for pair in ((one, other), (other, one))}
     group = {node: node for node in nodes}
     for one, other in links:
         old, new = group[one], group[other]
         group = {node: new if at == old else at for node, at in group.items()}
-    return len(set(group.values()))
+    members = [[node for node in sorted(nodes) if group[node] == at] for at in sorted(set(group.values()))]
+    return sum(_fewest_of(joined, both) if len(joined) <= TRIED else 1 for joined in members)
+
+
+def _fewest_of(nodes: list[str], linked: set[tuple[str, str]], groups: tuple = ()) -> int:
+    """Try all ways to put nodes into groups of which all are linked with all; return the fewest groups."""
+    if not nodes:
+        return len(groups)
+    first, *rest = nodes
+    joins = [at for at, group in enumerate(groups) if all((first, one) in linked for one in group)]
+    ways = [(*groups[:at], (*groups[at], first), *groups[at + 1 :]) for at in joins]
+    return min(_fewest_of(rest, linked, way) for way in [*ways, (*groups, (first,))])
