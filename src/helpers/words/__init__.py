@@ -18,7 +18,7 @@ provenance   who says what, in which words, and when
 from helpers.words.agreement import standing
 from helpers.words.claims import TITLE, Citation, Register, cite, cite_chart
 from helpers.words.columns import shown, unfolded
-from helpers.words.front import headlines
+from helpers.words.front import Headline, headlines
 from helpers.words.leading import Leading
 from helpers.words.listings import changes, compared, conflicts, derived, refusals
 from helpers.words.page import Page, findings, goes_back_to, headline, hidden, selection, step, steps
@@ -40,8 +40,8 @@ from helpers.words.vocabulary import Vocabulary
 from helpers.words.wording import NOTHING, capital, counted, day, listed, range_beside, said, window
 
 __all__ = [
-    "Citation", "Leading", "NOTHING", "Page", "Register", "TITLE", "Vocabulary", "about_conflict", "by_rule", "capital",
-    "changes", "citation", "citations", "cite", "cite_chart",
+    "Citation", "Headline", "Leading", "NOTHING", "Page", "Register", "TITLE", "Vocabulary", "about_conflict", "by_rule",
+    "capital", "changes", "citation", "citations", "cite", "cite_chart",
     "compared", "conflicts", "counted", "coverage", "dates", "day", "derived", "drift", "excluded", "findings",
     "goes_back_to", "headline", "headlines", "hidden", "lineage", "listed", "matrix", "originators", "outlets_of",
     "passports", "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "shown", "standing",
