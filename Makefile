@@ -1,9 +1,10 @@
 # `make` alone lists the targets. Python 3.11 or newer, git and make are all that is needed.
 PYTHON ?= python3
 BIN := .venv/bin
-# How often each fault is made, and how many tables are broken, by test-faults.
+# How often each fault is made, how many tables are broken and how many edits compared, by test-faults.
 FAULTS := 20
 MUTANTS := 1000
+EDITS := 100
 .DEFAULT_GOAL := help
 .PHONY: help report test test-faults lab notebooks baselines lock bench clean
 
@@ -21,16 +22,17 @@ help: ## list the targets
 report: .venv/ready ## run the notebooks and write reports/index.html
 	$(BIN)/dprk report
 
-test: .venv/ready ## check the tables, the code and the notebooks; what kills and fills disks is in test-faults
+test: .venv/ready ## check the tables, the code and the notebooks; what kills, fills disks or takes long is in test-faults
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/dprk check
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --ignore=tests/faults
 
-test-faults: .venv/ready ## make each fault many times and write docs/reliability.md (takes some minutes)
+test-faults: .venv/ready ## make each fault many times, try what takes long on all cases, and write docs/reliability.md
 	rm -f .venv/faults
-	FAULTS=$(FAULTS) MUTANTS=$(MUTANTS) RELIABILITY=$(CURDIR)/.venv/faults $(BIN)/python -m pytest -n 2 tests/faults
+	FAULTS=$(FAULTS) MUTANTS=$(MUTANTS) EDITS=$(EDITS) RELIABILITY=$(CURDIR)/.venv/faults $(BIN)/python -m pytest -n 2 \
+		tests/faults tests/test_no_order.py tests/test_lab.py
 	$(BIN)/python tests/faults/table.py .venv/faults docs/reliability.md
 
 lab: .venv/ready ## open JupyterLab on the notebooks

@@ -1,12 +1,20 @@
-"""Random edits of the frozen tables, as a curator makes them: cells of CSV files, one row or what belongs to it."""
+"""Random edits of the frozen tables, as a curator makes them: cells of CSV files, one row or what belongs to it.
+
+What a comparison puts each moved row down to is held against what moves where either edit is left out.
+"""
 
 import csv
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date, timedelta
 from pathlib import Path
 from shutil import copy
 
+import pytest
+
+from helpers.diff import Comparison, moved
 from helpers.tables import CLAIM_TABLES, TableErrors, Tables, load
 from tests.growing import FROZEN
 
@@ -194,6 +202,52 @@ def made(edits: list[Edit]) -> Rows:
     for edit in edits:
         rows = edit.apply(rows)
     return rows
+
+
+@contextmanager
+def derived_once() -> Iterator[Tables]:
+    """Give the frozen tables; what follows from any tables is computed once as long as this lasts."""
+    known, derived = {}, moved.derived
+
+    def once(tables):
+        if id(tables) not in known:
+            known[id(tables)] = tables, derived(tables)  # held, so that no other tables get its id
+        return known[id(tables)][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(moved, "derived", once)
+        yield load(FROZEN)
+
+
+def named(found: Comparison, move: moved.Move) -> set[str]:
+    """The rows that a move is put down to."""
+    return {found.rows[one].id for one in move.because}
+
+
+def misattributed(seed: str, base: Tables, folder: Path) -> list | None:
+    """Make two random edits; return what moved and is put down to other rows than those without which it would not.
+
+    None where one of the two makes no tables without the other.
+    """
+    edits, new = drawn(seed, 2, folder / "new")
+    without = []
+    for one in range(2):
+        try:
+            without.append(moved.derived(load(written(made(edits[:one] + edits[one + 1 :]), folder / "one"))))
+        except TableErrors:
+            return None
+    found, here = Comparison(base, new, ("old", "new")), moved.derived(new)
+    wrong = [row.id for row in found.rows if row.id not in edits[0].names | edits[1].names]
+    for move in found.moves:
+        needed = {one for one in range(2) if _count(without[one], move) != _count(here, move)}
+        told = {one for one in range(2) if named(found, move) & edits[one].names}
+        if not named(found, move) or told != (needed or {0, 1}):  # either would do: both
+            wrong.append(move)
+    return wrong
+
+
+def _count(found: dict[str, list[dict]], move: moved.Move) -> tuple[int, int]:
+    return tuple(found[move.table].count(row) if row else 0 for row in (move.old, move.new))
 
 
 def _claims(rows: Rows) -> list[tuple[str, dict]]:

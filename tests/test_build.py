@@ -1,12 +1,16 @@
 """The processed tables: committed as built, described in full, valid to a second reader."""
 
 import json
+import shutil
+import tomllib
 
 import pandas as pd
 import pytest
+import yaml
 from frictionless import Package
 
-from helpers.paths import PROCESSED, RAW
+from helpers import __version__
+from helpers.paths import PROCESSED, PROJECT, RAW
 from helpers.reports import build_tables
 from helpers.reports.display import html_table
 from helpers.reports.export import write_csv
@@ -89,6 +93,42 @@ def test_every_column_is_described(each):
         assert [f["name"] for f in fields] == list(pd.read_csv(each / resource["path"], nrows=0).columns)
         assert all(f["title"] and f["description"] and f["type"] for f in fields)
         assert all("unit" in f for f in fields if f["name"] in ("low", "best", "high"))
+
+
+def test_every_table_has_a_key_and_leads_to_its_points(each):
+    schemas = {
+        resource["name"]: resource["schema"]
+        for resource in json.loads((each / "datapackage.json").read_text())["resources"]
+    }
+    points = set(cells(each, "points")[schemas["points"]["primaryKey"]].itertuples(index=False, name=None))
+    for name, schema in schemas.items():
+        rows = cells(each, name)
+        assert schema["primaryKey"] and not rows.duplicated(schema["primaryKey"]).any(), name
+        assert (rows[schema["primaryKey"]] != "").all(axis=None), name  # the standard has no empty cell in a key
+        for link in schema.get("foreignKeys", []):
+            assert link["reference"] == {"resource": "points", "fields": schemas["points"]["primaryKey"]}
+            assert set(rows[link["fields"]].itertuples(index=False, name=None)) <= points, (name, link["fields"])
+    linked = {name for name, schema in schemas.items() if schema.get("foreignKeys", [])}
+    assert linked == {"latest", "changes", "conflicts", "shares"}
+
+
+def test_a_row_that_leads_to_no_point_is_found_by_the_second_reader(built, tmp_path):
+    shutil.copytree(built, tmp_path / "broken")
+    path = tmp_path / "broken" / "shares.csv"
+    path.write_text(path.read_text().replace("reuters-2025-04-30-killed-body", "nowhere", 1))
+    described = json.loads((tmp_path / "broken" / "datapackage.json").read_text())
+    for resource in described["resources"]:
+        del resource["hash"], resource["bytes"]
+    (tmp_path / "broken" / "datapackage.json").write_text(json.dumps(described))
+    report = Package(str(tmp_path / "broken" / "datapackage.json")).validate()
+    assert {name for (name,) in report.flatten(["type"])} == {"foreign-key"}
+
+
+def test_one_version_is_told_everywhere(built):
+    told = {json.loads((folder / "datapackage.json").read_text())["version"] for folder in (built, RAW)}
+    told |= {tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]}
+    told |= {yaml.safe_load((PROJECT / "CITATION.cff").read_text())["version"]}
+    assert told == {__version__}
 
 
 def test_every_article_is_cited(built):

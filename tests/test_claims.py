@@ -13,7 +13,7 @@ from helpers.figures import open_study
 from helpers.reports.citable import figures, schema
 from helpers.reports.display import html_table
 from helpers.reports.export import write_csv
-from helpers.reports.folder import claims_page
+from helpers.reports.pages import claims_page
 from helpers.reports.runs import page
 from helpers.words import Page, Register, Vocabulary, cite, headlines, passports
 from helpers.words.leading import AT, CLOSE, OPEN
@@ -139,7 +139,7 @@ def shown(frame, beside):
 def test_a_passport_leads_to_its_claims_where_they_stand_beside_and_nowhere_else(study):
     frame = passports(Page(study, "casualty_growth"))
     links = re.findall(r'<a href="claims\.html#([^"]+)">[^<]+“[^<]+”</a></td>', shown(frame, "claims.html"))
-    assert links == frame["Claim"].tolist() and set(links) <= set(study.readings["claim_id"])
+    assert links == frame["claims"].tolist() and set(links) <= set(study.readings["claim_id"])
     alone = shown(frame, "")
     assert "“about 4,700”" in alone
     assert not re.search(r'href="[^"]*#(?!main")', alone)

@@ -92,16 +92,30 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("place", "value", "said"), BROKEN)
-def test_a_broken_descriptor_is_told_in_one_line(small, run, place, value, said):
+def test_a_broken_descriptor_is_told(small, run, place, value, said):
     path = small / "datapackage.json"
     package = json.loads(path.read_text(encoding="utf-8"))
     holder, key = at(package, place)
     holder[key] = value
     path.write_text(json.dumps(package), encoding="utf-8")
     outcome = run("check", "--data", small)
-    (line,) = (outcome.out + outcome.err).splitlines()
-    assert outcome.status == 1 and line.startswith(f"{path}: ") and said in line
-    assert line.isprintable() and len(line) < 600
+    lines = (outcome.out + outcome.err).splitlines()  # one for each thing that does not fit any more
+    assert outcome.status == 1 and [line for line in lines if said in line]
+    assert all(line.startswith(f"{path}: ") and line.isprintable() and len(line) < 600 for line in lines)
+
+
+def test_all_that_is_wrong_with_a_descriptor_is_told_at_once(small, run):
+    path = small / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    holder, key = at(package, "resources.2.schema.primaryKey")
+    holder[key] = ["origin_id"]
+    holder, key = at(package, f"{FIELD}.constraints.required")
+    holder[key] = False
+    package["created"] = "2025-02-30"
+    path.write_text(json.dumps(package), encoding="utf-8")
+    told = run("check", "--data", small).out
+    assert all(said in told for said in ("`required` would be true", "links: the primary key", "is not a day"))
+    assert len(told.splitlines()) == 3
 
 
 @pytest.mark.parametrize("place", ["resources.0.name", "resources.0.path", "resources.0.schema", "resources.0.schema.fields", f"{FIELD}.name", f"{FIELD}.type", f"{FIELD}.title", f"{OUTLET}", "resources.3.schema.fields.10.constraints.enum", "resources.0.schema.primaryKey", "resources.0.schema.foreignKeys", "resources"])  # fmt: skip

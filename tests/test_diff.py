@@ -18,11 +18,10 @@ from helpers.diff.edits import Edits, plain
 from helpers.figures import open_study
 from helpers.paths import PROJECT
 from helpers.reports import processed
-from helpers.tables import TableErrors, load
-from tests.edits import drawn, made, written
+from helpers.tables import load
+from tests.edits import derived_once, drawn, misattributed, named
 from tests.growing import FROZEN, Record, Said, says
 
-EDITS = int(os.environ.get("DIFF_EDITS", 4))  # random ones, two at a time
 BRIEFING = "nis-briefing-2025-04-30"
 KILLED = "casualties/reuters-2025-04-30-killed-body"
 
@@ -30,16 +29,8 @@ KILLED = "casualties/reuters-2025-04-30-killed-body"
 @pytest.fixture(scope="module")
 def base():
     """The frozen tables; what follows from tables is computed once."""
-    known, derived = {}, moved.derived
-
-    def once(tables):
-        if id(tables) not in known:
-            known[id(tables)] = tables, derived(tables)  # held, so that no other tables get its id
-        return known[id(tables)][1]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(moved, "derived", once)
-        yield load(FROZEN)
+    with derived_once() as tables:
+        yield tables
 
 
 @pytest.fixture
@@ -56,10 +47,6 @@ def line_of(edit, path: Path, begins: str) -> int:
 def cells(edit, path: Path, begins: str, **changed: str) -> None:
     for column, text in changed.items():
         edit.cell(path, line_of(edit, path, begins), column, text)
-
-
-def named(found: Comparison, move) -> set[str]:
-    return {found.rows[one].id for one in move.because}
 
 
 def of(found: Comparison, table: str, **where) -> list:
@@ -81,7 +68,8 @@ def test_what_is_held_against_one_another_is_what_the_project_derives(base):
     found = moved.derived(base)
     for name, frame in processed(base, "literal").items():
         if name != "claims":
-            assert [row for row in found[name] if row["rule"] == "literal"] == plain(frame)
+            told = frame.drop(columns=moved.UNTOLD.get(name, []))
+            assert [row for row in found[name] if row["rule"] == "literal"] == plain(told)
     said = Said(open_study(data_dir=str(FROZEN)))
     lines = [(h.label, line) for h in said.headlines.values() for line in h.lines]
     assert {(row["label"], row["originator"], row["when"]) for row in found["front"] if row["originator"]} == {
@@ -282,25 +270,8 @@ def test_every_state_between_two_holds_together(base, tmp_path):
         assert claims["origin_id"].isin(tables.origins["origin_id"]).all()
 
 
-def _count(found: dict[str, list[dict]], move) -> tuple[int, int]:
-    return tuple(found[move.table].count(row) if row else 0 for row in (move.old, move.new))
-
-
-@pytest.mark.parametrize("seed", range(EDITS // 2))
-def test_what_moved_is_put_down_to_the_edits_without_which_it_would_not_have(base, tmp_path, seed):
-    edits, new = drawn(f"pair {seed}", 2, tmp_path / "new")
-    found, here = Comparison(base, new, ("old", "new")), moved.derived(new)
-    without = []
-    for one in range(2):
-        try:
-            without.append(moved.derived(load(written(made(edits[:one] + edits[one + 1 :]), tmp_path / "one"))))
-        except TableErrors:
-            pytest.skip("one of the two edits makes no tables without the other")
-    assert {row.id for row in found.rows} <= edits[0].names | edits[1].names
-    for move in found.moves:
-        needed = {one for one in range(2) if _count(without[one], move) != _count(here, move)}
-        told = {one for one in range(2) if named(found, move) & edits[one].names}
-        assert named(found, move) and told == (needed or {0, 1}), move  # either would do: both
+def test_what_moved_is_put_down_to_the_edits_without_which_it_would_not_have(base, tmp_path):
+    assert misattributed("pair 0", base, tmp_path) == []  # many more stand in tests/faults
 
 
 # The command

@@ -139,6 +139,21 @@ def test_periods_of_unequal_length_are_refused_and_equal_ones_compared_without_a
     assert steps["refused"].tolist() == ["", ""] and set(steps["unit"]) == {"persons", "ratio"}
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        (("2025-01-01", "2025-01-31"), ("2025-02-01", "2025-02-28"), ""),
+        (("2025-02-01", "2025-02-28"), ("2025-03-01", "2025-03-31"), ""),
+        (("2025-01-01", "2025-01-20"), ("2025-02-01", "2025-02-18"), ""),  # 20 days, 18 days
+        (("2025-01-01", "2025-01-18"), ("2025-02-01", "2025-02-20"), ""),
+        (("2025-01-01", "2025-01-20"), ("2025-02-01", "2025-02-17"), changes.PERIODS),
+        (("2025-01-01", "2025-01-17"), ("2025-02-01", "2025-02-20"), changes.PERIODS),
+    ],
+)
+def test_periods_are_of_one_length_where_the_shorter_is_nine_tenths_of_the_longer(first, second, reason):
+    assert set(two({"measure": "flow"} | on(*first), {"measure": "flow"} | on(*second))["refused"]) == {reason}
+
+
 def test_a_period_is_compared_with_the_latest_of_its_own_length():
     flow = {"measure": "flow"}
     claims = [
@@ -275,8 +290,65 @@ def test_a_word_of_growth_is_a_floor_on_the_level_before_it_and_no_other_word_is
     assert sorted(zip(found["rule"], found["to_origin"])) == [("r", "o2"), ("r", "o3"), ("s", "o2"), ("s", "o3")]
 
 
+GROWN = ["has grown", "grew by half", "began to grow", "has risen", "rose again", "increased"]
+NOT_GROWN = [
+    "was outgrown",
+    "has not grown",
+    "hasn't grown",
+    "never rose",
+    "will grow",
+    "may have risen",
+    "could increase",
+]
+
+
+@pytest.mark.parametrize("phrase", GROWN + NOT_GROWN)
+def test_growth_is_said_in_a_word_of_its_own_that_nothing_takes_back(phrase):
+    word = dict.fromkeys(["value", "low", "best", "high"], np.nan) | {"metric": "event", "hedge": "unquantified"}
+    said = at(2, 0, measure="stock", origin_id="o2", phrase=phrase) | word
+    assert len(compared(claim(measure="stock"), claim(**said))) == (phrase in GROWN)
+
+
+def test_a_word_of_growth_is_about_a_level_before_its_day():
+    word = dict.fromkeys(["value", "low", "best", "high"], np.nan)
+    word |= {"metric": "event", "hedge": "unquantified", "phrase": "has grown", "origin_id": "o2"}
+    for measure, month, pairs in (("stock", 2, 1), ("stock", 1, 0), ("cumulative", 2, 0), ("flow", 2, 0)):
+        said = at(month, 0, measure=measure) | word
+        assert len(compared(claim(measure=measure), claim(**said))) == pairs, (measure, month)
+
+
 def test_overlapping_days_are_no_growth():
     assert two(at(1, 600), at(1, 700)).empty
+
+
+@pytest.mark.parametrize("more", [{"originator": "Y"}, {"measure": "stock"}, {"originator": "Y", "linked": "o1"}])
+def test_days_that_touch_are_no_earlier_and_later_ones(more):
+    assert two(on("2025-01-01", "2025-01-31"), on("2025-01-31", "2025-02-28") | more).empty
+    assert len(two(on("2025-01-01", "2025-01-30"), on("2025-01-31", "2025-02-28") | more)) == 1
+
+
+def test_periods_that_share_a_day_are_not_compared():
+    flow = {"measure": "flow"}
+    assert two(flow | on("2024-01-01", "2024-06-30"), flow | on("2024-06-30", "2024-12-28")).empty
+
+
+@pytest.mark.parametrize(("first", "second"), [((600, 700), (500, 600)), ((600, 600), (600, 600))])
+def test_a_total_that_may_be_the_same_has_not_fallen(first, second):
+    (step,) = rows(two(at(1, *first), at(2, *second)), unit="persons").itertuples()
+    assert (step.refused, step.low, step.high) == ("", 0, 0)
+
+
+@pytest.mark.parametrize(("first", "second"), [((500, 600), (600, 700)), ((600, 700), (500, 600))])
+def test_linked_figures_that_share_one_value_may_be_one(first, second):
+    refused = two(at(1, *first), at(2, *second, originator="Y", linked="o1"))["refused"]
+    assert refused.tolist() == [changes.MAY_BE_ONE]
+
+
+def test_a_ratio_of_totals_is_one_at_least_and_one_of_levels_as_the_ranges_are():
+    for measure, low in (("cumulative", 1), ("stock", 600 / 650)):
+        first, second = at(1, 550, 650, measure=measure), at(2, 600, 700, measure=measure)
+        (step,) = rows(two(first, second), unit="ratio").itertuples()
+        assert (step.low, step.high) == (pytest.approx(low), pytest.approx(700 / 550)), measure
 
 
 def test_a_fall_of_a_level_is_a_change_below_zero():

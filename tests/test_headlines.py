@@ -226,7 +226,8 @@ TOTAL, FLOW, OPEN, ASSUMED = {"measure": "cumulative"}, {"measure": "flow"}, {"o
         ("2030-12-31", "2030-12-31", OPEN, "by the end of 2030", "by the end of 2030"),
         ("2025-02-09", "2025-02-09", ASSUMED, "day not given; article of 9 February 2025", "in an article of 9 February 2025; the day is not given"),
         ("2025-02-09", "2025-02-09", ASSUMED | FLOW, "day not given; article of 9 February 2025", "in an article of 9 February 2025; the period is not given"),
-        (None, None, ASSUMED, "no day", "in an article of 9 February 2025"),
+        ("2024-12-15", "2025-01-15", {}, "15 December 2024 to 15 January 2025", "within 15 December 2024 to 15 January 2025"),
+    (None, None, ASSUMED, "no day", "in an article of 9 February 2025"),
     ],
 )  # fmt: skip
 def test_days_are_worded_as_what_is_known_of_them(start, end, more, table, sentence):

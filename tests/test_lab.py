@@ -1,4 +1,4 @@
-"""JupyterLab itself: an analyst's session, typed and by hand, in ordinary and in warm kernels."""
+"""JupyterLab itself: an analyst's session, typed in warm kernels and by hand in ordinary ones."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ from playwright.sync_api import TimeoutError, expect
 
 from helpers.paths import NOTEBOOKS
 from tests.browser import browser, needs_browser
-from tests.growing import FROZEN
+from tests.growing import EVERY, FROZEN
 
 pytestmark = needs_browser
 
@@ -57,7 +57,7 @@ SESSION = {  # what is typed, and what of it is then to be seen
 }
 
 
-@pytest.fixture(params=["local-provisioner", "warm"])
+@pytest.fixture
 def lab(request, tmp_path):
     """A JupyterLab over a folder with the session and the explorer; its address."""
     notebook = nbformat.read(NOTEBOOKS / "explore.ipynb", as_version=4)
@@ -119,7 +119,8 @@ def picture(page, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}.png")
 
 
-def test_an_analyst_opens_filters_draws_replaces_compares_and_explores(lab):
+@pytest.mark.parametrize("lab", ["warm", "local-provisioner"] if EVERY else ["warm"], indirect=True)
+def test_an_analyst_opens_filters_draws_replaces_and_compares(lab):
     with browser() as chromium:
         page, _ = opened(chromium, lab, "session.ipynb")
         last = page.locator(".jp-CodeCell").nth(len(SESSION) - 1).locator(".jp-OutputArea-output img")
@@ -133,13 +134,15 @@ def test_an_analyst_opens_filters_draws_replaces_compares_and_explores(lab):
         for place in (2, 3, 6):
             expect(page.locator(".jp-CodeCell").nth(place).locator("img").first).to_be_visible()
         picture(page, "session")
-        page.close()
-        explore(chromium, lab)
 
 
-def explore(chromium, lab) -> None:
-    """Point at a mark, move the day, compare two days, and ask for the command."""
-    page, elsewhere = opened(chromium, lab, "explore.ipynb")
+@pytest.mark.parametrize("lab", ["local-provisioner", "warm"] if EVERY else ["local-provisioner"], indirect=True)
+def test_an_analyst_points_at_a_mark_moves_the_day_compares_and_asks_for_the_command(lab):
+    with browser() as chromium:
+        explored(*opened(chromium, lab, "explore.ipynb"))
+
+
+def explored(page, elsewhere: list[str]) -> None:
     status = page.locator(".widget-html [role=status]")
     run_all(page, page.locator("svg.marks").first)
     expect(status.first).to_contain_text("about 600")

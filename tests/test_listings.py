@@ -1,13 +1,19 @@
 """Tables for a reader: what stands in a line."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers import words
+from helpers.charts import other_charts
 from helpers.figures import collapse, derive, open_study
-from helpers.words.listings import SHOWN
-from helpers.words.wording import UNDEFINED, percent, rounded
+from helpers.reports import Display
+from helpers.reports.display import html_table
+from helpers.words import sentences
+from helpers.words.listings import GROWN, SHOWN
+from helpers.words.wording import UNDEFINED, capital, change_span, percent, rounded, span
 from tests.growing import FROZEN, rows, says
 from tests.test_growth import at
 from tests.test_points import WORD, claim, frame, number, on
@@ -162,7 +168,7 @@ def test_a_revision_is_worded_with_both_days_of_saying(page):
 
 
 def test_a_derived_figure_says_from_what_it_follows_and_what_is_printed(study):
-    table = words.derived(words.Page(study, "casualty_growth"))
+    table = words.shown(words.derived(words.Page(study, "casualty_growth")))
     (line,) = rows(table, What="wounded, North Korean troops").to_dict("records")
     assert line == {
         "What": "wounded, North Korean troops",
@@ -186,7 +192,7 @@ def test_a_derived_figure_names_the_later_report_that_bears_it_out(page):
 
 def test_a_share_names_what_it_is_of_and_whose_and_stays_open(page):
     floor = claim(hedge="at_least", low=522, best=np.nan, high=np.inf, value=522)
-    table = words.shares(page(floor, number(1000, metric="deployed")))
+    table = words.shown(words.shares(page(floor, number(1000, metric="deployed"))))
     assert table.to_dict("records") == [
         {
             "What": "killed", "Of all": "1,000 troops sent (in B)", "By": "1 January 2025",
@@ -227,7 +233,7 @@ def test_a_range_is_rounded_outward_and_stays_open(low, high, digits, ends):
 def test_the_shortage_is_a_comparison_of_sizes(study):
     table = words.shortage(words.Page(study, "worker_inflow"))
     assert table["Size beside it"].tolist() == ["0.23% to 0.31%", "0.94% to 1.07%", "0.94% to 1.07%"]
-    assert not table.astype(str).apply(" ".join).str.contains("filled|2.4 million|2030").any()
+    assert not words.shown(table).astype(str).apply(" ".join).str.contains("filled|2.4 million|2030").any()
 
 
 def test_every_listing_of_nothing_is_an_empty_table_with_its_headings():
@@ -247,3 +253,125 @@ def test_every_listing_of_nothing_is_an_empty_table_with_its_headings():
     ):
         table = getattr(words, name)(nothing)
         assert table.empty and len(table.columns), name
+
+
+# Beside the words, for machines
+
+NAMES = ("steps", "changes", "refusals", "derived", "shares", "conflicts", "pay_bill", "shortage", "lineage")
+NAMES += ("passports", "matrix", "drift", "dates", "by_rule")
+
+
+@pytest.fixture(scope="module")
+def listings(study):
+    """Every listing of all pages together, by name."""
+    whole = words.Page(study)
+    return {name: getattr(words, name)(whole) for name in NAMES}
+
+
+def test_words_stand_first_and_columns_for_machines_after_them(listings, study):
+    headings = {*study.rules()}  # by_rule is headed by them
+    for name, table in listings.items():
+        readers = list(words.shown(table))
+        assert list(table)[: len(readers)] == readers and len(table), name
+        assert all(not heading.islower() for heading in readers if heading not in headings), name
+        assert all(re.fullmatch("[a-z]+(_[a-z]+)*", column) for column in list(table)[len(readers) :]), name
+
+
+def test_each_line_names_the_claims_that_it_rests_on(listings, study):
+    known = set(study.readings["claim_id"])
+    for name, table in listings.items():
+        ids = [column for column in table if "claims" in column and column not in words.shown(table)]
+        assert ids, name
+        for column in ids:
+            named = words.unfolded(table)[column]
+            assert (named != "").all() and {one for cell in named for one in cell.split(";")} <= known, (name, column)
+
+
+def test_the_numbers_are_those_that_the_words_tell(listings):
+    for name, heading in (("steps", "Read as"), ("derived", "Derived")):
+        table = listings[name]
+        assert [span(*ends) for ends in zip(table["low"], table["high"])] == table[heading].tolist(), name
+    table = words.unfolded(listings["changes"])
+    counted = table[table["unit"] == "persons"]
+    assert len(counted) > 2 and (counted["Change"] != GROWN).sum() == len(counted) - 1
+    for row in counted[counted["Change"] != GROWN].itertuples():
+        assert change_span(row.low, row.high) == row.Change
+    assert set(table["unit"]) == {"persons", "ratio", "persons_per_month"}
+    table = listings["shares"]
+    assert [percent(*ends) for ends in zip(table["low"], table["high"])] == table["Share"].tolist()
+    table = words.unfolded(listings["conflicts"])
+    default = table[table["rule"] == "significant-digit"].iloc[0]
+    for side in "ab":
+        assert f"read as {span(default[f'low_{side}'], default[f'high_{side}'])}" in default["In words"]
+    table = words.unfolded(listings["by_rule"])
+    for row in table.to_dict("records"):
+        assert span(row["low"], row["high"]) in row[row["rule"]], row["Figure"]
+
+
+def test_a_line_that_stands_for_several_has_a_row_for_each_in_the_file(listings, study):
+    refused = words.unfolded(listings["refusals"])
+    assert len(refused) == listings["refusals"]["Pairs"].sum() > len(listings["refusals"])
+    assert (refused["refused"].map(capital) == refused["Not compared, because"]).all()
+    conflicts = words.unfolded(listings["conflicts"])
+    assert len(conflicts) == len(study.conflicts_by_every_rule)
+    matrix = words.unfolded(listings["matrix"])
+    assert (matrix["origin_id"] == matrix["Origin"]).all() and len(matrix) == len(study.readings)
+
+
+@pytest.mark.parametrize("name", ["changes", "passports", "by_rule", "conflicts"])
+def test_the_file_holds_columns_for_machines_and_the_page_does_not(listings, tmp_path, name, capsys):
+    Display(str(tmp_path)).table(name, listings[name], "Caption")
+    told = capsys.readouterr().out
+    written = pd.read_csv(tmp_path / f"{name}.csv")
+    held = [column for column in listings[name] if column not in words.shown(listings[name])]
+    assert len(held) > 8 and list(written)[-len(held) :] == held
+    assert not any(
+        column in told or column in html_table(listings[name], "Caption") for column in held if "_" in column
+    )
+    for column in written:
+        if column.startswith(("low", "high", "best", "value")):
+            assert written[column].dtype.kind in "fi", column
+        if column.startswith(("date_start", "date_end", "published")):
+            assert written[column].dropna().str.fullmatch(r"\d{4}-\d\d-\d\d").all(), column
+
+
+def test_an_outlet_that_writes_itself_small_is_still_shown(record):
+    record.origin("spoke", said="2025-07-01")
+    record.article("2025-07-01", says("spoke", "killed", "about 900", "2025-07-01"), outlet="taz")
+    assert "taz" in words.shown(words.matrix(record.page()))
+
+
+def test_a_chart_is_written_with_the_claims_and_the_unit_of_each_value(study):
+    for page in ("casualty_growth", "worker_inflow"):
+        for chart in other_charts(words.Page(study, page)).values():
+            claims = {one for cell in chart.data["claims"] for one in cell.split(";")}
+            assert claims <= set(study.readings["claim_id"]) and set(chart.data["rule"]) == {"significant-digit"}
+            assert chart.data.loc[chart.data["basis"] != "event", "unit"].ne("").all()
+            assert "claims" not in chart.text
+
+
+# Originators
+@pytest.mark.parametrize(
+    ("links", "fewest"),
+    [
+        ([], 4),
+        (["ab"], 3),
+        (["ab", "ac"], 3),  # what may be one of two that are distinct is one of them at most
+        (["ab", "ac", "bc"], 2),
+        (["ab", "bc", "cd"], 2),
+        (["ab", "ac", "ad", "bc", "bd", "cd"], 1),
+    ],
+)
+def test_the_fewest_that_origins_may_be_joins_only_those_that_are_all_linked(links, fewest):
+    assert sentences._fewest(set("abcd"), [tuple(link) for link in links]) == fewest
+    assert sentences._fewest(set("abcd"), [tuple(reversed(link)) for link in links]) == fewest
+
+
+def test_of_too_many_linked_origins_to_try_all_ways_what_no_link_joins_is_counted():
+    names = [f"n{place}" for place in range(3 * sentences.TRIED)]
+    assert sentences._fewest({*names, "apart"}, list(zip(names, names[1:]))) == 2
+
+
+def test_a_title_of_kinds_one_of_which_holds_an_and_keeps_them_apart():
+    page = words.Page(open_study(data_dir=str(FROZEN)), "context")
+    assert words.headline(page, "casualties") == "Killed; killed and wounded: 3 reported figures"

@@ -391,6 +391,58 @@ def test_each_section_is_there_alone_twice_as_fine_and_in_two_widths(alone):
     assert all(link.endswith((".svg", ".png")) and (alone / link).is_file() for link in links)
 
 
+def follow(page, name, within=""):
+    """Press Tab until a link with these words has the focus, then Enter; give up where a reader would."""
+    focused = "document.activeElement"
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        inside = not within or page.evaluate(f"!!{focused}.closest({json.dumps(within)})")
+        if inside and page.evaluate(f"{focused}.textContent") == name:
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"no link {name!r} within {within!r} that the keyboard reaches")
+
+
+@pytest.mark.parametrize("count", ["killed", "workers"])
+def test_by_keyboard_from_the_front_page_to_the_words_behind_a_figure(page, site, count):
+    study = open_study()
+    labels = [told for told in headlines(study, Vocabulary(study.tables)) if told.lines[0].main["metric"] == count]
+    line = labels[0].lines[0]
+    page.goto(f"{site}/index.html")
+    follow(page, line.accounts[0].said, within=".card")
+    claim = page.locator("li:target")
+    assert claim.get_attribute("id") in line.main["claims"].split(";") and claim.bounding_box()["y"] < 100
+    assert study.tables.claims.set_index("claim_id").loc[claim.get_attribute("id"), "phrase"] in claim.inner_text()
+
+
+def test_by_keyboard_from_the_front_page_to_each_account_of_a_conflict(page, site):
+    study = open_study()
+    (sides,) = study.conflicts[["claims_a", "claims_b"]].head(1).to_numpy().tolist()
+    for place, claims in enumerate(sides, 1):
+        page.goto(f"{site}/index.html")
+        follow(page, "Each account in full")
+        for _ in range(place):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.locator("li:target").get_attribute("id") in claims.split(";")
+
+
+def test_by_keyboard_from_the_front_page_to_the_change_over_time(page, site):
+    page.goto(f"{site}/index.html")
+    follow(page, "The reported toll", within="main")
+    table = page.get_by_role("table", name="Changes between comparable points")
+    table.wait_for()
+    assert page.url.endswith("/casualty_growth.html") and table.get_by_role("row").count() > 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_paper_stands_every_table_with_every_row_folded_ones_too(page, site, name):
+    page.goto(f"{site}/{name}", wait_until="networkidle")
+    printed = page.pdf(tagged=True)
+    for kind, tag in ((b"Table", "table"), (b"TR", "tr"), (b"Caption", "caption")):
+        assert len(re.findall(rb"/S\s*/%s\b" % kind, printed)) == page.locator(tag).count(), tag
+
+
 def test_the_keyboard_reaches_the_content_first(page, site):
     page.goto(f"{site}/casualty_growth.html")
     page.keyboard.press("Tab")

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from helpers.__main__ import main
 from helpers.figures import ParameterError, check_parameters, open_study
 from helpers.tables import load
 from tests.growing import FROZEN
@@ -59,3 +60,10 @@ def test_every_outlet_of_the_tables_may_be_chosen(record):
     assert len(loaded.sources) == 12 and chosen.outlets == "Newcomer; Reuters"
     with pytest.raises(ParameterError, match="'Newcomer' is not in sources.csv"):
         check_parameters(outlets="Newcomer; Reuters", data_dir=str(FROZEN))
+
+
+@pytest.mark.parametrize("words", [["-p", "outlets", "Reu\udcffters"], ["--out", "o\udcff"], ["n\udcff.ipynb"]])
+def test_a_word_that_is_not_utf_8_is_refused_before_anything_runs(words, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["report", *words])
+    assert left.value.code == 2 and "is not UTF-8" in capsys.readouterr().err

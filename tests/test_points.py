@@ -168,6 +168,23 @@ def test_a_number_in_a_headline_goes_before_a_vague_word_in_the_body():
     assert collapse(pd.DataFrame(claims))["claims"].tolist() == ["number"]
 
 
+PLACES = ["body", "caption", "standfirst", "headline", "link"]
+FIRMNESS = ["exact", "none", "about", "nearly", "at_least", "more_than", "up_to"]
+
+
+@pytest.mark.parametrize(("first", "second"), list(zip(PLACES, PLACES[1:])))
+def test_of_one_article_the_place_nearest_to_its_body_speaks(first, second):
+    claims = [number(600, claim_id=first, place=first), number(700, claim_id=second, place=second)]
+    assert collapse(pd.DataFrame(claims))["claims"].tolist() == [first]
+
+
+@pytest.mark.parametrize(("firm", "weak"), list(zip(FIRMNESS, FIRMNESS[1:])))
+def test_the_firmer_wording_is_the_main_mark_and_the_weaker_one_words_a_mark_of_both(firm, weak):
+    apart = collapsed(number(600, hedge=weak, low=590), number(600, hedge=firm, high=610))
+    assert apart.loc[apart["main"], "hedge"].tolist() == [firm]
+    assert collapsed(number(600, hedge=firm), number(600, hedge=weak))["hedge"].tolist() == [weak]
+
+
 def test_a_headline_speaks_where_the_body_says_nothing():
     claims = [claim(claim_id="body"), claim(claim_id="head", source_id="s2", outlet="B", place="headline")]
     (mark,) = collapse(pd.DataFrame(claims)).itertuples()
@@ -227,6 +244,12 @@ def test_windows_that_overlap_are_one_moment_and_periods_only_where_they_are_the
     assert marks["moment"].nunique() == 1
 
 
+def test_windows_that_share_one_day_are_one_moment():
+    for start, moments in (("2025-01-05", 1), ("2025-01-06", 2)):
+        marks = collapsed(claim(**on("2025-01-01", "2025-01-05")), claim(origin_id="o2", **on(start, "2025-01-09")))
+        assert marks["moment"].nunique() == moments, start
+
+
 def test_windows_join_along_a_chain_whatever_their_order():
     chain = [
         on("2025-01-01", "2025-01-31"),
@@ -274,6 +297,30 @@ def test_an_exact_number_that_agrees_with_nothing_does_not_push_the_common_one_a
     marks = collapsed(number(700, hedge="exact", unit=1), claim(), claim())
     assert marks.loc[marks["main"], "value"].tolist() == [600] and marks["speaks"].all()
     assert not marks["rounded"].any()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "speaks"), [(650, 700, False), (651, 700, True), (500, 550, False), (500, 549, True)]
+)
+def test_a_number_that_shares_one_value_with_the_main_one_does_not_speak_beside_it(low, high, speaks):
+    marks = collapsed(claim(), claim(), claim(hedge="none", low=low, best=np.nan, high=high))
+    assert marks.loc[marks["low"] == low, ["main", "speaks"]].to_numpy().tolist() == [[False, speaks]]
+
+
+@pytest.mark.parametrize(
+    ("hedge", "exact", "rounded"),
+    [("about", 12_500, True), ("none", 13_500, True), ("about", 13_501, False), ("nearly", 13_500, False)],
+)
+def test_an_exact_number_rounds_to_what_is_half_a_unit_from_it_at_most(hedge, exact, rounded):
+    marks = collapsed(number(exact, hedge="exact", unit=1), number(13_000, hedge=hedge, unit=1000))
+    assert marks.set_index("value")["rounded"].to_dict() == {exact: False, 13_000: rounded}
+
+
+def test_of_two_numbers_that_as_many_carry_as_firmly_the_first_published_is_the_main_one():
+    first, second = ({"published": pd.Timestamp(2025, month, 2)} for month in (1, 2))
+    for low, high in ((first, second), (second, first)):
+        marks = collapsed(number(600, **low), number(900, **high))
+        assert marks.loc[marks["main"], "value"].tolist() == [600 if low is first else 900]
 
 
 # Latest, earlier, undated

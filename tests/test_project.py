@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 
 import pytest
 from packaging.requirements import Requirement
@@ -13,7 +14,7 @@ from PIL import Image
 
 from helpers.charts import topic_chart
 from helpers.figures import open_study
-from helpers.paths import PROJECT
+from helpers.paths import PROJECT, RAW
 from helpers.words import Page
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
@@ -106,6 +107,35 @@ def test_a_process_of_a_sweep_imports_only_what_it_needs(code, heavy):
     code = f"import sys, helpers.reports.runs\n{code}\nprint(*{{*{heavy.split()}}} & {{*sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0 and done.stdout.strip() == "", done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """Run commands of the package as a wheel holds it, in a folder that is no checkout; their status and last line."""
+    folder = tmp_path_factory.mktemp("installed")
+    build = f"import flit_core.buildapi as b; print(b.build_wheel({str(folder)!r}))"
+    made = subprocess.run([sys.executable, "-c", build], cwd=PROJECT, capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    with zipfile.ZipFile(folder / made.stdout.split()[-1]) as wheel:
+        wheel.extractall(folder)
+
+    def does(*words) -> tuple[int, list[str]]:
+        code = f"import sys; sys.path.insert(0, {str(folder)!r}); from helpers.__main__ import main; sys.exit(main({list(words)}))"
+        done = subprocess.run([sys.executable, "-I", "-c", code], cwd=folder, capture_output=True, text=True)
+        return done.returncode, (done.stdout + done.stderr).splitlines()
+
+    return does
+
+
+@pytest.mark.parametrize("words", [["check"], ["read", "about 600"]])
+def test_an_installed_package_says_in_one_line_that_it_needs_a_checkout(installed, words):
+    wanted = "no tables come with an installed package: work in a checkout, or name a folder with --data"
+    assert installed(*words) == (2, [wanted])
+
+
+def test_a_report_without_a_notebook_is_wrong_usage(installed):
+    status, lines = installed("report", "--data", str(RAW))
+    assert (status, lines) == (2, ["notebooks: no notebook; name one, as notebooks/casualty_growth.ipynb"])
 
 
 def tracked():

@@ -71,6 +71,23 @@ def test_a_printed_range_has_its_ends_and_no_best_and_a_hedge_widens_them(loaded
     assert np.isnan(bounds(loaded, "literal", 1800, 100, "range", upper=2200)[1])
 
 
+def test_a_claim_of_a_range_reads_as_its_ends_unless_they_are_hedged(loaded):
+    one = loaded.claims.iloc[[0, 0]].assign(value=10_000.0, value_to=12_000.0, scope="", hedge=["none", "about"])
+    found = read(with_claims(loaded, one.assign(phrase=["10,000 to 12,000", "about 10,000 to 12,000"])))
+    assert found[["low", "high"]].to_numpy().tolist() == [[10_000, 12_000], [9500, 12_500]]
+    assert found["best"].isna().all() and not found["scale"].any()
+
+
+def test_a_rule_without_a_low_bound_reads_from_zero(loaded):
+    low = ["low_per_value", "low_per_unit"]
+    hedges = loaded.hedges.assign(**{c: loaded.hedges[c].mask(loaded.hedges["rule"] == "literal") for c in low})
+    number = np.array([100.0, np.nan])
+    for hedge in ("about", "vague", "at_least"):
+        given = number, number, number, np.array([hedge] * 2, object), np.array([True, False])
+        found = bounds_under(hedges, "literal", *given)[0]
+        assert found[0] == 0 and np.isnan(found[1])  # of no number there is none
+
+
 def test_a_unit_follows_the_last_digit_printed(loaded):
     found = read(loaded).drop_duplicates("phrase").set_index("phrase")
     assert found.loc["1.5 million", "unit"] == 100_000
@@ -128,6 +145,43 @@ def test_an_origin_that_restates_has_the_line_and_the_days_of_what_it_restates(r
     assert found.loc["again", "said_end"] == pd.Timestamp("2025-08-15")
 
 
+def days_of(record, origin, **limits):
+    found = rows(record.study(**limits).readings, origin_id=origin)
+    return sorted({(f"{row.date_start:%m-%d}", f"{row.date_end:%m-%d}", row.dated) for row in found.itertuples()})
+
+
+@pytest.mark.parametrize(
+    ("told", "days"),
+    [
+        ([("about 700", "2025-06-10", "")], ("06-10", "06-10")),
+        ([("about 700", "2025-06-10", "2025-06-01")], ("06-01", "06-10")),
+        ([("about 700", "2025-06-10", "2025-06-01"), ("about 650", "2025-06-10", "")], ("06-01", "06-10")),
+        ([("about 700", "2025-06-10", ""), ("about 650", "", "")], ("06-10", "06-10")),
+        ([("about 700", "2025-06-10", ""), ("about 650", "2025-06-05", "")], ("06-15", "06-15")),  # which, is open
+        ([("about 700", "", "")], ("06-15", "06-15")),  # those of the origin that it restates
+    ],
+)
+def test_a_restatement_without_a_day_has_the_day_of_the_one_figure_that_it_restates(record, told, days):
+    record.origin("first", "UK", "2025-06-15").origin("again", "Japan", "2025-08-15").link("again", "restates", "first")
+    record.article("2025-06-20", *(says("first", "killed", *figure) for figure in told))
+    record.article("2025-06-21", says("first", "wounded", "about 90", "2025-05-01"), outlet="Beta")
+    record.article("2025-08-20", says("again", "killed", "at least 600"), outlet="Gamma")
+    assert days_of(record, "again") == [(*days, "assumed")]
+
+
+def test_a_restatement_with_a_day_of_its_own_keeps_it(record):
+    record.origin("first", "UK", "2025-06-15").origin("again", "Japan", "2025-08-15").link("again", "restates", "first")
+    record.article("2025-06-20", says("first", "killed", "about 700", "2025-06-10"))
+    record.article("2025-08-20", says("again", "killed", "at least 600", "2025-08-01", "2025-07-01"), outlet="Gamma")
+    assert days_of(record, "again") == [("07-01", "08-01", "stated")]
+
+
+@pytest.mark.parametrize(("said", "end"), [("2025-06-18", "06-18"), ("2025-06-05", "06-05"), ("2025-06-04", "06-20")])
+def test_a_figure_since_a_day_ends_when_it_became_known_or_else_was_printed(record, said, end):
+    record.origin("since", "UK", said).article("2025-06-20", says("since", "killed", "about 700", since="2025-06-05"))
+    assert days_of(record, "since") == [("06-05", end, "stated")]
+
+
 def test_links_to_what_does_not_speak_here_are_none(record):
     record.case("restated-later")
     for limits, linked in (({}, "nis-briefing-2025-04-30"), ({"outlets": "Beta"}, "")):
@@ -151,6 +205,26 @@ def test_limits_keep_what_they_say(loaded, limits, outlets):
     assert set(read(loaded, **limits)["outlet"]) == outlets
 
 
+@pytest.mark.parametrize(
+    ("limits", "kept"),
+    [
+        ({"date_from": "2025-06-15"}, 1),
+        ({"date_from": "2025-06-16"}, 0),
+        ({"date_to": "2025-06-10"}, 1),
+        ({"date_to": "2025-06-09"}, 0),
+        ({"published_until": "2025-06-20"}, 1),
+        ({"published_until": "2025-06-19"}, 0),
+        ({"outlets": " Beta ; Alpha "}, 1),
+        ({"outlets": ["Alpha"]}, 1),
+        ({"outlets": ["Alphas"]}, 0),
+    ],
+)
+def test_a_limit_holds_to_the_day(record, limits, kept):
+    record.origin("o", "UK", "2025-06-15")
+    record.article("2025-06-20", says("o", "killed", "about 700", "2025-06-15", "2025-06-10"))
+    assert len(rows(read(tables.load(record.folder), **limits), origin_id="o")) == kept
+
+
 def test_an_article_speaks_until_its_correction_is_published(record):
     loaded = record.case("corrected").study().tables
     for limits, speaking in (
@@ -165,6 +239,17 @@ def test_the_title_of_another_story_is_the_outlets_own_whatever_copy_stands_abov
     found = read(loaded).set_index("claim_id")
     assert found.loc["news24-2025-04-30-arrived-link", ["wire", "wire_basis"]].tolist() == ["", ""]
     assert found.loc["news24-2025-04-30-killed-body", "wire"] == "AFP"
+
+
+@pytest.mark.parametrize(
+    ("wire", "place", "kept"),
+    [("Alpha", "caption", True), ("AFP", "caption", False), ("AFP", "link", False), ("AFP", "headline", True)],
+)
+def test_a_caption_is_no_copy_but_of_the_outlets_own_wire(record, wire, place, kept):
+    claim = says("o", "killed", "about 700", "2025-06-15", place=place)
+    record.origin("o", "UK", "2025-06-15").article("2025-06-20", claim, wire=wire, wire_basis="stated")
+    found = rows(read(tables.load(record.folder)), origin_id="o")
+    assert found[["wire", "wire_basis"]].to_numpy().tolist() == [[wire, "stated"] if kept else ["", ""]]
 
 
 def test_an_unknown_rule_names_the_rules(loaded):

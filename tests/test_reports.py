@@ -6,11 +6,17 @@ import re
 import tempfile
 from contextlib import redirect_stderr, redirect_stdout
 
+import jsonschema
 import nbformat
+import pandas as pd
 import pytest
 
 from helpers.__main__ import main
-from helpers.paths import NOTEBOOKS
+from helpers.figures import open_study
+from helpers.paths import NOTEBOOKS, RAW
+from helpers.reports.citable import dataset
+from helpers.reports.pages import claims_page
+from tests.growing import FROZEN
 
 
 def notebook(folder, name, *cells, parameters="published_until = ''\noutput_dir = ''"):
@@ -46,6 +52,63 @@ def test_the_notebook_names_no_folder_of_the_run(report):
     assert "output_dir" in text and not [word for word in (tempfile.gettempdir() + "/", "report-") if word in text]
 
 
+def test_the_front_page_and_the_claims_are_a_dataset_to_search_engines(report):
+    out, package = report[0], json.loads((RAW / "datapackage.json").read_text(encoding="utf-8"))
+    found = {}
+    for name in ("index.html", "claims.html"):
+        (data,) = re.findall('<script type="application/ld[+]json">(.*?)</script>', (out / name).read_text(), re.DOTALL)
+        found[name] = json.loads(data)
+        assert {"@context": "https://schema.org/", "@type": "Dataset"}.items() <= found[name].items()
+        assert found[name]["license"] == package["licenses"][0]["path"] and "zero" in found[name]["license"]
+        assert found[name]["version"] == package["version"] and found[name]["dateModified"] == package["created"][:10]
+        assert found[name]["creator"][0]["name"] == package["contributors"][0]["title"]
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", found[name]["temporalCoverage"])
+        assert len(found[name]["description"]) >= 50 and found[name]["name"]
+        files = {each["contentUrl"] for each in found[name]["distribution"]}
+        assert "figures.json" in files and all((out / file).is_file() for file in files)
+    files = {each["contentUrl"] for each in found["index.html"]["distribution"]}
+    assert {str(path.relative_to(out)) for path in out.rglob("*.csv")} == files - {"figures.json"}
+
+
+def test_the_days_covered_are_those_of_figures_not_of_plans_and_what_is_not_said_is_left_out():
+    made = dataset(open_study(data_dir=str(FROZEN)), "Title")
+    assert made["temporalCoverage"].endswith("/2025-06-13") and "creator" not in made  # a forecast is of 2030
+    empty = dataset(open_study(data_dir=str(FROZEN), published_until="1999-01-01"), "Title")
+    assert "temporalCoverage" not in empty and empty["name"] == "Title"
+
+
+def test_no_word_of_a_descriptor_ends_the_data_for_search_engines(raw):
+    package, hostile = raw / "datapackage.json", "</script><script>alert(1)</script><!-- & ' \" \\ \u202e \u2028"
+    package.write_text(json.dumps(json.loads(package.read_text()) | {"description": hostile, "version": hostile}))
+    html = claims_page(open_study(data_dir=str(raw)))
+    (data,) = re.findall('<script type="application/ld[+]json">(.*?)</script>', html, re.DOTALL)
+    assert json.loads(data)["description"] == json.loads(data)["version"] == hostile
+    assert "alert" not in html.replace(data, "") and not set(data) & set("<>&\u202e\u2028")
+
+
+def test_figures_json_holds_the_rows_of_the_charts_of_this_report(report):
+    out = report[0]
+    made, schema = (json.loads((out / name).read_text()) for name in ("figures.json", "figures.schema.json"))
+    jsonschema.validate(made, schema)
+    assert {chart["report"] for chart in made["charts"]} == {"casualty_growth"} and len(made["charts"]) > 1
+    for chart in made["charts"]:
+        table = pd.read_csv(out / chart["report"] / f"{chart['chart']}.csv", dtype=str, keep_default_na=False)
+        rows = [row for section in chart["sections"] for row in section["rows"]]
+        told = table[table["basis"] != "event"]
+        assert [text(row["low"]) for row in rows] == told["low"].tolist()
+        assert [text(row["high"]) for row in rows] == told["high"].tolist()
+        assert [row["date_end"] or "" for row in rows] == told["date_end"].tolist()
+        assert [";".join(row["outlets"]) for row in rows] == told["outlets"].tolist()
+        assert len(chart["without_number"]) == len(table) - len(told)
+        page = (out / "claims.html").read_text()
+        claims = [claim for row in rows for claim in row["claims"]] + [e["claim"] for e in chart["without_number"]]
+        assert claims and all(f'id="{claim}"' in page for claim in claims)
+
+
+def text(number):
+    return "" if number is None else f"{number:g}"
+
+
 def test_every_link_leads_somewhere(report):
     out = report[0]
     for page in out.glob("*.html"):
@@ -77,9 +140,10 @@ def test_pages_stand_alone_and_show_code_only_when_asked(report):
     out = report[0]
     for page in out.glob("*.html"):
         html = page.read_text(encoding="utf-8")
-        assert html.count("<script") == (page.name not in ("claims.html",)) and not re.search(
-            r'(?:src|<link [^>]*href)="(?:https?:)?//', html
-        )
+        scripts = re.findall("<script[^>]*>", html)
+        own, data = scripts.count("<script>"), scripts.count('<script type="application/ld+json">')  # which none runs
+        assert len(scripts) == own + data and own == (page.name != "claims.html")
+        assert not re.search(r'(?:src|<link [^>]*href)="(?:https?:)?//', html)
         assert '<html lang="en">' in html and html.count("<h1") == 1
     html = (out / "casualty_growth.html").read_text(encoding="utf-8")
     (chart,) = re.findall(r"<img [^>]*casualty_growth/casualties\.svg[^>]*>", html)

@@ -157,3 +157,10 @@ def test_outside_a_checkout_one_line_says_what_to_pass(monkeypatch, tmp_path):
         open_study()
     assert str(told.value).startswith("data_dir: ") and "\n" not in str(told.value)
     assert len(open_study(data_dir=str(FROZEN)).sources) == 11
+
+
+def test_a_phrase_changed_by_hand_that_cannot_be_read_has_neither_unit_nor_number(study):
+    claims = study.tables.claims
+    other = study.with_tables(claims=claims.assign(phrase="so so", value=float("nan")))
+    steps = words.steps(words.Page(other, "casualty_growth"))
+    assert len(steps) and set(steps["Unit"]) == set(steps["Number"]) == {""}

@@ -5,10 +5,14 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import psutil
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
+from helpers.reports.pages import sweep_page
+from helpers.reports.sweeps import Combination, Outcome
 from tests.browser import browser, needs_browser
 from tests.growing import FROZEN
 from tests.test_reports import notebook
@@ -178,18 +182,108 @@ def test_every_day_of_publication_is_a_state_of_the_page(drawn, tmp_path, run):
         assert index.count('alt="Chart. by 20') == 6 and 'alt="Chart. by 2025-02-09 &amp; no more"' in index
 
 
+@pytest.fixture(scope="module")
+def states(tmp_path_factory):
+    """The page of a sweep over three days and two rules: a report for each, with a chart and a card."""
+    folder = tmp_path_factory.mktemp("states")
+    card = {"label": "Killed, troops", "undated": [], "line": {"originator": "the NIS", "when": "by then"}}
+    card["line"]["accounts"] = [{"said": "about N", "span": ""}]
+    outcomes = []
+    for day in ("2025-02-09", "2025-05-05", "2024-12-22"):
+        for rule in ("literal", "significant-digit"):
+            one = Combination({"published_until": day, "hedge_rule": rule, "outlets": "CBC"}, f"{day}-{rule}", "")
+            found = json.loads(json.dumps(card).replace('N"', f'{day[-2:]}{len(rule)}"'))
+            outcomes.append(Outcome(one, "Toll", "", False, (), f"{one.folder}/toll.html", [found]))
+    outcomes[0] = replace(outcomes[0], error="No: it failed")
+    (folder / "index.html").write_text(sweep_page("toll", outcomes, {}), encoding="utf-8")
+    return folder / "index.html"
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser() as opened:
+        yield opened.new_context(java_script_enabled=False)
+
+
+@pytest.fixture
+def page(chromium, states):
+    opened = chromium.new_page()
+    opened.goto(states.as_uri())
+    yield opened
+    opened.close()
+
+
+def heading(page):
+    shown = page.locator(".state:visible h2")
+    return shown.inner_text() if shown.count() == 1 else shown.count()
+
+
 @needs_browser
-def test_the_page_of_a_sweep_goes_from_state_to_state_by_keyboard(drawn, tmp_path, run):
-    out = tmp_path / "out"
-    run("sweep", drawn, "-p", "published_until", "2025-02-09,2025-05-05", "--data", FROZEN, "--out", out)
-    with browser() as chromium:
-        page = chromium.new_context(java_script_enabled=False).new_page()
-        page.goto(f"file://{out}/index.html")
-        shown = page.locator(".state:visible")
-        assert shown.count() == 2
-        page.get_by_label("All").focus()
-        for day in ("2025-02-09", "2025-05-05"):
-            page.keyboard.press("ArrowDown")
-            assert shown.count() == 1 and day in shown.inner_text()
-        page.keyboard.press("ArrowDown")
-        assert shown.count() == 2
+def test_the_page_of_a_sweep_shows_one_state_by_name_with_its_cards_and_its_report(page):
+    name = "As known on 5 May 2025; read by the rule significant-digit; outlets CBC"
+    assert heading(page) == name  # of days the last, of rules the default
+    state = page.locator(".state:visible")
+    assert state.locator(".card").inner_text().startswith("Killed, troops") and "about 0517" in state.inner_text()
+    assert state.get_by_role("link").get_attribute("href") == "2025-05-05-significant-digit/toll.html"
+    failed = "1 failed: as known on 9 February 2025; read by the rule literal"
+    assert failed in page.locator("main > p").inner_text()
+
+
+@needs_browser
+def test_days_and_rules_are_chosen_apart_by_keyboard_alone(page):
+    page.keyboard.press("Tab")  # past the link to the content
+    while not page.evaluate("document.activeElement.type == 'radio'"):
+        page.keyboard.press("Tab")
+    for key, day in (
+        ("ArrowLeft", "9 February 2025"),
+        ("ArrowRight", "5 May 2025"),
+        ("ArrowRight", "22 December 2024"),
+    ):
+        page.keyboard.press(key)
+        assert heading(page).startswith(f"As known on {day}; read by the rule significant-digit")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowLeft")
+    assert heading(page).startswith("As known on 22 December 2024; read by the rule literal")
+    page.keyboard.press("ArrowLeft")  # round to all rules
+    assert heading(page) == 2
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowRight")
+    assert heading(page) == 6
+    assert page.get_by_label("As known on").count() <= 1 and page.get_by_role("group", name="As known on").count() == 1
+
+
+@needs_browser
+def test_where_has_is_unknown_all_states_stand_below_a_list_of_them(chromium, states, tmp_path):
+    (tmp_path / "old.html").write_text(states.read_text(encoding="utf-8").replace(":has(", ":unheard-of("))
+    old = chromium.new_page()
+    old.goto((tmp_path / "old.html").as_uri())
+    assert heading(old) == 6 and not old.get_by_role("radio").count()
+    link = old.get_by_role("navigation", name="States").get_by_role("link").nth(3)
+    link.click()
+    assert old.locator(".state:target h2").inner_text().lower() == link.inner_text().lower()
+    old.close()
+
+
+@needs_browser
+def test_a_day_page_fits_a_phone_and_axe_finds_no_violation(chromium, states):
+    page = chromium.browser.new_page(viewport={"width": 360, "height": 800})  # axe is a script
+    page.goto(states.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    found = Axe().run(page)
+    page.close()
+    assert found.violations_count == 0, [violation["id"] for violation in found.response["violations"]]
+
+
+def test_what_a_notebook_finds_stands_on_the_page_of_its_sweep(tmp_path, run):
+    code = (
+        "from helpers import words\nfrom helpers.figures import open_study\nfrom helpers.reports import Display\n"
+        "study = open_study(published_until=published_until, hedge_rule=hedge_rule, data_dir=data_dir)\n"
+        "Display(output_dir).text(*words.findings(words.Page(study, 'casualty_growth'), 'casualties'))"
+    )
+    found, out = notebook(tmp_path, "found", code, parameters=f"{PARAMETERS}\ndata_dir = ''"), tmp_path / "out"
+    for kept in (0, 2):
+        done = run("sweep", found, "-p", "published_until", "2025-02-28,2025-05-01", "--data", FROZEN, "--out", out)
+        assert done.status == 0 and f"2 combinations: {kept} kept" in done.err, done.err
+        early, late = (out / "index.html").read_text().split('<section class="state')[1:]
+        assert ">at least 300<" in early and ">about 600<" not in early
+        assert ">about 600<" in late and "Earlier: at least 300 by mid-January 2025" in late

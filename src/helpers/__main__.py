@@ -5,18 +5,11 @@ Modules are imported by the commands that need them, so that a short command sta
 """
 
 import argparse
-import builtins
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from helpers.visible import visible
-
-
-class _Ended(KeyboardInterrupt):
-    """A signal has ended this command."""
+from helpers.terminal import Ended, Parser, ended_by_signals, say, told, utf8
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -26,89 +19,27 @@ def main(argv: list[str] | None = None) -> int:
         "check": _check, "build": _build, "verify": _verify, "read": _read, "report": _report, "sweep": _sweep,
         "diff": _diff,
     }  # fmt: skip
-    parser = _Parser(prog="dprk", description=f"Reported figures: {', '.join(commands)}.")
+    parser = Parser(prog="dprk", description=f"Reported figures: {', '.join(commands)}.")
     parser.add_argument("command", choices=commands, help="what to do; dprk COMMAND --help tells more")
+    for word in argv:
+        if not utf8(word):
+            parser.error(f"{word!r} is not UTF-8, as all that is written here is; name it in UTF-8")
     # Each command parses its own words: argparse cannot mix options and notebooks below subcommands.
     command = parser.parse_args(argv[:1]).command
-    own = _Parser(prog=f"dprk {command}", description=commands[command].__doc__)
+    own = Parser(prog=f"dprk {command}", description=commands[command].__doc__)
     own.add_argument("--data", metavar="DIR", help="a folder laid out like data/raw (default: the project's own)")
     try:
-        with _ended_by_signals():
+        with ended_by_signals():
             return commands[command](own, argv[1:])
     except BrokenPipeError:  # the reader of our output, such as head, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        print(_told(error), file=sys.stderr)
+        say(told(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        say("interrupted", file=sys.stderr)
         return 130
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Have SIGINT, SIGTERM and SIGHUP end a command, the first of them, in less than two seconds."""
-    import signal
-    import threading
-
-    from helpers.reports import SIGNALS
-
-    def end(*_):
-        for each in before:
-            signal.signal(each, signal.SIG_IGN)
-        threading.Timer(1.5, os._exit, [130]).start()  # whatever holds the command up
-        raise _Ended
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    heeded = [each for each in SIGNALS if signal.getsignal(each) != signal.SIG_IGN]
-    before = {each: signal.signal(each, end) for each in heeded}
-    try:
-        yield
-    except _Ended:
-        print("interrupted", file=sys.stderr)
-        _leave()
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-
-def _leave() -> None:
-    """End this process without a wait for its threads, which may be in the middle of a notebook."""
-    import atexit
-
-    from helpers.reports import end_children
-
-    end_children()
-    atexit._run_exitfuncs()  # removes what kernels need
-    os._exit(130)
-
-
-def _told(error: OSError) -> str:
-    """Say in one line what could not be done with which file, and what helps."""
-    import errno
-
-    helps = {
-        "make room, or name another folder with --out": ("ENOSPC", "EDQUOT", "EFBIG"),
-        "name a folder with --out that may be written": ("EACCES", "EPERM", "EROFS"),
-        "move what is in the way, or name another folder with --out": ("EEXIST", "ENOTDIR", "EISDIR"),
-        "allow more files (ulimit -n 1024), or run fewer notebooks at a time with --jobs 1": ("EMFILE", "ENFILE"),
-    }
-    name = errno.errorcode.get(error.errno, "")
-    said = [str(error.filename)] if error.filename else []
-    return ": ".join([*said, "; ".join([error.strerror or str(error), *(h for h in helps if name in helps[h])])])
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str):
-        super().error(visible(message))
-
-
-def print(text, file=None) -> None:
-    """Print for all commands: what stands in a table, an error or the name of a file must not steer a terminal."""
-    builtins.print(visible(str(text)), file=file)
 
 
 def _check(parser: argparse.ArgumentParser, argv: list[str]) -> int:
@@ -117,7 +48,7 @@ def _check(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     tables = _load(options.data)
     if tables is None:
         return 1
-    print(f"{len(tables.sources)} sources, {len(tables.origins)} origins, {len(tables.claims)} claims: no problems")
+    say(f"{len(tables.sources)} sources, {len(tables.origins)} origins, {len(tables.claims)} claims: no problems")
     return 0
 
 
@@ -134,9 +65,9 @@ def _build(parser: argparse.ArgumentParser, argv: list[str]) -> int:
 
     try:
         for path in build_tables(tables, options.out):
-            print(path)
+            say(path)
     except ValueError as error:
-        print(error, file=sys.stderr)
+        say(error, file=sys.stderr)
         return 1
     return 0
 
@@ -154,20 +85,18 @@ def _verify(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     try:
         if options.draft:
             for table, rows in verify.draft(tables, options.articles, options.draft).items():
-                print(f"# {table}\n{rows}")
+                say(f"# {table}\n{rows}")
             return 0
         results = verify.verify(tables, options.articles)
     except (OSError, ValueError) as error:
-        print(error, file=sys.stderr)
+        say(error, file=sys.stderr)
         return 2 if isinstance(error, OSError) else 1
-    print(verify.report(results))
+    say(verify.report(results))
     return int(any(result.failed for result in results))
 
 
 def _read(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     """Show how the numbers of a text are read, and under each rule their low, best and high; 1 if one is unread."""
-    from helpers.paths import RAW
-
     parser.add_argument("texts", nargs="*", metavar="TEXT", help="words, as 'about 600'; a file; - for the input")
     parser.add_argument("--json", action="store_true", help="one object a line")
     options = parser.parse_args(argv)
@@ -176,19 +105,19 @@ def _read(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is no reason to stop
     try:
-        known = reader.rules(Path(options.data or RAW) / "hedges.csv")
+        known = reader.rules(Path(options.data or _own_tables()) / "hedges.csv")
         texts = reader.sources(options.texts)
     except (OSError, ValueError) as error:
-        print(error, file=sys.stderr)
+        say(error, file=sys.stderr)
         return 2
     understood = True
     for text in texts:
         lines, all_read = reader.report(text, known, options.json)
         understood &= all_read
         for line in lines:
-            print(line)
+            say(line)
         if not lines and not options.json:
-            print("no number")
+            say("no number")
     return int(not understood)
 
 
@@ -219,7 +148,7 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         reports.check_names(notebooks)
         reports.check_choices({path: reports.declared(path) for path in notebooks}, [given], tables)
     except ValueError as error:  # a ParameterError, or a notebook that cannot be read
-        print(error, file=sys.stderr)
+        say(error, file=sys.stderr)
         return 2
     with reports.writing(options.out, 40 + 20 * options.jobs) as building:
         words = reports.front_words(given)
@@ -227,12 +156,12 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
             notebooks, given, options.jobs, options.timeout, building, options.trust, options.sections
         )
         for run in made:
-            print(f"{run.name}: {run.error or 'done'}, {run.seconds:.1f} s", file=sys.stderr)
+            say(f"{run.name}: {run.error or 'done'}, {run.seconds:.1f} s", file=sys.stderr)
         if any(run.files for run in made):  # else what was there before is worth more
             reports.write_report(made, given, words, building)
-            print(options.out / "index.html")
+            say(options.out / "index.html")
     if any(run.error == reports.INTERRUPTED for run in made):
-        raise _Ended
+        raise Ended
     return int(any(run.error for run in made))
 
 
@@ -258,7 +187,7 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         with reports.executor(options.jobs, options.scheduler) as pool:
             return _swept(options, pool)
     except reports.NoWorkers as error:
-        print(error, file=sys.stderr)
+        say(error, file=sys.stderr)
         return 2
 
 
@@ -286,7 +215,7 @@ def _swept(options: argparse.Namespace, pool) -> int:
         reports.check_choices({options.notebook: declared}, each, tables)
         reports.require_own(options.notebook, options.out)
     except (ValueError, RuntimeError) as error:  # a ParameterError, a notebook that cannot be read, a dead worker
-        print(error, file=sys.stderr)
+        say(error, file=sys.stderr)
         return 2
     chosen, outcomes, notebook = (
         reports.combinations(options.notebook, lists, shared, options.trust),
@@ -310,12 +239,12 @@ def _swept(options: argparse.Namespace, pool) -> int:
         finally:
             outcomes.sort(key=lambda outcome: chosen.index(outcome.combination))
             reports.write_index(outcomes, options.notebook, building)
-    print(options.out / "index.html")
+    say(options.out / "index.html")
     failed = [outcome for outcome in outcomes if outcome.error]
     kept = sum(outcome.kept for outcome in outcomes)
-    print(f"{len(outcomes)} combinations: {kept} kept, {len(failed)} failed", file=sys.stderr)
+    say(f"{len(outcomes)} combinations: {kept} kept, {len(failed)} failed", file=sys.stderr)
     for outcome in failed:
-        print(f"{outcome.combination.folder}: {outcome.error}", file=sys.stderr)
+        say(f"{outcome.combination.folder}: {outcome.error}", file=sys.stderr)
     return int(bool(failed))
 
 
@@ -338,11 +267,11 @@ def _diff(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         if options.html:
             options.html.write_text(found.as_page(), encoding="utf-8")
     except (OSError, diff.NoSide) as error:
-        print(diff.shown(str(error)), file=sys.stderr)
+        say(diff.shown(str(error)), file=sys.stderr)
         return 2
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is no reason to stop
-    print(found.as_json() if options.json else found.as_text())
+    say(found.as_json() if options.json else found.as_text())
     return int(not found.same)
 
 
@@ -368,14 +297,27 @@ def _load(data: str | None, allow_unused: str | None = None):
     from helpers.tables import TableErrors, load
 
     try:
-        return load(data, allow_unused=allow_unused)
+        return load(data or _own_tables(), allow_unused=allow_unused)
     except TableErrors as errors:
-        print(errors)
+        say(errors)
         count = len(errors.problems)
-        print(f"{count} problem{'' if count == 1 else 's'}", file=sys.stderr)
+        say(f"{count} problem{'' if count == 1 else 's'}", file=sys.stderr)
     except (OSError, ValueError) as error:
-        print(error)
+        say(error)
     return None
+
+
+def _own_tables() -> Path:
+    """Return the project's own data/raw; end where there is none, as in a package that is installed by itself."""
+    from helpers.paths import RAW
+
+    if not RAW.is_dir():
+        print(
+            "no tables come with an installed package: work in a checkout, or name a folder with --data",
+            file=sys.stderr,
+        )
+        sys.exit(2)
+    return RAW
 
 
 def _require_files(notebooks: list[Path]) -> None:

@@ -24,7 +24,7 @@ from helpers.figures import open_study
 from helpers.paths import NOTEBOOKS, PROJECT
 from helpers.reports.display import html_table
 from helpers.reports.export import FORMULA, write_csv
-from helpers.reports.folder import front, front_words, sweep_page
+from helpers.reports.pages import front, front_words, sweep_page
 from helpers.reports.places import Places
 from helpers.reports.runs import Run, page
 from helpers.reports.sweeps import Combination, Outcome
@@ -68,6 +68,8 @@ def inert(html: str):
     read = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
     elements = [element for element in read.iter() if isinstance(element.tag, str)]
     assert {element.tag for element in elements}.isdisjoint({"iframe", "object", "embed", "base", "form"})
+    data = [element for element in elements if element.attrib == {"type": "application/ld+json"}]
+    assert all(json.loads(element.text) for element in data)  # for search engines; no browser runs it
     for name, value in (item for element in elements for item in element.attrib.items()):
         assert not str(name).startswith("on") and not value.strip().lower().startswith("javascript:"), (name, value)
     forbids = [e.attrib["content"] for e in elements if e.attrib.get("http-equiv") == "Content-Security-Policy"]

@@ -26,8 +26,8 @@ def amount(value: float, _=None) -> str:
     return f"{value:,.10g}"
 
 
-def value_axis(axis, low: float, high: float, inches: float, size: float, log: bool = False) -> None:
-    """Give an axis of values a few round ticks, as many as have room between these limits."""
+def value_axis(axis, high: float, inches: float, size: float, log: bool = False) -> None:
+    """Give an axis of values a few round ticks, as many as have room up to `high`."""
     most = int(np.clip(round(inches / (width_of(amount(round(high, -int(np.log10(high)))), size) + 0.15)), 1, 4))
     if log:
         axis.set_major_locator(LogTicks(most))

@@ -20,6 +20,7 @@ TOLD = 12  # figures of a section that its alt text tells one by one
 SHOWN = 60  # values that the text beside a picture lists
 COLUMNS = ["metric", "population", "measure", "scope", "origin_id", "originator", "date_start", "date_end", "dated"]
 COLUMNS += ["value", "value_to", "hedge", "low", "best", "high", "basis", "outlets"]
+HELD = [*COLUMNS, "rule", "unit", "claims"]  # what the text beside a picture does not list is for machines
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ class Chart:
         kept = tuple(section for section in sections if len(section.points))
         events = events if events is not None and len(events) else None
         parts = [section.points for section in kept] + ([] if events is None else [events.assign(basis="event")])
-        data = pd.concat([part.reindex(columns=COLUMNS) for part in parts], ignore_index=True) if parts else None
-        data = pd.DataFrame(columns=COLUMNS) if data is None else data
+        parts = [part.assign(unit=part.get("counted_in")).reindex(columns=HELD) for part in parts]
+        data = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=HELD)
         return cls(title, subtitle, source, alt or _alt(title, kept, events), data, kept, events, log)
 
     def section(self, heading: str, title: str = "") -> "Chart":
@@ -125,7 +126,7 @@ class Chart:
     @property
     def text(self) -> str:
         """The chart in words and values, for where no picture can be seen."""
-        values = self.data.to_string(index=False, max_rows=SHOWN)
+        values = self.data[COLUMNS].to_string(index=False, max_rows=SHOWN)
         return f"{self.alt}\n{self.subtitle}\n{self.source}\n\n{values}"
 
     def bundle(self, picture: bytes) -> tuple[dict, dict]:

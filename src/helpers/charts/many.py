@@ -29,7 +29,7 @@ def draw_many(sheet: Sheet, sections: list, events: pd.DataFrame, log: bool) -> 
         ax.set_yscale("log" if log else "linear")
         ax.set_ylim(limit)
         plot_ranges(ax, shown)
-        value_axis(ax.yaxis, *limit, PANEL * 1.5, size, log)
+        value_axis(ax.yaxis, limit[1], PANEL * 1.5, size, log)
         panels.append(ax)
     if len(events):
         ax = _panel(sheet, WITHOUT, f"{len(events):,} reports; their words are in the table", left, EVENTS)

@@ -131,7 +131,7 @@ def _open(sheet: Sheet, heading: str, room: float, columns: Columns, limit, log:
         ax = sheet.axes(columns.bars, sheet.y, width, 1, heading, **ABOVE, **{"xtick.major.pad": pad})
         ax.yaxis.set_visible(False)
         ax.set_xscale("log" if log else "linear")
-        value_axis(ax.xaxis, *limit, width, size, log)
+        value_axis(ax.xaxis, limit[1], width, size, log)
     sheet.y -= HEAD
     return ax, pad
 

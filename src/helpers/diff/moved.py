@@ -8,13 +8,14 @@ all of it only if they alone, made in the old state, move it as it moved; else t
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 from tqdm import tqdm
 
 from helpers.diff.edits import Edits, plain
 from helpers.figures import Parameters, Study, rules
-from helpers.reports import processed
+from helpers.reports import as_processed, computed
 from helpers.tables import Tables
 from helpers.words import Vocabulary, headlines
 
@@ -30,6 +31,11 @@ SAME = {
     "shares": [["rule", "metric", "population", "scope", "of_metric", "origin_id"], ["rule", "metric", "population"]],
 }
 FRONT = ("front", "sentences")
+UNTOLD = {
+    "changes": ["claims_from", "claims_to"],
+    "conflicts": ["claims_a", "claims_b"],
+    "shares": ["claims", "claims_of"],
+}
 MOST = 0.6  # of the cells
 # Nothing derived reads these; that is not taken on trust, see _lasting.
 SILENT = {"note", "url", "subject", "text_sha256", "basis"}
@@ -54,7 +60,54 @@ class Move:
 
 def derived(tables: Tables) -> dict[str, list[dict]]:
     """Return all that follows from tables, rows by table; of the front page, that of the default rule."""
-    return _processed(tables) | _front(tables)
+    state = State(tables)
+    return state.processed() | state.front()
+
+
+class State:
+    """One state of the tables, and what follows from it, computed once for the tables and the words made of them."""
+
+    def __init__(self, tables: Tables):
+        self.tables = tables
+
+    @cached_property
+    def _computed(self) -> dict[str, pd.DataFrame]:
+        return computed(self.tables, rules(self.tables))
+
+    def processed(self) -> dict[str, list[dict]]:
+        """Return points, latest, changes, conflicts and shares under every rule.
+
+        Of what is made of points, the claim_ids are left out: that another article carries a point moves the point.
+        """
+        held = as_processed(self._computed)
+        return {name: plain(held[name].drop(columns=UNTOLD.get(name, []))) for name in held if name in SAME}
+
+    def front(self, wanted: set[tuple[str, str]] | None = None) -> dict[str, list[dict]]:
+        """Return the lines of the front page and the sentences to print, a row each; of all, or of metrics and whom."""
+        study, words, found = self._study(), Vocabulary(self.tables), {table: [] for table in FRONT}
+        among = None if wanted is None else pd.DataFrame(sorted(wanted), columns=["metric", "population"])
+        for headline in headlines(study, words, among):
+            main = headline.lines[0].main
+            own = {"metric": main["metric"], "population": main["population"], "label": headline.label}
+            for line in headline.lines:
+                same, accounts = own | {"originator": line.originator}, line.accounts
+                figure = [" ".join(filter(None, [a.said, a.span and f"({a.span})"])) for a in accounts]
+                told = {"figure": " or ".join(figure), "when": line.when, "earlier": line.earlier}
+                told |= {"printed": "; ".join(a.printed for a in accounts), "conflict": line.conflict}
+                found["front"].append(same | told | {"maybe": line.maybe})
+                found["sentences"].append(same | {"sentence": line.sentence, "not_to_write": " ".join(line.avoid)})
+            found["front"] += [own | {"originator": "", "figure": undated} for undated in headline.undated]
+        return {
+            table: [{name: cell or None for name, cell in row.items()} for row in rows] for table, rows in found.items()
+        }
+
+    def _study(self) -> Study:
+        """Return the study of the default rule, its frames taken from what was computed under every rule."""
+        study = Study(Parameters(), self.tables)
+        for name in ("readings", "points", "changes"):
+            rows = self._computed[name]
+            study.__dict__[name] = rows[rows["rule"] == study.parameters.hedge_rule].reset_index(drop=True)
+        return study
 
 
 def moves(edits: Edits, old: Tables, new: Tables) -> list[Move]:
@@ -75,7 +128,7 @@ class Because:
         self._sides = [[(m.table, _key(row)) if row else None for row in (m.old, m.new)] for m in moved]
         told = [m.new or m.old for m in moved if m.table in FRONT]
         self._wanted = {(row["metric"], row["population"]) for row in told}
-        self._known = {}
+        self._known, self._state = {}, (None, None)
         for applied, found in ((frozenset(), before), (edits.every, after)):
             self._known |= dict.fromkeys([(applied, False), (applied, True)], self._counts(found))
 
@@ -139,8 +192,9 @@ class Because:
         sides = self._sides[place]
         front = next(filter(None, sides))[0] in FRONT
         if (applied, front) not in self._known:
-            tables = self.edits.tables(applied)
-            found = _front(tables, self._wanted) if front else _processed(tables)
+            if self._state[0] != applied:  # what is asked of one state is asked in a row
+                self._state = applied, State(self.edits.tables(applied))
+            found = self._state[1].front(self._wanted) if front else self._state[1].processed()
             self._known[applied, front] = self._counts(found)
         return tuple(self._known[applied, front][side] if side else 0 for side in sides)
 
@@ -154,34 +208,6 @@ class Because:
 def _shown(steps: Iterable, what: str) -> Iterable:
     """Show on the error stream how far steps are that take more than a second."""
     return tqdm(steps, desc=what, unit="", leave=False, delay=1)
-
-
-def _processed(tables: Tables) -> dict[str, list[dict]]:
-    """Return points, latest, changes, conflicts and shares under every rule."""
-    return {name: plain(frame) for name, frame in processed(tables, rules(tables)).items() if name in SAME}
-
-
-def _front(tables: Tables, wanted: set[tuple[str, str]] | None = None) -> dict[str, list[dict]]:
-    """Return the lines of the front page and the sentences to print, a row each; of some metrics and populations."""
-    found = {table: [] for table in FRONT}
-    study, words = Study(Parameters(), tables), Vocabulary(tables)
-    for metric, population in study.latest[["metric", "population"]].drop_duplicates().itertuples(index=False):
-        if metric not in words.headline_metrics() or (wanted is not None and (metric, population) not in wanted):
-            continue
-        among = pd.DataFrame({"metric": [metric], "population": [population]})
-        for headline in headlines(study, words, among):
-            own = {"metric": metric, "population": population, "label": headline.label}
-            for line in headline.lines:
-                same = own | {"originator": line.originator}
-                figure = [" ".join(filter(None, [a.said, a.span and f"({a.span})"])) for a in line.accounts]
-                told = {"figure": " or ".join(figure), "when": line.when, "earlier": line.earlier}
-                told |= {"printed": "; ".join(a.printed for a in line.accounts), "conflict": line.conflict}
-                found["front"].append(same | told | {"maybe": line.maybe})
-                found["sentences"].append(same | {"sentence": line.sentence, "not_to_write": " ".join(line.avoid)})
-            found["front"] += [own | {"originator": "", "figure": undated} for undated in headline.undated]
-    return {
-        table: [{name: cell or None for name, cell in row.items()} for row in rows] for table, rows in found.items()
-    }
 
 
 def _moved(table: str, before: list[dict], after: list[dict]) -> Iterable[Move]:

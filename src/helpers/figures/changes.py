@@ -16,6 +16,7 @@ KIND = ["rule", *MEASURED]
 SIDE = ["low", "best", "high", "value", "value_to", "hedge", "date_start", "date_end", "dated", "basis", "originator"]
 SIDE += ["measure", "scope", "scale", "open_start", "published", "outlets", "claims"]
 EVENTS_OF_GROWTH = r"\b(?:grown|grow|grew|risen|rose|increased)\b"
+TAKEN_BACK = r"\b(?:not|never|hardly|no|may|might|could|would|will|expected|planned)\b|n['’]t\b|\bcannot\b"
 
 NOBODY = "nobody is named as the originator of one of them; who counted, and what, is not known"
 MAY_BE_ONE = "the two may be one and the same report; what may be equal is no step of growth"
@@ -96,12 +97,13 @@ def _own(marks: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     undated = _before(assumed, stated, LINE)
     pairs = _expanded(pd.concat([found.assign(undated=False), undated.assign(undated=True)]), marks)
     later, earlier = (marks.loc[pairs[side]].reset_index(drop=True) for side in ("later", "earlier"))
-    length = {s: (m["date_end"] - m["date_start"]).dt.days + 1 for s, m in (("to", later), ("from", earlier))}
+    length = pd.DataFrame({n: (m["date_end"] - m["date_start"]).dt.days + 1 for n, m in enumerate((later, earlier))})
     reasons = {
         NOBODY: (later["originator"] == "") | (earlier["originator"] == ""),
         MAY_BE_ONE: _linked(later, earlier, marks),
         UNDATED: pairs["undated"].reset_index(drop=True).astype(bool),
-        PERIODS: (later["measure"] == "flow") & ((length["to"] / length["from"] - 1).abs() > 0.1),
+        # Whichever is the longer: March may follow February, as February may follow January.
+        PERIODS: (later["measure"] == "flow") & (length.min(axis=1) < 0.9 * length.max(axis=1)),
         FALLEN: (later["measure"] == "cumulative") & (later["high"] < earlier["low"]),
     }
     pairs = pairs.assign(refused=np.select([why.to_numpy(bool) for why in reasons.values()], list(reasons), default=""))
@@ -124,10 +126,6 @@ def _linked(later: pd.DataFrame, earlier: pd.DataFrame, marks: pd.DataFrame) -> 
     return pd.Series([not origins[moment].isdisjoint(names.split(";")) for names, moment in pairs], dtype=bool)
 
 
-def _latest(moments: pd.DataFrame) -> pd.DataFrame:
-    return moments.sort_values(["stated", "end", "start"]).drop_duplicates(LINE, keep="last")
-
-
 def _other_measures(marks: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     """Pair the latest mark of each line with the latest earlier one of every other measure or scope of its metric."""
     every = pd.concat([marks.assign(at=marks.index), plans.assign(at=-1 - plans.index)], ignore_index=True)
@@ -136,7 +134,8 @@ def _other_measures(marks: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     family = ["rule", "metric", "population"]
     kinds = moments[KIND].drop_duplicates().assign(kind=lambda f: range(len(f)))
     moments = moments.merge(kinds, on=KIND)
-    asked = _latest(moments).merge(kinds[[*family, "kind"]].rename(columns={"kind": "wanted"}), on=family)
+    latest = moments.sort_values(["stated", "end", "start"]).drop_duplicates(LINE, keep="last")
+    asked = latest.merge(kinds[[*family, "kind"]].rename(columns={"kind": "wanted"}), on=family)
     asked = asked[asked["kind"] != asked["wanted"]].drop(columns="kind").rename(columns={"wanted": "kind"})
     found = _before(asked, moments, ["kind"])
     places = every.set_index("moment")
@@ -236,7 +235,7 @@ def _sides(later: pd.DataFrame, earlier: pd.DataFrame, values: np.ndarray, **col
 def _said_to_have_grown(marks: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     """Take an originator's word that a level has grown as a floor of 0 on its change."""
     said = readings[(readings["metric"] == "event") & (readings["measure"] == "stock")]
-    said = said[said["phrase"].str.contains(EVENTS_OF_GROWTH)]
+    said = said[said["phrase"].str.contains(EVENTS_OF_GROWTH) & ~said["phrase"].str.contains(TAKEN_BACK)]
     said = said.sort_values(["published", "date_end", "phrase"]).drop_duplicates(["rule", "origin_id"])
     said = said.reset_index(drop=True)
     levels = marks[(marks["measure"] == "stock") & marks["main"]].reset_index(drop=True)

@@ -168,10 +168,11 @@ def _ranged(claims: pd.DataFrame, tables: Tables, wanted: list[str]) -> pd.DataF
 
 
 def bounds_under(hedges: pd.DataFrame, rule: str, value, upper, unit, hedge, scale) -> tuple[np.ndarray, ...]:
-    """Return low, best and high of numbers under one rule of hedges.csv; an open high is infinite, no best missing.
+    """Return low, best and high of numbers under one rule of hedges.csv; an open high is infinite, an open low zero.
 
-    Arrays of one length: `value`, and `upper`, which is the same but for a printed range; one `unit` of the last digit
-    printed; the `hedge` (`range` for a printed range without one); whether the number is a word for a `scale`.
+    A missing best means that there is none. Arrays of one length: `value`, and `upper`, which is the same but for a
+    printed range; one `unit` of the last digit printed; the `hedge` (`range` for a printed range without one); whether
+    the number is a word for a `scale`.
     """
     of_rule = hedges[hedges["rule"] == rule].set_index("hedge")
     if of_rule.empty:
@@ -182,7 +183,8 @@ def bounds_under(hedges: pd.DataFrame, rule: str, value, upper, unit, hedge, sca
     # "At least several hundred" is bound by what several hundred may be.
     bound = scale & (hedge != "vague")
     least, most = (of_rule.loc["vague", name] for name in ("low_per_value", "high_per_value"))
-    low = low * np.where(bound, least, 1) * value + np.nan_to_num(low_unit) * unit
+    # Nothing is below zero: a low bound without coefficients is zero.
+    low = np.nan_to_num(low) * np.where(bound, np.nan_to_num(least), 1) * value + np.nan_to_num(low_unit) * unit
     high = high * np.where(bound, most, 1) * upper + np.nan_to_num(high_unit) * unit
     best = np.where(bound | (upper != value), np.nan, best * value)
     return np.maximum(low, 0), best, np.where(np.isnan(high) & ~np.isnan(value), np.inf, high)

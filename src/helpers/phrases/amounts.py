@@ -72,8 +72,8 @@ def _vague(tokens: Tokens, at: int) -> Amount | None:
         if tokens.word(at) == phrase[0] and tokens.follow(at, phrase):
             end = at + len(phrase)
             step, joint = separated(tokens, end)
-            size, first = 1, step
-            while size < TOO_LARGE and joint in {"", "-"} and (scale := _vague_scale(tokens, step, step > first)):
+            size = 1
+            while size < TOO_LARGE and joint in {"", "-"} and (scale := _vague_scale(tokens, step)):
                 size, end = size * scale, step + 1
                 step, joint = separated(tokens, end + (tokens.word(end) == "of"))
             if size > 1:
@@ -101,7 +101,7 @@ def _vague(tokens: Tokens, at: int) -> Amount | None:
     return Amount(at, end, Fraction(size), Fraction(size), "vague", size)
 
 
-def _vague_scale(tokens: Tokens, at: int, chained: bool) -> int:
+def _vague_scale(tokens: Tokens, at: int) -> int:
     word = tokens.word(at)
     if word == "tens" and tokens.word(at + 1) == "of":
         return 10

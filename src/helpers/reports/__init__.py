@@ -6,10 +6,11 @@ display    show in a notebook, write to a folder
 build      the tables of data/processed
 explorer   controls for a notebook
 hover      a chart to point at, zoom in and pick from
-citable    the figures of the front page for machines
+citable    figures and charts for machines
 places     no folder of the machine in what is written
 stamp      when, by what and from which commit a page was made
 runs       one notebook to its page
+pages      the front page, every claim, the page of a sweep
 workers    where many notebooks are run
 folder     notebooks to a folder of pages
 sweeps     one notebook over many parameters
@@ -22,17 +23,17 @@ from importlib import import_module
 _MODULES = {
     "display": ["Display"],
     "stamp": ["made"],
-    "build": ["build_tables", "descriptor", "processed"],
+    "build": ["as_processed", "build_tables", "computed", "descriptor", "processed"],
     "explorer": ["Explorer"],
     "runs": ["Run", "declared"],
     "workers": ["NoWorkers", "end_children", "executor"],
     "whole": ["SIGNALS", "writing"],
+    "pages": ["front_words"],
     "folder": [
         "INTERRUPTED",
         "check_choices",
         "check_names",
         "default_notebooks",
-        "front_words",
         "run_all",
         "write_report",
     ],

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers import __version__
 from helpers.figures import collapse, derive, find_changes, find_conflicts, find_latest, find_shares, read, rules
 from helpers.paths import PROCESSED
 from helpers.reports.export import write_csv
@@ -21,10 +22,16 @@ def processed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
 
     The columns are those that helpers/processed.json lists; an open end is infinite.
     """
+    return as_processed(computed(tables, rule))
+
+
+def computed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
+    """Compute the processed tables with all their columns, and the `readings`: the claims that speak."""
     speaking = read(tables, rule)
     marks = derive(collapse(speaking))
     corrections = tables.sources[tables.sources["supersedes"] != ""].set_index("supersedes")["source_id"]
-    found = {
+    return {
+        "readings": speaking,
         "claims": read(tables, rule, superseded=True).assign(
             superseded_by=lambda c: c["source_id"].map(corrections).astype("object").fillna("")
         ),
@@ -34,6 +41,10 @@ def processed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
         "conflicts": find_conflicts(marks),
         "shares": find_shares(marks, tables.metrics),
     }
+
+
+def as_processed(found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Keep of what was computed the tables and columns that processed.json lists."""
     return {name: found[name][table["columns"]] for name, table in _plan()["tables"].items()}
 
 
@@ -63,13 +74,17 @@ def build_tables(tables: Tables, out: Path = PROCESSED) -> list[Path]:
 
 
 def descriptor(tables: Tables) -> dict:
-    """Describe the processed tables: every column with title, description, type, enum and unit."""
+    """Describe the processed tables: every column with title, description, type, enum and unit, and the keys.
+
+    No day of making stands in it: the same tables make the same bytes.
+    """
     plan = _plan()
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "dprk-reported-figures-processed",
         "title": plan["title"],
         "description": plan["description"],
+        "version": __version__,
         "licenses": [
             {
                 "name": "CC0-1.0",
@@ -93,7 +108,8 @@ def descriptor(tables: Tables) -> dict:
                 "encoding": "utf-8",
                 "schema": {
                     "fields": [_field(column, plan, tables) for column in table["columns"]],
-                    **({"primaryKey": table["key"]} if "key" in table else {}),
+                    "primaryKey": table["key"],
+                    **_points(table, plan),
                 },
             }
             for name, table in plan["tables"].items()
@@ -103,6 +119,13 @@ def descriptor(tables: Tables) -> dict:
 
 def _plan() -> dict:
     return json.loads(resources.files("helpers.reports").joinpath("processed.json").read_text(encoding="utf-8"))
+
+
+def _points(table: dict, plan: dict) -> dict:
+    """Say which columns of a table lead to a point."""
+    point = {"resource": "points", "fields": plan["tables"]["points"]["key"]}
+    links = [{"fields": fields, "reference": point} for fields in table.get("points", [])]
+    return {"foreignKeys": links} if links else {}
 
 
 def _field(column: str, plan: dict, tables: Tables) -> dict:

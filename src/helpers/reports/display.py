@@ -4,6 +4,7 @@ A chart is shown as PNG together with a text that holds its alt text and the val
 a comparison of outputs sees every change. HTML is escaped.
 """
 
+import json
 import re
 import string
 from html import escape
@@ -15,10 +16,11 @@ from IPython.display import display
 from helpers.charts import FORMS, Chart
 from helpers.reports.export import write_csv
 from helpers.reports.runs import SECTIONS
-from helpers.words import Leading
+from helpers.reports.whole import CARDS
+from helpers.words import Leading, shown, unfolded
 
 LONG = 15
-LINKS = {"Claim": "Phrase"}  # a column of claim_ids, and the column that leads there in HTML
+LINKS = {"claims": "Phrase"}  # a column of claim_ids, and the column that leads there in HTML
 
 
 class Display:
@@ -28,9 +30,13 @@ class Display:
         self.folder = Path(output_dir) if output_dir else None
         if self.folder:
             self.folder.mkdir(parents=True, exist_ok=True)
+        self.cards = []
 
     def text(self, *sentences: str) -> None:
-        """Show sentences, a paragraph each."""
+        """Show sentences, a paragraph each; write the cards of those that are findings (see words.findings)."""
+        self.cards += [sentence.parts for sentence in sentences if hasattr(sentence, "parts")]
+        if self.folder and self.cards:
+            (self.folder / CARDS).write_text(json.dumps(self.cards, indent=1), encoding="utf-8")
         html = "\n".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
         _show({"text/html": html, "text/plain": "\n".join(sentences)})
 
@@ -72,7 +78,7 @@ class Display:
         _show({"application/vnd.jupyter.widget-view+json": view, "text/plain": says})
 
     def table(self, name: str, frame: pd.DataFrame, caption: str, fold: bool = False) -> None:
-        """Show a table with its caption; where it has no rows, say so.
+        """Show a table with its caption; where it has no rows, say so. Its columns for machines are written only.
 
         A page keeps a table of more than a screen, or one to `fold`, folded up until it is asked for.
         """
@@ -80,10 +86,10 @@ class Display:
             self.text(f"{caption}: nothing in this selection.")
         else:
             folded = {"long": f"{len(frame)} row{'' if len(frame) == 1 else 's'}"} if fold or len(frame) > LONG else {}
-            plain = f"{caption}\n{frame.to_string(index=False)}"
+            plain = f"{caption}\n{shown(frame).to_string(index=False)}"
             _show({"text/html": html_table(frame, caption), "text/plain": plain}, {"table": name} | folded)
         if self.folder:
-            write_csv(frame, self.folder / f"{name}.csv")
+            write_csv(unfolded(frame), self.folder / f"{name}.csv")
 
 
 def rehearse() -> None:
@@ -95,19 +101,19 @@ def rehearse() -> None:
 def html_table(frame: pd.DataFrame, caption: str) -> str:
     """Return a table as HTML with a caption and headings that say what they head; cells are escaped.
 
-    Each cell repeats its heading as data-label, for screens too narrow for columns. Words that lead to claims (see
-    words.Leading) are links, and so is another column in place of one of claim_ids (see LINKS); they lead nowhere
-    until a page has claims to lead to (see runs.page).
+    Each cell repeats its heading as data-label, for screens too narrow for columns. Columns for machines (see
+    words.columns) are left out. Words that lead to claims (see words.Leading) are links, and so is another column in
+    place of one of claim_ids (see LINKS); they lead nowhere until a page has claims to lead to (see runs.page).
     """
-    leading = {shown: frame[ids].map(escape) for ids, shown in LINKS.items() if ids in frame}
-    frame = frame.drop(columns=[ids for ids in LINKS if ids in frame])
+    leading = {name: frame[ids].map(escape) for ids, name in LINKS.items() if {ids, name} <= {*frame}}
+    frame = shown(frame)
     names = [escape(str(column)) for column in frame]
     head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
     cells = [f'<td role="cell" data-label="{name}">' for name in names]
-    shown = frame.astype(object).map(_cell)
+    told = frame.astype(object).map(_cell)
     for column, ids in leading.items():
-        shown[column] = '<a data-claim="' + ids + '">' + shown[column] + "</a>"
-    rows = ["".join(c + v + "</td>" for c, v in zip(cells, row, strict=True)) for row in shown.to_numpy()]
+        told[column] = '<a data-claim="' + ids + '">' + told[column] + "</a>"
+    rows = ["".join(c + v + "</td>" for c, v in zip(cells, row, strict=True)) for row in told.to_numpy()]
     body = "\n".join(f'<tr role="row">{row}</tr>' for row in rows)
     head = f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
     return f"""<table role="table">

@@ -7,35 +7,20 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from importlib import metadata
 from pathlib import Path
 
-from helpers.figures import ParameterError, Parameters, Study, check_parameters, open_study
+from helpers.figures import ParameterError, check_parameters
 from helpers.paths import NOTEBOOKS
-from helpers.reports.citable import SCHEMA, figures, schema
+from helpers.reports.citable import SCHEMA, schema
+from helpers.reports.pages import CLAIMS, FIGURES, SHARED, front
 from helpers.reports.places import Places
-from helpers.reports.runs import TEMPLATES, TIMEOUT, Run, run
-from helpers.reports.stamp import commit, made, now
+from helpers.reports.runs import TIMEOUT, Run, run
+from helpers.reports.stamp import commit, now
 from helpers.reports.whole import digest, move_in, write_files
 from helpers.reports.workers import end_children
 from helpers.tables import Tables, table_files
 from helpers.visible import visible
-from helpers.words import (
-    NOTHING,
-    TITLE,
-    Page,
-    Register,
-    about_conflict,
-    cite,
-    goes_back_to,
-    headlines,
-    originators,
-    selection,
-)
 
 NOT_REPORTED = ("explore",)  # for people at a keyboard; not a report
-SHARED = Parameters.__dataclass_fields__
 INTERRUPTED = "interrupted"
-CLAIMS, FIGURES = "claims.html", "figures.json"
-# What the front page says of a line; it is put into words before the notebooks run.
-LINE = ("originator", "accounts", "when", "earlier", "conflict", "maybe", "sentence", "avoid", "links", "earlier_links")
 PACKAGES = ("pandas", "matplotlib", "papermill", "nbconvert", "ipykernel")
 
 
@@ -102,10 +87,13 @@ def run_all(
 def write_report(runs: list[Run], given: dict[str, str], words: dict, building: Path) -> Path:
     """Write the files of all runs, what stands beside them and a manifest with digests, as one; return the index.
 
-    `words` are the `front_words`, `building` is the folder that `writing` gives of the report's folder.
+    `words` are the `pages.front_words`, `building` is the folder that `writing` gives of the report's folder.
     """
-    files = {name: content for run in runs for name, content in run.files.items()}
-    told = {"index.html": front(runs, words), CLAIMS: words["claims"], FIGURES: words["figures"], SCHEMA: schema()}
+    files = {name: content for made in runs for name, content in made.files.items()}
+    citable = words["figures"]
+    charts = [each for each in citable["charts"] if f"{each['report']}/{each['chart']}.csv" in files]
+    citable = f"{json.dumps(citable | {'charts': charts}, indent=1, ensure_ascii=False)}\n"
+    told = {"index.html": front(runs, words), CLAIMS: words["claims"], FIGURES: citable, SCHEMA: schema()}
     files |= {name: text.encode("utf-8") for name, text in told.items()}
     about = manifest(runs, given) | {"files": {name: digest(content) for name, content in sorted(files.items())}}
     files["manifest.json"] = f"{json.dumps(about, indent=2)}\n".encode()
@@ -129,87 +117,3 @@ def manifest(runs: list[Run], given: dict[str, str]) -> dict:
             {"name": r.name, "seconds": round(r.seconds, 2), "error": r.error, "files": sorted(r.files)} for r in runs
         ],
     }
-
-
-def front_words(given: dict[str, str]) -> dict:
-    """Return what the pages beside the reports say; it takes a second, which an interrupt does not leave."""
-    study = open_study(**{name: value for name, value in given.items() if name in SHARED and name != "output_dir"})
-    pages = list(dict.fromkeys(study.tables.populations["page"]))
-    page = Page(study, *(name for name in pages if name != "context"))
-    return {
-        "pages": pages,
-        "selection": [*goes_back_to(page), *selection(page)],
-        "headlines": [
-            {
-                "label": told.label,
-                "undated": told.undated,
-                "lines": [
-                    {part: getattr(line, part) for part in LINE} | {"cite": cite(study, page.words, line.marks, TITLE)}
-                    for line in told.lines
-                ],
-            }
-            for told in headlines(study, page.words)
-        ],
-        "claims": claims_page(study),
-        "figures": f"{json.dumps(figures(study, TITLE), indent=2, ensure_ascii=False)}\n",
-        "repeated": originators(page)[:1],
-        "conflicts": [about_conflict(row, page.words) for row in study.conflicts.itertuples()],
-    }
-
-
-def front(runs: list[Run], words: dict) -> str:
-    """Return the front page: what is reported, how firmly, what conflicts, and the way deeper."""
-    pages = words["pages"]
-    runs = sorted(runs, key=lambda run: pages.index(run.name) if run.name in pages else len(pages))
-    shown = [
-        {
-            "title": r.title,
-            "error": r.error,
-            "notebook": f"{r.name}.ipynb" if f"{r.name}.ipynb" in r.files else "",
-            "page": f"{r.name}.html" if f"{r.name}.html" in r.files else "",
-            "picture": r.picture if r.picture in r.files else "",
-        }
-        for r in runs
-    ]
-    return _rendered(
-        "front.html.j2",
-        title=TITLE,
-        description="Reported figures with their ranges, days and origins, computed from curated tables.",
-        css=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
-        nothing=NOTHING,
-        runs=shown,
-        made=made(),
-        **words,
-    )  # fmt: skip
-
-
-def claims_page(study: Study) -> str:
-    """Return the page on which every claim of a study has its address."""
-    register = Register(study)
-    return _rendered(
-        "claims.html.j2",
-        title=TITLE,
-        css=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
-        topics=register.topics(),
-        articles=register.articles.values(),
-        originators=register.originators.values(),
-        nothing=NOTHING,
-        made=made(),
-    )  # fmt: skip
-
-
-def sweep_page(name: str, outcomes: list, titles: dict[str, str]) -> str:
-    """Return the page that shows the combinations of a sweep (see sweeps.Outcome) one at a time, or all.
-
-    `titles` are those of the charts.
-    """
-    title = next((outcome.title for outcome in outcomes if outcome.title != name), name)
-    css = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    return _rendered("sweep.html.j2", title=title, name=name, outcomes=outcomes, titles=titles, css=css, made=made())
-
-
-def _rendered(template: str, **about) -> str:
-    from jinja2 import Environment, FileSystemLoader
-
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
-    return visible(environment.get_template(template).render(**about))

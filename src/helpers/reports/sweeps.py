@@ -12,17 +12,18 @@ import re
 import shutil
 from collections.abc import Collection, Iterator
 from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from importlib import metadata
 from itertools import product
 from pathlib import Path
 
 from helpers.paths import PACKAGE
-from helpers.reports.folder import PACKAGES, sweep_page
+from helpers.reports.folder import PACKAGES
+from helpers.reports.pages import sweep_page
 from helpers.reports.places import Places
 from helpers.reports.runs import TIMEOUT, Run, run
-from helpers.reports.whole import digest, undisturbed, write_files
+from helpers.reports.whole import CARDS, digest, undisturbed, write_files
 from helpers.tables import table_files
 
 DONE = "done.json"
@@ -42,7 +43,7 @@ class Outcome:
     """What came of one combination: `error` is "" if all went well, `kept` if it was finished before.
 
     `page` is a path from the sweep's folder, or "" where there is none; `charts` are those of its charts, without the
-    endings of their files.
+    endings of their files; `cards` are what the front page would show of it (see words.findings).
     """
 
     combination: Combination
@@ -51,6 +52,7 @@ class Outcome:
     kept: bool
     charts: tuple[str, ...]
     page: str
+    cards: list[dict] = field(default_factory=list)
 
 
 def combinations(
@@ -99,7 +101,7 @@ def sweep(
     for one in chosen:
         done = None if force else _finished(out / one.folder, one.inputs)
         if done:
-            yield _outcome(one, done["title"], "", True, done["files"])
+            yield _outcome(one, done["title"], "", True, done["files"], _cards(out / one.folder))
         else:
             waiting.append(one)
     options = {"back": "../index.html", "timeout": timeout, "folder": folder, "trust": trust}
@@ -111,7 +113,7 @@ def sweep(
             told = Places(one.given, notebook).unnamed(str(failure)) if failure else ""
             made = Run(notebook.stem, notebook.stem, {}, told, 0) if failure else future.result()
             _write(made, one, building)
-            yield _outcome(one, made.title, made.error, False, made.files)
+            yield _outcome(one, made.title, made.error, False, made.files, _cards(out / one.folder))
     finally:
         for future in futures:
             future.cancel()
@@ -125,10 +127,17 @@ def write_index(outcomes: list[Outcome], notebook: Path, building: Path) -> None
     os.replace(index, building.parent / index.name)
 
 
-def _outcome(one: Combination, title: str, error: str, kept: bool, files: Collection[str]) -> Outcome:
+def _outcome(
+    one: Combination, title: str, error: str, kept: bool, files: Collection[str], shown: list[dict]
+) -> Outcome:
     charts = [name.removesuffix("-narrow.svg") for name in sorted(files) if name.endswith("-narrow.svg")]
     page = next((f"{one.folder}/{name}" for name in files if name.endswith(".html")), "")
-    return Outcome(one, title, error, kept, tuple(f"{one.folder}/{name}" for name in charts), page)
+    return Outcome(one, title, error, kept, tuple(f"{one.folder}/{name}" for name in charts), page, shown)
+
+
+def _cards(folder: Path) -> list[dict]:
+    """Return what a report finds (see words.findings), nothing where its notebook tells none."""
+    return [card for path in sorted(folder.glob(f"*/{CARDS}")) for card in json.loads(path.read_text(encoding="utf-8"))]
 
 
 def _title(picture: Path) -> str:

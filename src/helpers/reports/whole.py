@@ -25,6 +25,7 @@ except ModuleNotFoundError:  # Windows, where two runs are not kept apart
 
 BUILDING, MOVING = ".building", ".moving-"
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+CARDS = "cards.json"  # what a notebook finds, beside its charts
 TRIED = 1 << 20  # bytes
 
 

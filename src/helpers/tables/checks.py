@@ -47,10 +47,9 @@ def _claim_problems(every: pd.DataFrame, sources: pd.DataFrame, origins: pd.Data
     words["wrong_column"], words["message"] = (
         zip(*map(_phrase_problem, *words.to_numpy().T)) if len(words) else ((), ())
     )
-    if (words["message"] != "").any():
-        misread = claims.merge(words[words["message"] != ""], on=columns)
-        for row in misread.itertuples():
-            yield _at(row, row.wrong_column, row.message)
+    words = words[words["message"] != ""]
+    for row in claims.merge(words, on=columns).itertuples() if len(words) else ():
+        yield _at(row, row.wrong_column, row.message)
     for row in _where(claims, (claims["metric"] == "event") != (claims["hedge"] == "unquantified")):
         yield _at(row, "metric", "an event has the hedge unquantified, and what is unquantified is an event")
     for row in _where(claims, claims["date_start"] > claims["date_end"]):
@@ -63,9 +62,11 @@ def _claim_problems(every: pd.DataFrame, sources: pd.DataFrame, origins: pd.Data
         known_from=known["date_start"].to_numpy(),
         known_to=known["date_end"].to_numpy(),
     )
-    for row in _where(dated, (dated["date_end"] > dated["published"]) & (dated["measure"] != "projection")):
-        message = f"{row.date_end:%Y-%m-%d} is after the article ({row.published:%Y-%m-%d}); only a projection may be"
-        yield _at(row, "date_end", message)
+    reported = dated[dated["measure"] != "projection"]
+    for column, given in (("date_end", reported), ("date_start", reported[reported["date_end"].isna()])):
+        for row in _where(given, given[column] > given["published"]):
+            day = f"{getattr(row, column):%Y-%m-%d}"
+            yield _at(row, column, f"{day} is after the article ({row.published:%Y-%m-%d}); only a projection may be")
     for row in _where(dated, dated["known_from"] > dated["published"]):
         message = f"{row.origin_id!r} became known from {row.known_from:%Y-%m-%d} on, after the article of "
         yield _at(row, "origin_id", f"{message}{row.published:%Y-%m-%d}; check both dates")
@@ -204,8 +205,9 @@ def _bound_problem(rule) -> tuple[str, str] | None:
         per_value, per_unit = getattr(rule, f"{end}_per_value"), getattr(rule, f"{end}_per_unit")
         if per_value != per_value and per_unit == per_unit:
             return f"{end}_per_unit", f"{per_unit:g} stands beside an open bound; the cell would be empty"
-    low_unit, high_unit = (0 if unit != unit else unit for unit in (rule.low_per_unit, rule.high_per_unit))
-    lows = max(rule.low_per_value, 0), max(rule.low_per_value + low_unit, 0)  # a bound below zero is zero
+    # A bound that is open below, or below zero, is zero.
+    low, low_unit, high_unit = (0 if n != n else n for n in (rule.low_per_value, rule.low_per_unit, rule.high_per_unit))
+    lows = max(low, 0), max(low + low_unit, 0)
     highs = rule.high_per_value, rule.high_per_value + high_unit
     if any(low > high for low, high in zip(lows, highs)):
         return "low_per_value", "the low bound is above the high one"

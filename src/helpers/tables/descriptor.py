@@ -24,7 +24,8 @@ OWN = {"wrong", "file", "line", "table"}  # columns that are added here to those
 def read_descriptor(data_dir: Path) -> tuple[dict[str, dict], str]:
     """Read `datapackage.json`: its resources by name, and the day `created` ("" where not said).
 
-    Raises FileNotFoundError or ValueError, saying in one line what is wrong and what would be right.
+    Raises FileNotFoundError or ValueError, saying what is wrong and what would be right: of what the profile asks for
+    the first, of all else each in a line.
     """
     path = Path(data_dir) / "datapackage.json"
     if not path.is_file():
@@ -32,7 +33,7 @@ def read_descriptor(data_dir: Path) -> tuple[dict[str, dict], str]:
     try:
         return _described(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+        raise ValueError("\n".join(f"{path}: {line}" for line in str(error).split("\n"))) from None
 
 
 @lru_cache(maxsize=1)
@@ -48,11 +49,12 @@ def _described(text: str) -> tuple[dict[str, dict], str]:
         _profile()(package)
     except fastjsonschema.JsonSchemaValueException as error:
         raise ValueError(f"not a Data Package as read here: {_worded(error)}") from None
-    for message in _problems(package["resources"]):
-        raise ValueError(message)
+    found = list(_problems(package["resources"]))
     created = package.get("created", "")[:10]
     if created and not _is_day(created):
-        raise ValueError(f"created: {created!r} is not a day; write YYYY-MM-DD, as in 2025-04-30")
+        found.append(f"created: {created!r} is not a day; write YYYY-MM-DD, as in 2025-04-30")
+    if found:
+        raise ValueError("\n".join(found))
     return {resource["name"]: resource for resource in package["resources"]}, created
 
 
@@ -106,7 +108,7 @@ def _schema_problems(table: str, schema: dict, columns: dict[str, list[str]]):
             yield f"a field cannot be named {field['name']!r}; take another name"
         for message in _constraint_problems(field, field.get("constraints", {})):
             yield f"{field['name']}: {message}"
-    for name in set(schema.get("primaryKey", [])) - set(columns[table]):
+    for name in sorted(set(schema.get("primaryKey", [])) - set(columns[table])):
         yield f"primaryKey: {name!r} is no field of the table"
     for link in schema.get("foreignKeys", []):
         (name,), (other,), there = link["fields"], link["reference"]["fields"], link["reference"]["resource"] or table

@@ -6,17 +6,23 @@ sentences    changes, conflicts and origins in sentences
 quotable     sentences to print, what not to write
 claims       each claim with its address, and how to cite what rests on it
 front        the front page: each originator's latest, sentences to print, what not to write
+agreement    what the articles agree on, what is disputed, what is not known
 leading      words of a table that lead to claims
 page         what one page shows, and says before any table
 listings     tables laid out for a reader
+proportions  shares, the pay bill, the labour shortage, laid out likewise
+columns      numbers, days and ids beside the words, for machines
 provenance   who says what, in which words, and when
 """
 
+from helpers.words.agreement import standing
 from helpers.words.claims import TITLE, Citation, Register, cite, cite_chart
+from helpers.words.columns import shown, unfolded
 from helpers.words.front import headlines
 from helpers.words.leading import Leading
-from helpers.words.listings import changes, compared, conflicts, derived, pay_bill, refusals, shares, shortage
+from helpers.words.listings import changes, compared, conflicts, derived, refusals
 from helpers.words.page import Page, findings, goes_back_to, headline, hidden, selection, step, steps
+from helpers.words.proportions import pay_bill, shares, shortage
 from helpers.words.provenance import (
     by_rule,
     citations,
@@ -38,6 +44,6 @@ __all__ = [
     "changes", "citation", "citations", "cite", "cite_chart",
     "compared", "conflicts", "counted", "coverage", "dates", "day", "derived", "drift", "excluded", "findings",
     "goes_back_to", "headline", "headlines", "hidden", "lineage", "listed", "matrix", "originators", "outlets_of",
-    "passports", "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "step", "steps",
-    "window",
+    "passports", "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "shown", "standing",
+    "step", "steps", "unfolded", "window",
 ]  # fmt: skip

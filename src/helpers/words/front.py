@@ -4,6 +4,7 @@ Everything is computed from the points of one study; nothing here knows a figure
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from helpers.figures import Study
 from helpers.words import claims, sentences
 from helpers.words.quotable import avoid, maybe, one_act, printed, quotable
 from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import ACTS, capital, counted, day, listed, range_beside, said, when
+from helpers.words.wording import ACTS, alike, capital, counted, day, listed, range_beside, records, said, when
 
 ON_TOP = ("stock", "cumulative")
 NAMED = 3  # originators that a title names
@@ -33,13 +34,13 @@ class Account:
 class Line:
     """What one originator says last of one thing, one earlier figure of the same, and a sentence to print.
 
-    Each part is put into words when it is asked for.
+    Each part is put into words when it is first asked for.
     """
 
     def __init__(self, study: Study, words: Vocabulary, marks: pd.DataFrame):
         """Take the accounts of one line, of which one speaks."""
         marks = marks.sort_values("low")
-        self.study, self.words, self.marks = study, words, list(marks.itertuples())
+        self.study, self.words, self.marks = study, words, records(marks)
         self.main = marks[marks["main"]].iloc[0] if marks["main"].any() else marks.iloc[0]
 
     def __eq__(self, other) -> bool:
@@ -48,12 +49,12 @@ class Line:
     def __repr__(self) -> str:
         return f"Line({', '.join(f'{part}={getattr(self, part)!r}' for part in PARTS)})"
 
-    @property
+    @cached_property
     def originator(self) -> str:
         """Whose line it is."""
         return self.words.originator(self.main["originator"])
 
-    @property
+    @cached_property
     def accounts(self) -> list[Account]:
         """The accounts, the lowest first."""
         return [
@@ -61,28 +62,28 @@ class Line:
             for m in self.marks
         ]
 
-    @property
+    @cached_property
     def links(self) -> list[list[tuple[str, str]]]:
         """The claims behind each account; see claims.links."""
         return [claims.links(self.study, mark) for mark in self.marks]
 
-    @property
+    @cached_property
     def earlier_links(self) -> list[tuple[str, str]]:
         """The claims behind the figure before; see claims.links."""
-        marks = _before(self.study, self.main).itertuples()
-        return [link for mark in marks for link in claims.links(self.study, mark)]
+        marks = _before(self.study, self.main)
+        return [link for mark in records(marks) for link in claims.links(self.study, mark)]
 
-    @property
+    @cached_property
     def when(self) -> str:
         """The days that they are about."""
         return when(self.marks[0]) + (" (derived)" if self.main["basis"] == "derived" else "")
 
-    @property
+    @cached_property
     def earlier(self) -> str:
         """The figure before."""
         return _earlier(self.study, self.main)
 
-    @property
+    @cached_property
     def conflict(self) -> str:
         """Say that accounts differ, where they do."""
         channel = self.main["channel"] if self.main["channel"] in ACTS else "report"
@@ -90,17 +91,17 @@ class Line:
             return ""
         return f"Two accounts of one {channel} differ" if one_act(self.marks) else REVISED
 
-    @property
+    @cached_property
     def maybe(self) -> str:
         """Say whose figure it may be, where the articles leave that open."""
         return maybe(self.study, self.words, self.main)
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """A sentence to print."""
         return quotable(self.study, self.words, self.main, self.marks, self.earlier)
 
-    @property
+    @cached_property
     def avoid(self) -> list[str]:
         """What not to write, each with its reason."""
         return avoid(self.study, self.words, self.main, self.marks)
@@ -113,6 +114,7 @@ class Headline:
     label: str
     lines: list[Line]
     undated: list[str]
+    undated_links: list[list[tuple[str, str]]]  # the claims behind each; see claims.links
 
 
 def headlines(study: Study, words: Vocabulary, among: pd.DataFrame | None = None) -> list[Headline]:
@@ -127,16 +129,17 @@ def headlines(study: Study, words: Vocabulary, among: pd.DataFrame | None = None
         latest = latest[pd.MultiIndex.from_frame(latest[["metric", "population"]]).isin(wanted)]
     found = []
     for _, rows in latest.groupby(SAME, sort=False):
-        first = next(rows.itertuples())
-        undated = study.undated[(study.undated[[*SAME, "scope"]] == rows.iloc[0][[*SAME, "scope"]]).all(axis=1)]
+        first = records(rows[:1])[0]
+        undated = alike(study.undated, first, [*SAME, "scope"])
         found.append(
             Headline(
                 label=f"{words.title(first)}, {words.population(first.population)}",
                 lines=[Line(study, words, marks) for marks in _by_line(rows)],
                 undated=[
                     f"{words.originator(m.originator)}: {said(m)}, article of {day(m.published)}"
-                    for m in undated.itertuples()
+                    for m in records(undated)
                 ],
+                undated_links=[claims.links(study, m) for m in undated.itertuples()],
             )
         )
     return found
@@ -150,12 +153,13 @@ def title(study: Study, words: Vocabulary, rows: pd.DataFrame, topic: str) -> st
         if rows.empty:
             return f"{capital(words.topics.loc[topic, 'label'])}: no figure in this selection"
         labels = dict.fromkeys(words.metrics.loc[metric, "label"] for metric in words.ordered(rows)["metric"])
-        return f"{capital(listed(labels))}: {counted(len(rows), 'reported figure')}"
+        told = "; ".join(labels) if any(" and " in label for label in labels) else listed(labels)
+        return f"{capital(told)}: {counted(len(rows), 'reported figure')}"
     first = latest[latest["metric"] == latest.iloc[0]["metric"]]
     newest = first.sort_values(["dated", "date_end"], kind="stable").iloc[-1]  # "stated" sorts last
-    latest = latest[(latest[SAME] == newest[SAME]).all(axis=1)]
+    latest = alike(latest, newest, SAME)
     lines = _by_line(latest)
-    what = capital(words.what(next(latest.itertuples())))
+    what = capital(words.what(records(latest[:1])[0]))
     if len(lines) > NAMED:
         return f"{what}: the latest figures of {len(lines)} originators"
     if len(lines) > 1:
@@ -166,7 +170,7 @@ def title(study: Study, words: Vocabulary, rows: pd.DataFrame, topic: str) -> st
         channel = marks["channel"].iloc[0]
         act = channel if channel in ACTS and marks["origin_id"].nunique() == 1 else "originator"
         two = "two" if len(marks) == 2 else str(len(marks))
-        return f"{what}: one {act}, {two} accounts, {listed(said(m) for m in marks.itertuples())}"
+        return f"{what}: one {act}, {two} accounts, {listed(said(m) for m in records(marks))}"
     before = _earlier(study, marks.iloc[0])
     return f"{what}: {_accounts_in_title(marks)} ({who}{f'; {before}' if before else ''})"
 
@@ -193,8 +197,8 @@ def _by_line(marks: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _accounts_in_title(marks: pd.DataFrame) -> str:
-    told = [said(m) + (" (derived)" if m.basis == "derived" else "") for m in marks.sort_values("low").itertuples()]
-    return f"{' or '.join(dict.fromkeys(told))} {when(next(marks.itertuples()))}"
+    told = [said(m) + (" (derived)" if m.basis == "derived" else "") for m in records(marks.sort_values("low"))]
+    return f"{' or '.join(dict.fromkeys(told))} {when(records(marks[:1])[0])}"
 
 
 def _earlier(study: Study, mark: pd.Series) -> str:
@@ -205,5 +209,4 @@ def _earlier(study: Study, mark: pd.Series) -> str:
 
 def _before(study: Study, mark: pd.Series) -> pd.DataFrame:
     """Return the accounts of the figure before the latest of a line."""
-    rows = study.earlier
-    return rows[(rows["line"] == mark["line"]) & (rows[[*SAME, "scope"]] == mark[[*SAME, "scope"]]).all(axis=1)]
+    return alike(study.earlier, mark, [*SAME, "scope", "line"])

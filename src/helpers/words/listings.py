@@ -1,10 +1,15 @@
-"""Tables of a study laid out for a reader: one sentence or range a cell, headings in plain words."""
+"""Tables of a study laid out for a reader: one sentence or range a cell, headings in plain words.
+
+Each returns its words first, then columns for machines under the names of data/processed, which pages do not show and
+CSV files hold (see columns).
+"""
 
 import numpy as np
 import pandas as pd
 
-from helpers.figures import BILL, against_shortage, borne_out
-from helpers.words import sentences
+from helpers.figures import BILL, borne_out
+from helpers.words import columns, sentences
+from helpers.words.columns import beside
 from helpers.words.leading import Leading, leading
 from helpers.words.page import Page
 from helpers.words.quotable import derived_from
@@ -16,9 +21,7 @@ from helpers.words.wording import (
     counted,
     day,
     listed,
-    percent,
     range_beside,
-    rounded,
     said,
     span,
     window,
@@ -31,7 +34,8 @@ SHOWN = 3  # pairs that a line of refusals names
 def changes(page: Page) -> pd.DataFrame:
     """List the computed changes, one line a pair of points."""
     rows = page.words.ordered(page.select(page.study.changes))
-    rows = list(rows[rows["refused"] == ""].itertuples())
+    computed = rows[rows["refused"] == ""]
+    rows = list(computed.itertuples())
     extra = [row.unit == "ratio" or row.unit.endswith("_per_month") for row in rows]
     firsts = [place for place, more in enumerate(extra) if not more]
     lines = []
@@ -50,8 +54,10 @@ def changes(page: Page) -> pd.DataFrame:
                 "In words": sentences.about_change(change, page.lead),
             }
         )
-    columns = ["What", "Originator", "From", "To", "Change", "Ratio", "Per month", "In words"]
-    return leading(pd.DataFrame(lines, columns=columns))
+    headings = ["What", "Originator", "From", "To", "Change", "Ratio", "Per month", "In words"]
+    at = np.cumsum([not more for more in extra]) - 1
+    lines = leading(pd.DataFrame(lines, columns=headings))
+    return beside(lines, computed, [*columns.PAIR, *columns.RANGE, "unit"], at)
 
 
 def compared(here: Page, there: Page, metrics: list[str] | None = None) -> pd.DataFrame:
@@ -74,7 +80,8 @@ def compared(here: Page, there: Page, metrics: list[str] | None = None) -> pd.Da
                 "Change": row.change,
             }
         )
-    return leading(pd.DataFrame(lines, columns=["What", "Originator", "Here", "There", "Change"]))
+    lines = leading(pd.DataFrame(lines, columns=["What", "Originator", "Here", "There", "Change"]))
+    return beside(lines, rows.assign(originator=rows["line"]), columns.COMPARED)
 
 
 def _latest(mark, page: Page) -> str:
@@ -87,13 +94,16 @@ def refusals(page: Page) -> pd.DataFrame:
     """List the comparisons that are refused, those with one reason together, the commonest reason first."""
     rows = page.words.ordered(page.select(page.study.changes))
     rows = rows[rows["refused"] != ""]
+    groups = sorted(rows.groupby("refused", sort=False), key=lambda group: -len(group[1]))
     lines = []
-    for reason, same in rows.groupby("refused", sort=False):
+    for reason, same in groups:
         pairs = [_pair(row, page.words, page.lead) for row in same[:SHOWN].itertuples()]
         told = {Leading(pair): pair for pair in pairs}.values()
         lines.append((capital(reason), len(same), "; ".join(told) + sentences.more(len(same), SHOWN)))
-    lines.sort(key=lambda line: -line[1])
-    return leading(pd.DataFrame(lines, columns=["Not compared, because", "Pairs", "Which"]))
+    lines = leading(pd.DataFrame(lines, columns=["Not compared, because", "Pairs", "Which"]))
+    rows = pd.concat([same for _, same in groups]) if groups else rows
+    at = [line for line, (_, same) in enumerate(groups) for _ in range(len(same))]
+    return beside(lines, rows, [*columns.PAIR, *columns.STEP], at)
 
 
 def _pair(row, words: Vocabulary, lead) -> str:
@@ -134,94 +144,28 @@ def derived(page: Page) -> pd.DataFrame:
                 or "no later report",
             }
         )
-    return leading(pd.DataFrame(lines, columns=["What", "Derived", "About", "From", "Printed", "Borne out by"]))
-
-
-def shares(page: Page) -> pd.DataFrame:
-    """List the shares of a larger total, a line for each number of it that is reported for the same days."""
-    rows = page.select(page.study.shares)
-    found = pd.DataFrame(
-        {
-            "What": [page.lead(page.words.what(r), r.claims) for r in rows.assign(measure="cumulative").itertuples()],
-            "Of all": [
-                f"{page.lead(span(r.of_low, r.of_high), r.claims_of)} {page.words.label(r.of_metric, 'cumulative')} "
-                f"(in {listed(r.outlets.split(';'))})"
-                for r in rows.itertuples()
-            ],
-            "By": [window(r) for r in rows.assign(open_start=False, published=pd.NaT, measure="stock").itertuples()],
-            "Share": [percent(low, high) for low, high in zip(rows["low"], rows["high"])],
-            "Basis": rows["basis"],
-        }
-    )
-    return leading(found)
+    lines = leading(pd.DataFrame(lines, columns=["What", "Derived", "About", "From", "Printed", "Borne out by"]))
+    return beside(lines, columns.points(rows), columns.POINT)
 
 
 def conflicts(page: Page) -> pd.DataFrame:
     """List conflicts, differences and revisions, and under which rules each stands."""
-    columns = ["Kind", "In words", "Stands under"]
     study = page.study
     every = page.select(study.conflicts_by_every_rule)
+    headings, held = ["Kind", "In words", "Stands under"], [*columns.RIVALS, *columns.DAYS[:2]]
     if every.empty:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=[*headings, *held])
     order = every["rule"].map(study.rules().index)
     every = every.assign(order=order.mask(every["rule"] == study.parameters.hedge_rule, -1))
     every = every.sort_values("order", kind="stable")
     key = ["kind", "metric", "population", "measure", "scope", "origin_id_a", "origin_id_b", "date_end_a", "date_end_b"]
+    by_line = every.groupby([*key, "value_a", "value_b", "value_to_a", "value_to_b"], sort=False, dropna=False)
     lines = []
-    for _, same in every.groupby([*key, "value_a", "value_b", "value_to_a", "value_to_b"], sort=False, dropna=False):
+    for _, same in by_line:
         under = [rule for rule in study.rules() if rule in set(same["rule"])]
         first = next(same.itertuples())
         lines.append((first.kind, sentences.about_conflict(first, page.words, page.lead), listed(under)))
-    return leading(pd.DataFrame(lines, columns=columns))
-
-
-def pay_bill(page: Page) -> pd.DataFrame:
-    """List the monthly pay bill if all were paid what was reported, in no more digits than its factors have."""
-    rows = page.points[page.points["metric"] == BILL]
-    claims = page.study.readings.set_index("claim_id")
-    lines = []
-    for row in rows.itertuples():
-        of = claims.loc[row.claims.split(";")].reset_index()
-        workers, pay = (next(of[(of["metric"] == "monthly_pay_usd") == paid].itertuples()) for paid in (False, True))
-        digits = min(_digits(end) for c in (workers, pay) for end in (c.low, c.high) if np.isfinite(end) and end)
-        counts = f"{page.lead(said(workers), workers.claim_id)} {page.words.what(workers)}, {window(row)}"
-        there = ", and all ever sent were there at once" if row.measure == "cumulative" else ""
-        paid = page.lead(said(pay), pay.claim_id)
-        source = f"{page.words.originator(pay.originator)}, {window(pay)}"
-        lines.append(
-            {
-                "Workers": f"{counts} ({page.words.originator(row.originator)})",
-                "US dollars a month": span(*rounded(row.low, row.high, digits)),
-                "Only if": f"all were paid {paid} US dollars a month, as reported ({source}){there}",
-            }
-        )
-    return leading(pd.DataFrame(lines, columns=["Workers", "US dollars a month", "Only if"]))
-
-
-def shortage(page: Page) -> pd.DataFrame:
-    """List the workers reported beside the labour shortage reported, as a comparison of sizes."""
-    rows = against_shortage(page.study.points)
-    found = pd.DataFrame(
-        {
-            "Workers": [
-                f"{page.lead(span(r.low, r.high), r.claims)} {page.words.what(r)}, {window(r)} "
-                f"({page.words.originator(r.originator)})"
-                for r in rows.itertuples()
-            ],
-            "Shortage reported as current": [
-                f"{page.lead(span(r.of_low, r.of_high), r.claims_of)} ({page.words.originator(r.originator_of)}, in "
-                f"{listed(r.outlets_of.split(';'))})"
-                for r in rows.itertuples()
-            ],
-            "Size beside it": [percent(r.ratio_low, r.ratio_high, 2) for r in rows.itertuples()],
-        }
-    )
-    return leading(found)
-
-
-def _digits(value: float) -> int:
-    """Count the significant digits of a number that is written without decimals."""
-    return len(f"{value:.0f}".rstrip("0")) or 1
+    return beside(leading(pd.DataFrame(lines, columns=headings)), every, held, by_line.ngroup())
 
 
 def _window(row, which: str, page: Page) -> str:

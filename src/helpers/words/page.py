@@ -5,12 +5,12 @@ from functools import cached_property
 import pandas as pd
 
 from helpers.figures import BILL, Study
-from helpers.words import sentences
+from helpers.words import columns, sentences
 from helpers.words.front import ON_TOP, headlines, title
 from helpers.words.leading import leading, mark
 from helpers.words.quotable import first_of, places
 from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import NOTHING, counted, day, listed, number, said, span, window
+from helpers.words.wording import NOTHING, counted, day, listed, number, records, said, span, window
 
 # Within a kind of figure; the spelling of an origin_id orders nothing.
 DAYS = ["date_end", "date_start", "published", "low", "high", "best", "originator", "outlets", "basis", "value"]
@@ -67,7 +67,7 @@ class Page:
         several = rows["population"].nunique() > 1
         found = []
         for _, same in rows.groupby(["metric", "population", "measure"], sort=False):
-            first = next(same.assign(scope="").itertuples())
+            first = records(same[:1].assign(scope=""))[0]
             whom = f": {self.words.population(first.population)}" if several else ""
             found.append((self.words.title(first) + whom, same.reset_index(drop=True)))
         return found
@@ -76,10 +76,13 @@ class Page:
         """Return what is reported without a number under a topic, one row an origin, in the order of days."""
         told = self.readings[self.readings["metric"] == "event"]
         told = told[told["population"].map(self.words.populations["topic"]) == topic]
-        outlets = told.groupby("origin_id")["outlet"].agg(lambda names: ";".join(sorted(set(names))))
+        carried = told.groupby("origin_id")
+        outlets, claims = (
+            carried[name].agg(lambda names: ";".join(sorted(set(names)))) for name in ("outlet", "claim_id")
+        )
         ranked = told.assign(rank=(told["place"] != "body").astype(int))
         first = ranked.sort_values(["rank", "published", "outlet", "phrase"]).drop_duplicates(["origin_id", "measure"])
-        first = first.assign(outlets=first["origin_id"].map(outlets))
+        first = first.assign(outlets=first["origin_id"].map(outlets), claims=first["origin_id"].map(claims))
         return first.sort_values(["date_end", "published", "phrase"], ignore_index=True)
 
 
@@ -134,7 +137,7 @@ def hidden(page: Page) -> list[str]:
     rows = page.select(study.unfiltered.conflicts)
     shown = set(study.readings["claim_id"])
     lines = []
-    for row in rows[rows["kind"] == "conflict"].itertuples():
+    for row in records(rows[rows["kind"] == "conflict"]):
         sides = [sentences.side(row, which) for which in ("a", "b")]
         seen = [bool(shown & set(mark.claims.split(";"))) for mark in sides]
         if seen[0] != seen[1]:
@@ -151,23 +154,36 @@ def _as_shown(study: Study, mark) -> str:
     """Write a figure of the unfiltered study as the articles chosen put it."""
     claims, points = set(mark.claims.split(";")), study.points[study.points["basis"] == "reported"]
     carried = [bool(claims & set(names.split(";"))) for names in points["claims"]]
-    return listed(dict.fromkeys(said(shown) for shown in points[carried].itertuples()))
+    return listed(dict.fromkeys(said(shown) for shown in records(points[carried])))
 
 
-def findings(page: Page, topic: str) -> list[str]:
+class Finding(str):
+    """A sentence on what one originator reports last of one thing; `parts` is the card that says the same."""
+
+    parts: dict
+
+
+def findings(page: Page, topic: str) -> list[Finding]:
     """Say what each originator reports last of the levels and totals of a topic, and what it said before."""
     metrics = set(page.words.metrics_of(topic))
     rows = page.points[page.points["metric"].isin(metrics)]
     return [
-        " ".join(filter(None, [_latest(told.label, line), line.conflict and f"{line.conflict}.", line.maybe]))
+        _finding(told.label, told.undated, line)
         for told in headlines(page.study, page.words, rows)
         for line in told.lines
     ]
 
 
-def _latest(label: str, line) -> str:
-    before = f"; before, {line.earlier}" if line.earlier else ""
-    return f"{label} ({line.originator}): {' or '.join(a.said for a in line.accounts)} {line.when}{before}."
+def _finding(label: str, undated: list[str], line) -> Finding:
+    accounts = [{"said": account.said, "span": account.span} for account in line.accounts]
+    parts = {part: getattr(line, part) for part in ("originator", "when", "earlier", "conflict", "maybe")}
+    told = " or ".join(account["said"] for account in accounts)
+    before = f"; before, {parts['earlier']}" if parts["earlier"] else ""
+    sentence = f"{label} ({parts['originator']}): {told} {parts['when']}{before}."
+    also = [parts["conflict"] and f"{parts['conflict']}.", parts["maybe"]]
+    found = Finding(" ".join(filter(None, [sentence, *also])))
+    found.parts = {"label": label, "undated": undated, "line": parts | {"accounts": accounts}}
+    return found
 
 
 def steps(page: Page) -> pd.DataFrame:
@@ -175,21 +191,24 @@ def steps(page: Page) -> pd.DataFrame:
     point = _widest(page)
     claims = page.readings[page.readings["claim_id"].isin(point["claims"].split(";"))]
     claims = claims.sort_values(["published", "outlet", "place", "phrase"])
-    return leading(
-        pd.DataFrame(
-            {
-                "Outlet": [
-                    f"{r.outlet}{f' ({sentences.copy_of(r)})' if sentences.copy_of(r) else ''}"
-                    for r in claims.itertuples()
-                ],
-                "Printed": [f"{mark(f'“{r.phrase}”', r.claim_id)} ({r.place})" for r in claims.itertuples()],
-                "Number": claims["value"].map(number),
-                "Hedge": claims["hedge"],
-                "Unit": claims["unit"].map(number),
-                "Read as": [span(r.low, r.high) for r in claims.itertuples()],
-            }
-        ).reset_index(drop=True)
+    lines = pd.DataFrame(
+        {
+            "Outlet": [
+                f"{r.outlet}{f' ({sentences.copy_of(r)})' if sentences.copy_of(r) else ''}" for r in records(claims)
+            ],
+            "Printed": [f"{mark(f'“{r.phrase}”', r.claim_id)} ({r.place})" for r in records(claims)],
+            "Number": _numbers(claims["value"]),
+            "Hedge": claims["hedge"],
+            "Unit": _numbers(claims["unit"]),
+            "Read as": [span(r.low, r.high) for r in records(claims)],
+        }
     )
+    return columns.beside(leading(lines), columns.readings(claims), columns.CLAIM)
+
+
+def _numbers(column: pd.Series) -> list[str]:
+    """Write numbers, one that is missing (a phrase changed by hand that is not understood) as nothing."""
+    return ["" if pd.isna(value) else number(value) for value in column]
 
 
 def step(page: Page) -> list[str]:
@@ -197,7 +216,7 @@ def step(page: Page) -> list[str]:
     point = _widest(page)
     if not point["claims"]:
         return []
-    row = next(pd.DataFrame([point]).itertuples())
+    row = records(pd.DataFrame([point]))[0]
     claims, outlets = point["claims"].count(";") + 1, point["outlets"].count(";") + 1
     act = sentences.act(page.study.tables.origins.set_index("origin_id").loc[row.origin_id], page.words)
     one = f"{counted(claims, 'claim')} in {counted(outlets, 'outlet')} are one point, since all go"

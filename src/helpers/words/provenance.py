@@ -6,7 +6,8 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.figures import BILL, Study, passport
-from helpers.words import sentences
+from helpers.words import columns, sentences
+from helpers.words.columns import beside
 from helpers.words.front import latest_lines
 from helpers.words.leading import leading, mark
 from helpers.words.page import Page
@@ -41,8 +42,11 @@ def lineage(page: Page) -> pd.DataFrame:
                 "Link": "; ".join(others),
             }
         )
-    columns = ["Origin", "Originator", "Through", "How", "When", "Carried by", "Outlets", "Distinct texts", "Link"]
-    return pd.DataFrame(lines, columns=columns)
+    headings = ["Origin", "Originator", "Through", "How", "When", "Carried by", "Outlets", "Distinct texts", "Link"]
+    lines = pd.DataFrame(lines, columns=headings)
+    acts = origins.loc[lines["Origin"]].reset_index()
+    claims = rows.groupby("origin_id")["claim_id"].agg(";".join).reindex(acts["origin_id"]).tolist()
+    return beside(lines, acts.assign(claims=claims), ["origin_id", "originator", "date_start", "date_end", "claims"])
 
 
 def _carrier(reading) -> str:
@@ -53,7 +57,8 @@ def _carrier(reading) -> str:
 def passports(page: Page, metrics: list[str] | None = None, claims: Container[str] | None = None) -> pd.DataFrame:
     """List where each point of a page comes from: each outlet and phrase behind it.
 
-    `metrics` and `claims` (as in the column of that name) limit the points. The column Claim holds claim_ids.
+    `metrics` and `claims` (as in the column of that name) limit the points. The columns for machines are those of the
+    claim in the line.
     """
     rows = page.points[page.points["metric"] != BILL]
     rows = rows if metrics is None else rows[rows["metric"].isin(metrics)]
@@ -61,7 +66,8 @@ def passports(page: Page, metrics: list[str] | None = None, claims: Container[st
     rows = rows.reset_index(drop=True)
     names = [f"{page.words.what_and_who(r)}, {window(r)}: {_read(r)} ({r.basis})" for r in rows.itertuples()]
     found = passport(rows, page.study.readings)
-    return pd.DataFrame(
+    held = columns.readings(page.study.readings.set_index("claim_id", drop=False).loc[found["claim_id"]])
+    lines = pd.DataFrame(
         {
             "Point": [names[point] for point in found["point"]],
             "Originator": found["originator"].replace("", "nobody named"),
@@ -74,9 +80,9 @@ def passports(page: Page, metrics: list[str] | None = None, claims: Container[st
                 "the word alone" if names[point].endswith("” (reported)") else span(*ends)
                 for point, *ends in zip(found["point"], found["low"], found["high"])
             ],
-            "Claim": found["claim_id"],
         }
     )
+    return beside(lines, held, columns.CLAIM)
 
 
 def _read(mark) -> str:
@@ -92,7 +98,7 @@ def citations(page: Page) -> list[str]:
 
 def matrix(page: Page) -> pd.DataFrame:
     """Set origins against outlets: each cell says what the outlet prints of the origin, and in whose copy."""
-    rows = page.readings.sort_values(["published", "claim_id"])
+    rows = columns.readings(page.readings.sort_values(["published", "claim_id"]))
     above = (rows["place"] + ": ").mask(rows["place"] == "body", "")
     scope = rows["scope"].map(lambda scope: f" ({page.words.scope(scope)})" if scope else "")
     cells = rows.assign(
@@ -101,7 +107,8 @@ def matrix(page: Page) -> pd.DataFrame:
         column=rows["outlet"] + [f" ({copy})" if (copy := sentences.copy_of(row)) else "" for row in rows.itertuples()],
     ).drop_duplicates(["origin_id", "column", "words"])
     table = cells.pivot_table(index="origin_id", columns="column", values="marked", aggfunc="; ".join, sort=False)
-    return leading(table.fillna("").rename_axis(columns=None).reset_index().rename(columns={"origin_id": "Origin"}))
+    table = table.fillna("").rename_axis(columns=None).reset_index().rename(columns={"origin_id": "Origin"})
+    return beside(leading(table), rows, columns.CLAIM, rows["origin_id"].map(list(table["Origin"]).index))
 
 
 def drift(page: Page) -> pd.DataFrame:
@@ -120,7 +127,7 @@ def drift(page: Page) -> pd.DataFrame:
     apart = (both["value_to_to"] != both["value_to_from"]) & both[["value_to_to", "value_to_from"]].notna().any(axis=1)
     both = both[(both["hedge_to"] != both["hedge_from"]) | (both["value_to"] != both["value_from"]) | apart]
     both = both.drop_duplicates(["step", "metric", "phrase_to", "hedge_from"])
-    found = pd.DataFrame(
+    lines = pd.DataFrame(
         {
             "Step": both["step"],
             "What": [page.words.what(r) for r in both.itertuples()],
@@ -128,7 +135,8 @@ def drift(page: Page) -> pd.DataFrame:
             "To": [f"{mark(f'“{r.phrase_to}”', r.claim_id_to)} ({r.hedge_to})" for r in both.itertuples()],
         }
     )
-    return leading(found)
+    both = both.rename(columns={f"claim_id_{side}": f"claims_{side}" for side in ("from", "to")})
+    return beside(leading(lines), both.assign(rule=both["rule_to"]), columns.DRIFT)
 
 
 def dates(page: Page) -> pd.DataFrame:
@@ -145,7 +153,8 @@ def dates(page: Page) -> pd.DataFrame:
         "Days old when published": (marks["published"] - marks["date_end"]).dt.days.clip(lower=0),
         "Days old when collected": (collected - marks["date_end"]).dt.days,
     }
-    found = pd.DataFrame(
+    known = {name.lower().replace(" old ", "_").replace(" ", "_"): age.where(stated) for name, age in ages.items()}
+    lines = pd.DataFrame(
         {
             "What": [page.words.what_and_who(r) for r in marks.itertuples()],
             "Figure": [page.lead(said(r), r.claims) for r in marks.itertuples()],
@@ -156,21 +165,25 @@ def dates(page: Page) -> pd.DataFrame:
             **{name: [f"{age:.0f}" if ok else "not known" for age, ok in zip(a, stated)] for name, a in ages.items()},
         }
     )
-    return leading(found.reset_index(drop=True))
+    return beside(leading(lines), columns.points(marks).assign(collected=collected, **known), columns.DATES)
 
 
 def by_rule(page: Page) -> pd.DataFrame:
     """Show how each headline number reads under each rule."""
-    study, columns = page.study, {}
+    study, cells, held = page.study, {}, []
     for rule in study.rules():
         other = Study(replace(study.parameters, hedge_rule=rule), study.tables)
-        columns[rule] = {}
+        cells[rule] = {}
         for marks in latest_lines(other, page.words):
+            marks = marks.sort_values("low")
             first = next(marks.itertuples())
             name = f"{capital(page.words.what_and_who(first))} ({page.words.originator(first.originator)})"
-            ranges = {span(m.low, m.high): m.claims for m in marks.sort_values("low").itertuples()}
-            columns[rule][name] = " or ".join(page.lead(told, claims) for told, claims in ranges.items())
-    return leading(pd.DataFrame(columns).fillna("").rename_axis("Figure").reset_index())
+            ranges = {span(m.low, m.high): m.claims for m in marks.itertuples()}
+            cells[rule][name] = " or ".join(page.lead(told, claims) for told, claims in ranges.items())
+            held.append(columns.points(marks).assign(figure=name))
+    lines = pd.DataFrame(cells).fillna("").rename_axis("Figure").reset_index()
+    rows = pd.concat(held, ignore_index=True) if held else pd.DataFrame(columns=["figure"])
+    return beside(leading(lines), rows, columns.POINT, rows["figure"].map(list(lines["Figure"]).index))
 
 
 def coverage(study: Study) -> pd.DataFrame:

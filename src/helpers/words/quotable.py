@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.figures import Study
 from helpers.words import sentences
 from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import ACTS, capital, counted, day, said, span, when
+from helpers.words.wording import ACTS, alike, capital, counted, day, records, said, span, when
 
 
 def quotable(study: Study, words: Vocabulary, main: pd.Series, marks: list, earlier: str) -> str:
@@ -21,13 +21,13 @@ def quotable(study: Study, words: Vocabulary, main: pd.Series, marks: list, earl
     subject, days, who = words.subject(row), when(row), words.originator(row.originator, full=True)
     before = f"; the figure before it is {earlier}" if earlier else ""
     if row.basis == "derived":
-        parts = " and ".join(f"{said(m)} {words.what(m)}" for m in derived_from(study, words, row).itertuples())
+        parts = " and ".join(f"{said(m)} {words.what(m)}" for m in records(derived_from(study, words, row)))
         cited = _cited(study, row)
         only = f"; printed is only {cited}" if cited else "; no article of this selection prints that number"
         who = words.originator(row.originator)
         return f"For {subject} {days}, {said(row)} follow from figures of {who} ({parts}){only}{before}."
     given = "".join(f"; {part}" for part in days.split("; ")[1:]) if row.dated == "assumed" else ""
-    figures = [(_quoted(next(claims_of(study, m).itertuples())), f"({_cited(study, m)})") for m in marks]
+    figures = [(_quoted(records(claims_of(study, m)[:1])[0]), f"({_cited(study, m)})") for m in marks]
     by = "" if row.dated == "assumed" else f" {days}"
     told = f"{figures[0][0]}{by} {figures[0][1]}"
     if len(figures) > 1:
@@ -41,16 +41,14 @@ def quotable(study: Study, words: Vocabulary, main: pd.Series, marks: list, earl
 
 def avoid(study: Study, words: Vocabulary, main: pd.Series, marks: list) -> list[str]:
     """Say what does not follow from the figure, each with its reason."""
-    same = ["metric", "population", "measure", "scope"]
-    changes = study.changes[(study.changes[same] == main[same]).all(axis=1)]
-    other_kinds = study.changes[(study.changes[same[:3]] == main[same[:3]]).all(axis=1)]
-    changes = changes[changes["to_origin"] == main["origin_id"]]
+    told = study.changes[study.changes["to_origin"] == main["origin_id"]]
+    told = alike(told, main, ["metric", "population", "measure"])
+    changes = alike(told, main, ["scope"])
     found = []
-    for row in changes[(changes["unit"] == main["counted_in"]) & (changes["refused"] == "")].itertuples():
+    for row in records(changes[(changes["unit"] == main["counted_in"]) & (changes["refused"] == "")]):
         if row.low_to < 2 * row.high_from and row.high_to >= 2 * row.low_from:
             found.append(f"That it doubled: {sentences.about_change(row)}.")
-    told = other_kinds[other_kinds["to_origin"] == main["origin_id"]]
-    for row in told[told["refused"].str.contains("if none went back")].itertuples():
+    for row in records(told[told["refused"].str.contains("if none went back")]):
         start = sentences.side(row, "from")
         found.append(f"That it grew from {said(start)} {when(start)}: {row.refused}.")
     outlets = main["outlets"].count(";") + 1
@@ -93,7 +91,7 @@ def printed(study: Study, mark) -> str:
     """List the words of each text that carries a mark: “About 600” (Reuters), “600 deaths” (Times)."""
     rows = claims_of(study, mark)
     rows = rows.assign(text=rows["wire"].where(rows["wire"] != "", rows["outlet"])).drop_duplicates("text")
-    return ", ".join(f"“{r.phrase}” ({_where(r)})" for r in rows.sort_values(["published", "text"]).itertuples())
+    return ", ".join(f"“{r.phrase}” ({_where(r)})" for r in records(rows.sort_values(["published", "text"])))
 
 
 def derived_from(study: Study, words: Vocabulary, mark) -> pd.DataFrame:
@@ -116,15 +114,11 @@ def claims_of(study: Study, mark, every: bool = False) -> pd.DataFrame:
 
 
 def cited_first(readings: pd.DataFrame, **more: pd.Series) -> pd.DataFrame:
-    """Sort readings, those first that a sentence would cite: the agency, own texts, bodies, the earliest."""
-    rank = readings.assign(
-        text=np.select([readings["wire"] == readings["outlet"], readings["wire"] == ""], [0, 1], 2),
-        inferred=readings["wire_basis"] == "inferred",
-        above=readings["place"] != "body",
-        **more,
-    )
-    order = ["text", "inferred", "above", "published", *more, "outlet", "phrase"]
-    return rank.sort_values(order, kind="stable")
+    """Sort readings, those first that a sentence would cite: the agency, own texts, bodies, the earliest; `more`."""
+    text = np.select([readings["wire"] == readings["outlet"], readings["wire"] == ""], [0, 1], 2)
+    weaker = [readings["wire_basis"] == "inferred", readings["place"] != "body", readings["published"], *more.values()]
+    keys = list(zip(text, *weaker, readings["outlet"], readings["phrase"]))
+    return readings.iloc[sorted(range(len(readings)), key=keys.__getitem__)]
 
 
 def places(study: Study) -> dict[str, int]:
@@ -147,7 +141,7 @@ def _cited(study: Study, mark) -> str:
     rows = claims_of(study, mark)
     if rows.empty:
         return ""
-    first = next(rows.itertuples())
+    first = records(rows[:1])[0]
     copy = sentences.copy_of(first)
     return f"“{first.phrase}”, {first.outlet}, {day(first.published)}{f', {copy}' if copy else ''}"
 

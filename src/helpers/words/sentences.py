@@ -25,6 +25,7 @@ from helpers.words.wording import (
 )
 
 SHOWN, NAMED = 6, 12  # figures that a sentence names, and outlets
+TRIED = 8  # nodes of which all groupings are tried
 
 
 def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) -> list[str]:
@@ -42,7 +43,7 @@ def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) 
     known = known.sort_values(["published", "act"])
     roots = known[["origin_id", "root", "linked"]].assign(originator=known["root"].map(acts["originator"]))
     links = _pairs(roots)
-    fewest = _components(set(roots["root"]), [(a.root, b.root) for a, b in links])
+    fewest = _fewest(set(roots["root"]), [(a.root, b.root) for a, b in links])
     named = sorted(set(roots["originator"]) - {""})
     name_links = _may_be_one_name(roots, links)
     outlets = set(";".join(reported["outlets"]).split(";"))
@@ -53,7 +54,7 @@ def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) 
     if len(named) == 1 and (roots["originator"] != "").all():
         first = f"Every figure here goes back to one originator, {words.originator(named[0])} ({carried}, {origin})."
     else:
-        names = either(len(named), len(named) - _components(set(named), name_links), "named originator")
+        names = either(len(named), len(named) - _fewest(set(named), name_links), "named originator")
         first = f"The figures go back to {names} ({words.names(named)}), through {origin}, {carried}."
         if not named:
             first = f"No originator is named; the figures come through {origin}, {carried}."
@@ -147,30 +148,29 @@ def about_change(row, lead: Callable[[str, str], str] = as_they_are) -> str:
 
 def about_conflict(row, words: Vocabulary, lead: Callable[[str, str], str] = as_they_are) -> str:
     """Word a conflict as two accounts of one origin, a revision as one originator's, a difference as of two."""
+    parts = conflict_in_parts(row, words)
+    return "".join(lead(part, getattr(row, f"claims_{which}")) if which else part for part, which in parts)
+
+
+def conflict_in_parts(row, words: Vocabulary) -> list[tuple[str, str]]:
+    """Word a conflict in parts, each with the side ("a" or "b") whose figure it is, or ""."""
     a, b = side(row, "a"), side(row, "b")
-    what, whom = words.what(a), words.population(row.population)
+    told, after = [said(a), said(b)], " The articles leave open that both are one report." if row.may_equal else ""
     if row.kind == "conflict":
         channel = a.channel if a.channel in ACTS else "report"
-        return (
-            f"Two accounts of one {channel} ({words.originator(a.originator)}, {_when_said(a)}): {what}, {whom}: "
-            f"{lead(_read(a), a.claims)} in {carried(a.texts, a.outlets)}; "
-            f"{lead(_read(b), b.claims)} in {carried(b.texts, b.outlets)}. "
-            "Neither is preferred or averaged, and it does not show that anyone contradicted themselves."
-        )
-    if row.kind == "revision":
-        return (
-            f"A revision by {words.originator(a.originator)} of its figure {when(a)}: {what}, {whom}: "
-            f"{lead(said(a), a.claims)}, said {_when_said(a)}; {lead(said(b), b.claims)}, said {_when_said(b)}. "
-            "It is no change of the number itself."
-        )
-    maybe = " The articles leave open that both are one report." if row.may_equal else ""
-    told = [
-        f"{lead(said(s), s.claims)}, {when(s)} ({words.originator(s.originator)}, in {listed(s.outlets.split(';'))})"
-        for s in (a, b)
-    ]
-    if pd.isna(row.date_end):
-        return f"A later total below an earlier one of another originator: {what}, {whom}: {'; '.join(told)}.{maybe}"
-    return f"A difference between originators: {what}, {whom}: {'; '.join(told)}.{maybe}"
+        first = f"Two accounts of one {channel} ({words.originator(a.originator)}, {_when_said(a)})"
+        told, ends = [_read(a), _read(b)], [f" in {carried(s.texts, s.outlets)}" for s in (a, b)]
+        after = " Neither is preferred or averaged, and it does not show that anyone contradicted themselves."
+    elif row.kind == "revision":
+        first = f"A revision by {words.originator(a.originator)} of its figure {when(a)}"
+        ends, after = [f", said {_when_said(s)}" for s in (a, b)], " It is no change of the number itself."
+    else:
+        later = "A later total below an earlier one of another originator"
+        first = later if pd.isna(row.date_end) else "A difference between originators"
+        whose = [f"{words.originator(s.originator)}, in {listed(s.outlets.split(';'))}" for s in (a, b)]
+        ends = [f", {when(s)} ({who})" for s, who in zip((a, b), whose)]
+    first = f"{first}: {words.what(a)}, {words.population(row.population)}: "
+    return [(first, ""), (told[0], "a"), (f"{ends[0]}; ", ""), (told[1], "b"), (f"{ends[1]}.{after}", "")]
 
 
 def _read(mark) -> str:
@@ -238,10 +238,27 @@ def _may_be_one_name(roots: pd.DataFrame, links: list[tuple]) -> list[tuple[str,
     return found
 
 
-def _components(nodes: set[str], links: list[tuple[str, str]]) -> int:
-    """Count the groups that links leave of nodes."""
+def _fewest(nodes: set[str], links: list[tuple[str, str]]) -> int:
+    """Count how many nodes are at the least, where two that are linked may be one.
+
+    What may be one of two that are not linked is one of them at most: it joins a group whose members it is all linked
+    with. Where there are too many links to try all ways, what no link joins is counted, which is no more than that.
+    """
+    links = [(one, other) for one, other in links if one != other]
+    both = {pair for one, other in links for pair in ((one, other), (other, one))}
     group = {node: node for node in nodes}
     for one, other in links:
         old, new = group[one], group[other]
         group = {node: new if at == old else at for node, at in group.items()}
-    return len(set(group.values()))
+    members = [[node for node in sorted(nodes) if group[node] == at] for at in sorted(set(group.values()))]
+    return sum(_fewest_of(joined, both) if len(joined) <= TRIED else 1 for joined in members)
+
+
+def _fewest_of(nodes: list[str], linked: set[tuple[str, str]], groups: tuple = ()) -> int:
+    """Try all ways to put nodes into groups of which all are linked with all; return the fewest groups."""
+    if not nodes:
+        return len(groups)
+    first, *rest = nodes
+    joins = [at for at, group in enumerate(groups) if all((first, one) in linked for one in group)]
+    ways = [(*groups[:at], (*groups[at], first), *groups[at + 1 :]) for at in joins]
+    return min(_fewest_of(rest, linked, way) for way in [*ways, (*groups, (first,))])

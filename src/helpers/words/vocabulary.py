@@ -27,6 +27,8 @@ class Vocabulary:
         self.scopes = tables.scopes.set_index("scope")
         self.topics = _in_order(tables.topics.set_index("topic"))
         self.originators = tables.originators.set_index("originator")
+        of = {topic: list(rows.index) for topic, rows in self.metrics.groupby("topic")}
+        self._by_topic = {topic: of.get(topic, []) for topic in self.topics.index}
 
     def what(self, row) -> str:
         """Name what a row counts: metric, measure where it needs one, scope where there is one.
@@ -83,7 +85,7 @@ class Vocabulary:
 
     def metrics_of(self, topic: str) -> list[str]:
         """List the metrics of a topic, in their order."""
-        return list(self.metrics.index[self.metrics["topic"] == topic])
+        return list(self._by_topic[topic])
 
     def populations_of(self, page: str) -> list[str]:
         """List the populations that a page shows."""
@@ -91,12 +93,8 @@ class Vocabulary:
 
     def headline_metrics(self) -> list[str]:
         """List the metrics that stand on the front page, in the order of topics."""
-        return [
-            metric
-            for topic in self.in_order()
-            for metric in self.metrics_of(topic)
-            if self.metrics.loc[metric, "headline"]
-        ]
+        headline = set(self.metrics.index[self.metrics["headline"]])
+        return [metric for metrics in self._by_topic.values() for metric in metrics if metric in headline]
 
     def in_order(self) -> list[str]:
         """List the topics in their order."""
@@ -104,12 +102,10 @@ class Vocabulary:
 
     def ordered(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return rows in the order of topics, metrics, populations, measures, scopes; the rest stays as it is."""
-        metrics = [metric for topic in self.in_order() for metric in self.metrics_of(topic)]
-        keys = frame[["metric", "population", "measure", "scope"]].assign(
-            metric=frame["metric"].map(metrics.index),
-            measure=frame["measure"].map(list(MEASURES).index),
-        )
-        return frame.loc[keys.sort_values(list(keys), kind="stable").index].reset_index(drop=True)
+        metrics = [metric for metrics in self._by_topic.values() for metric in metrics]
+        keys = [frame["metric"].map(metrics.index), frame["population"], frame["measure"].map(list(MEASURES).index)]
+        place = pd.concat([*keys, frame["scope"]], axis=1).reset_index(drop=True)
+        return frame.iloc[place.sort_values(list(place), kind="stable").index].reset_index(drop=True)
 
     def names(self, originators: Iterable[str]) -> str:
         """List originators within a sentence."""

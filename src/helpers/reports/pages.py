@@ -1,0 +1,163 @@
+"""The pages beside the reports: the front page, every claim, the page of a sweep; what they say, and as HTML."""
+
+from collections.abc import Mapping
+
+from pandas import Timestamp
+
+from helpers.figures import DEFAULT_RULE, Parameters, Study, open_study
+from helpers.reports.citable import dataset, download, figures
+from helpers.reports.runs import TEMPLATES, Run
+from helpers.reports.stamp import made
+from helpers.visible import visible
+from helpers.words import (
+    NOTHING,
+    TITLE,
+    Page,
+    Register,
+    cite,
+    day,
+    goes_back_to,
+    headlines,
+    originators,
+    selection,
+    standing,
+)
+
+ABOUT = "Reported figures with their ranges, days and origins, computed from curated tables."
+SHARED = Parameters.__dataclass_fields__
+CLAIMS, FIGURES = "claims.html", "figures.json"
+# How the page of a sweep asks for a parameter; for any other by its name.
+ASKED = {"published_until": "as known on", "hedge_rule": "read by the rule", "outlets": "outlets"}
+# What the front page says of a line; it is put into words before the notebooks run.
+LINE = ("originator", "accounts", "when", "earlier", "conflict", "maybe", "sentence", "avoid", "links", "earlier_links")
+
+
+def front_words(given: Mapping[str, str]) -> dict:
+    """Return what the pages beside the reports say; it takes a second, which an interrupt does not leave."""
+    study = open_study(**{name: value for name, value in given.items() if name in SHARED and name != "output_dir"})
+    pages = list(dict.fromkeys(study.tables.populations["page"]))
+    page = Page(study, *(name for name in pages if name != "context"))
+    return {
+        "pages": pages,
+        "selection": [*goes_back_to(page), *selection(page)],
+        "headlines": [
+            {
+                "label": told.label,
+                "undated": list(zip(told.undated, told.undated_links)),
+                "lines": [
+                    {part: getattr(line, part) for part in LINE} | {"cite": cite(study, page.words, line.marks, TITLE)}
+                    for line in told.lines
+                ],
+            }
+            for told in headlines(study, page.words)
+        ],
+        "claims": claims_page(study),
+        "figures": figures(study, TITLE),
+        "dataset": dataset(study, TITLE),
+        "repeated": originators(page)[:1],
+        "standing": standing(study, page.words),
+    }
+
+
+def front(runs: list[Run], words: dict) -> str:
+    """Return the front page: what is reported, how firmly, what conflicts, and the way deeper."""
+    pages = words["pages"]
+    runs = sorted(runs, key=lambda run: pages.index(run.name) if run.name in pages else len(pages))
+    shown = [
+        {
+            "title": r.title,
+            "error": r.error,
+            "notebook": f"{r.name}.ipynb" if f"{r.name}.ipynb" in r.files else "",
+            "page": f"{r.name}.html" if f"{r.name}.html" in r.files else "",
+            "picture": r.picture if r.picture in r.files else "",
+        }
+        for r in runs
+    ]
+    tables = sorted(name for run in runs for name in run.files if name.endswith(".csv"))
+    about = words["dataset"] | {"distribution": [*words["dataset"]["distribution"], *map(download, tables)]}
+    return _rendered(
+        "front.html.j2",
+        title=TITLE,
+        description=ABOUT,
+        css=_style(),
+        nothing=NOTHING,
+        runs=shown,
+        made=made(),
+        **words | {"dataset": about},
+    )  # fmt: skip
+
+
+def claims_page(study: Study) -> str:
+    """Return the page on which every claim of a study has its address."""
+    register = Register(study)
+    return _rendered(
+        "claims.html.j2",
+        title=TITLE,
+        css=_style(),
+        topics=register.topics(),
+        articles=register.articles.values(),
+        originators=register.originators.values(),
+        nothing=NOTHING,
+        made=made(),
+        dataset=dataset(study, TITLE),
+    )  # fmt: skip
+
+
+def sweep_page(name: str, outcomes: list, titles: dict[str, str]) -> str:
+    """Return the page that shows the combinations of a sweep (see sweeps.Outcome) one at a time, or all.
+
+    A control chooses among the values of each parameter that has several; `titles` are those of the charts.
+    """
+    title = next((outcome.title for outcome in outcomes if outcome.title != name), name)
+    every = [{k: v for k, v in outcome.combination.given.items() if k != "data_dir"} for outcome in outcomes]
+    names = list(dict.fromkeys(parameter for given in every for parameter in given))
+    values = {parameter: list(dict.fromkeys(given.get(parameter, "") for given in every)) for parameter in names}
+    groups = [Choice(parameter, found) for parameter, found in values.items() if len(found) > 1]
+    states = [
+        {
+            "outcome": outcome,
+            "cards": _cards(outcome.cards),
+            "places": [group.values.index(given.get(group.parameter, "")) for group in groups],
+            "title": "; ".join(f"{ASKED.get(k, k)} {_value(k, v)}" for k, v in given.items()),
+        }
+        for outcome, given in zip(outcomes, every, strict=True)
+    ]
+    return _rendered(
+        "sweep.html.j2", title=title, name=name, groups=groups, states=states, titles=titles, css=_style(), made=made()
+    )  # fmt: skip
+
+
+def _cards(found: list[dict]) -> list[dict]:
+    """Put findings (see words.findings) about one thing together, as the front page has its headlines."""
+    told = {}
+    for each in found:
+        about = {"label": each["label"], "undated": [(words, []) for words in each["undated"]], "lines": []}
+        told.setdefault(each["label"], about)["lines"].append(each["line"])
+    return list(told.values())
+
+
+class Choice:
+    """A control of the page of a sweep: one parameter, its values, their labels, and which one is shown at first."""
+
+    def __init__(self, parameter: str, values: list[str]):
+        """Take the values; of days the last is shown first, of rules the default, of others the first."""
+        self.parameter, self.values = parameter, values
+        self.legend = ASKED.get(parameter, parameter).capitalize()
+        self.labels = [_value(parameter, value) for value in values]
+        first = {"published_until": max(values, key=lambda day: (not day, day)), "hedge_rule": DEFAULT_RULE}
+        self.first = values.index(first[parameter]) if first.get(parameter) in values else 0
+
+
+def _value(parameter: str, value: str) -> str:
+    return day(Timestamp(value)) if parameter == "published_until" and value else value or "all"
+
+
+def _style() -> str:
+    return (TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+
+def _rendered(template: str, **about) -> str:
+    from jinja2 import Environment, FileSystemLoader
+
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
+    return visible(environment.get_template(template).render(**about))
