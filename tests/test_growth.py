@@ -146,6 +146,7 @@ def test_periods_of_unequal_length_are_refused_and_equal_ones_compared_without_a
         (("2025-02-01", "2025-02-28"), ("2025-03-01", "2025-03-31"), ""),
         (("2025-01-01", "2025-01-20"), ("2025-02-01", "2025-02-18"), ""),  # 20 days, 18 days
         (("2025-01-01", "2025-01-18"), ("2025-02-01", "2025-02-20"), ""),
+        (("2025-01-01", "2025-01-09"), ("2025-02-01", "2025-02-08"), changes.PERIODS),  # 9 days, 8 days
         (("2025-01-01", "2025-01-20"), ("2025-02-01", "2025-02-17"), changes.PERIODS),
         (("2025-01-01", "2025-01-17"), ("2025-02-01", "2025-02-20"), changes.PERIODS),
     ],
@@ -154,15 +155,32 @@ def test_periods_are_of_one_length_where_the_shorter_is_nine_tenths_of_the_longe
     assert set(two({"measure": "flow"} | on(*first), {"measure": "flow"} | on(*second))["refused"]) == {reason}
 
 
-def test_a_period_is_compared_with_the_latest_of_its_own_length():
-    flow = {"measure": "flow"}
-    claims = [
-        number(100, origin_id="q1", **flow, **on("2024-01-01", "2024-03-31")),
-        number(10, origin_id="april", **flow, **on("2024-04-01", "2024-04-30")),
-        number(150, origin_id="q3", **flow, **on("2024-07-01", "2024-09-30")),
-    ]
+@pytest.mark.parametrize(
+    ("first", "between", "last"),
+    [
+        (("2024-01-01", "2024-03-31"), ("2024-04-01", "2024-04-30"), ("2024-07-01", "2024-09-30")),  # quarters
+        (("2025-02-01", "2025-02-28"), ("2025-03-01", "2025-03-07"), ("2025-04-01", "2025-04-30")),  # months
+        (("2025-01-01", "2025-01-31"), ("2025-02-01", "2025-02-27"), ("2025-03-01", "2025-03-31")),  # 27 are none
+        (("2025-01-01", "2025-01-31"), ("2025-02-03", "2025-02-03"), ("2025-03-01", "2025-03-31")),  # 1 day, 1 month
+        (("2025-02-01", "2025-02-07"), ("2025-02-08", "2025-02-13"), ("2025-02-14", "2025-02-20")),  # weeks
+    ],
+)
+def test_a_period_is_compared_with_the_latest_of_its_own_length(first, between, last):
+    days = {"first": (100, first), "between": (10, between), "last": (150, last)}
+    claims = [number(n, origin_id=name, measure="flow", **on(*window)) for name, (n, window) in days.items()]
     steps = rows(compared(*claims), unit="persons", refused="")
-    assert steps[["from_origin", "to_origin", "low"]].to_numpy().tolist() == [["q1", "q3", 50]]
+    assert steps[["from_origin", "to_origin", "low"]].to_numpy().tolist() == [["first", "last", 50]]
+
+
+def test_changes_stand_in_one_order_whatever_that_of_the_claims():
+    claims = [
+        number(n, metric=metric, origin_id=f"{metric}{n}", originator=who, claim_id=f"c{metric}{n}", outlet=who, **on(day))
+        for metric in ("wounded", "killed")
+        for n, who, day in ((100, "X", "2025-01-01"), (300, "Y", "2025-01-01"), (200, "X", "2025-02-01"), (400, "Y", "2025-03-01"))
+    ]  # fmt: skip
+    found, again = compared(*claims), compared(*claims[::-1])
+    pd.testing.assert_frame_equal(found, again)
+    assert found["metric"].is_monotonic_increasing and set(found["metric"]) == {"killed", "wounded"}
 
 
 def test_periods_that_overlap_are_not_compared():
@@ -309,6 +327,13 @@ def test_growth_is_said_in_a_word_of_its_own_that_nothing_takes_back(phrase):
     assert len(compared(claim(measure="stock"), claim(**said))) == (phrase in GROWN)
 
 
+@pytest.mark.parametrize("other", [{"population": "p"}, {"scope": "studying"}, {"originator": "Y"}])
+def test_a_word_of_growth_is_about_a_level_of_the_same_by_its_own_originator(other):
+    word = dict.fromkeys(["value", "low", "best", "high"], np.nan) | {"metric": "event", "hedge": "unquantified"}
+    said = at(2, 0, measure="stock", origin_id="o2", phrase="has grown") | word | other
+    assert compared(claim(measure="stock"), claim(**said)).empty
+
+
 def test_a_word_of_growth_is_about_a_level_before_its_day():
     word = dict.fromkeys(["value", "low", "best", "high"], np.nan)
     word |= {"metric": "event", "hedge": "unquantified", "phrase": "has grown", "origin_id": "o2"}
@@ -319,6 +344,12 @@ def test_a_word_of_growth_is_about_a_level_before_its_day():
 
 def test_overlapping_days_are_no_growth():
     assert two(at(1, 600), at(1, 700)).empty
+
+
+@pytest.mark.parametrize("other", [{"population": "p"}, {"metric": "wounded"}])
+@pytest.mark.parametrize("more", [{}, {"originator": "Y"}, {"measure": "stock"}, {"originator": "Y", "linked": "o1"}])
+def test_figures_on_other_people_or_things_are_not_set_side_by_side(other, more):
+    assert two(at(1, 600), at(2, 600, **other, **more)).empty
 
 
 @pytest.mark.parametrize("more", [{"originator": "Y"}, {"measure": "stock"}, {"originator": "Y", "linked": "o1"}])

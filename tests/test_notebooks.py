@@ -89,7 +89,7 @@ def test_a_replay_from_another_folder_shows_only_what_was_published_by_then(name
     tables = {path.stem: pd.read_csv(path) for path in (tmp_path / "exports").glob("*.csv")}
     chart = tables["casualties" if name == "casualty_growth" else "workers"]
     assert len(chart) and chart["date_end"].max() <= "2025-02-28"
-    assert {p.suffix for p in (tmp_path / "exports").iterdir()} == {".csv", ".png", ".svg"}
+    assert {p.suffix for p in (tmp_path / "exports").iterdir()} == {".csv", ".json", ".png", ".svg"}
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if name != "explore"])

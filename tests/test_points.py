@@ -200,6 +200,19 @@ def test_a_vague_word_gives_way_to_a_number_of_the_same_article_and_days_whoever
     assert collapse(pd.DataFrame([claim(claim_id="number"), undated]))["claims"].tolist() == ["number"]
 
 
+def test_a_number_without_a_day_goes_before_a_vague_word_of_its_origins_day():
+    claims = [claim(claim_id="word", **WORD), claim(claim_id="head", place="headline", dated="assumed")]
+    assert collapse(pd.DataFrame(claims))["claims"].tolist() == ["head"]
+
+
+def test_what_has_no_days_at_all_is_a_point_by_its_body():
+    never = {"date_start": pd.NaT, "date_end": pd.NaT, "dated": "assumed"}
+    for words in ({}, WORD):
+        head = claim(claim_id="head", place="headline", **never | words)
+        found = collapse(pd.DataFrame([head, claim(claim_id="body", **never | words)]))
+        assert found["claims"].tolist() == ["body"] and found["main"].all()
+
+
 def test_a_point_is_worded_as_its_weakest_carrier_puts_it():
     (mark,) = collapsed(claim(), claim(hedge="none", phrase="600")).itertuples()
     assert (mark.hedge, mark.outlets) == ("about", "A;B")
@@ -228,7 +241,16 @@ def test_all_origins_of_one_originator_about_the_same_days_are_one_moment_with_o
 
 
 @pytest.mark.parametrize(
-    "apart", [{"originator": "Y"}, {"metric": "wounded"}, {"scope": "studying"}, {"measure": "stock"}, on("2025-01-02")]
+    "apart",
+    [
+        {"originator": "Y"},
+        {"metric": "wounded"},
+        {"population": "p"},
+        {"scope": "studying"},
+        {"measure": "stock"},
+        {"measure": "flow"},
+        on("2025-01-02"),
+    ],
 )
 def test_another_originator_thing_part_or_day_is_another_moment(apart):
     marks = collapsed(claim(), claim(origin_id="o2", **apart))
@@ -264,8 +286,8 @@ def test_windows_join_along_a_chain_whatever_their_order():
 
 
 def test_without_stated_days_each_origin_is_a_moment_of_its_own():
-    marks = collapsed(claim(dated="assumed"), claim(origin_id="o2", dated="assumed"), claim(origin_id="o3"))
-    assert marks["moment"].nunique() == 3
+    undated = (claim(origin_id=f"o{n}", dated="assumed") for n in range(2, 6))
+    assert collapsed(claim(), *undated)["moment"].nunique() == 5
 
 
 def test_a_restatement_without_days_belongs_to_the_moment_it_restates():

@@ -93,6 +93,8 @@ def test_a_unit_follows_the_last_digit_printed(loaded):
     assert found.loc["1.5 million", "unit"] == 100_000
     assert found.loc["around 4 700", "unit"] == 100
     assert found.loc["approximately $800", ["low", "high"]].tolist() == [750, 850]
+    events = found[found["metric"] == "event"]
+    assert len(events) > 5 and not events["scale"].any() and events["unit"].isna().all()
 
 
 def test_those_identified_by_name_are_a_floor_for_the_dead(loaded):

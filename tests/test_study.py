@@ -164,3 +164,10 @@ def test_a_phrase_changed_by_hand_that_cannot_be_read_has_neither_unit_nor_numbe
     other = study.with_tables(claims=claims.assign(phrase="so so", value=float("nan")))
     steps = words.steps(words.Page(other, "casualty_growth"))
     assert len(steps) and set(steps["Unit"]) == set(steps["Number"]) == {""}
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_whole_number_in_place_of_one_with_a_point_is_no_change(study):
+    points, whole = study.points, study.points["low"].astype(int)
+    moved = int((points["low"] != whole).sum())
+    assert 0 <= moved < 3 and study.with_points(points.assign(low=whole)).by_hand.get("points", 0) == moved

@@ -161,7 +161,8 @@ def _changed(before: dict[str, int], **frames: tuple[pd.DataFrame, pd.DataFrame]
     """Count the rows of frames that are not as they were, with those counted before."""
     found = dict(before)
     for name, (old, new) in frames.items():
-        sides = old.merge(new, how="outer", indicator="side")["side"].value_counts()
+        numbers = dict.fromkeys({*old.select_dtypes("number")} & {*new.select_dtypes("number")}, float)  # 300 is 300.0
+        sides = old.astype(numbers).merge(new.astype(numbers), how="outer", indicator="side")["side"].value_counts()
         if changed := int(max(sides["left_only"], sides["right_only"])):
             found[name] = found.get(name, 0) + changed
     return found

@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.figures import Study
 from helpers.tables import table_files
-from helpers.words import Page, Vocabulary, headline, headlines
+from helpers.words import Headline, Page, Vocabulary, headlines
 
 SCHEMA = "figures.schema.json"
 VERSION = 2  # of the form of figures.json; 1 had no charts
@@ -18,12 +18,14 @@ RANGE = ["low", "best", "high"]
 KINDS = {"csv": "text/csv", "json": "application/json"}
 
 
-def figures(study: Study, title: str) -> dict:
+def figures(study: Study, title: str, told: list[Headline] | None = None) -> dict:
     """Return each account of each headline of the front page, and each row of each chart of each page; see SCHEMA.
 
-    Numbers are numbers, an open end and what is not said are None, days YYYY-MM-DD.
+    Numbers are numbers, an open end and what is not said are None, days YYYY-MM-DD. `told` are the headlines, where
+    they have been put into words already.
     """
-    lines = [line for headline in headlines(study, Vocabulary(study.tables)) for line in headline.lines]
+    told = headlines(study, Vocabulary(study.tables)) if told is None else told
+    lines = [line for headline in told for line in headline.lines]
     found = [_figure(mark) | {"sentence": line.sentence} for line in lines for mark in line.marks]
     pages = [(name, Page(study, name)) for name in dict.fromkeys(study.tables.populations["page"])]
     return {
@@ -83,7 +85,6 @@ def _chart(report: str, page: Page, topic: str) -> dict:
     return {
         "report": report,
         "chart": topic,
-        "title": headline(page, topic),
         "sections": [
             # A vague word in whose place a derived number speaks has no row.
             {"heading": heading, "rows": [_figure(row) for row in rows.itertuples() if row.claims not in printed]}

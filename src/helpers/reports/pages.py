@@ -37,6 +37,7 @@ def front_words(given: Mapping[str, str]) -> dict:
     study = open_study(**{name: value for name, value in given.items() if name in SHARED and name != "output_dir"})
     pages = list(dict.fromkeys(study.tables.populations["page"]))
     page = Page(study, *(name for name in pages if name != "context"))
+    found = headlines(study, page.words)
     return {
         "pages": pages,
         "selection": [*goes_back_to(page), *selection(page)],
@@ -49,10 +50,10 @@ def front_words(given: Mapping[str, str]) -> dict:
                     for line in told.lines
                 ],
             }
-            for told in headlines(study, page.words)
+            for told in found
         ],
         "claims": claims_page(study),
-        "figures": figures(study, TITLE),
+        "figures": figures(study, TITLE, found),
         "dataset": dataset(study, TITLE),
         "repeated": originators(page)[:1],
         "standing": standing(study, page.words),

@@ -91,23 +91,11 @@ def run(
     A notebook that fails, whose kernel dies or of which a cell takes longer than it may is kept as far as it came,
     with the error in it; where nothing came of it, the run has no files. Nothing is raised.
 
-    Parameters
-    ----------
-    progress : dict or bool
-        For papermill's progress bar.
-    back : str
-        Where the page leads back to.
-    timeout : float
-        How many seconds a cell may take.
-    folder : Path, optional
-        Where temporary files go; the system's place for such, if not given.
-    claims : str
-        The page on which its claims stand; "" where there is none.
-    trust : bool
-        Whether the HTML of a notebook that is not the project's own is kept.
-    sections : bool
-        Whether each section of a chart is drawn alone too; see Display.chart.
-    """  # fmt: skip
+    `progress` is for papermill's progress bar, `back` where the page leads back to, `timeout` how many seconds a cell
+    may take, `folder` where temporary files go (the system's place for such, if not given), `claims` the page on which
+    its claims stand ("" where there is none). `trust` keeps the HTML of a notebook that is not the project's own,
+    `sections` draws each section of a chart alone too (see Display.chart).
+    """
     started = time.perf_counter()
     try:
         return _executed(notebook, given, progress, back, timeout, folder, claims, trust, sections)

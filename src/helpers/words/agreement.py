@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers.figures import MEASURED, Study
 from helpers.words import claims, sentences
+from helpers.words.disputes import conflict_in_parts
 from helpers.words.front import latest_lines
 from helpers.words.quotable import maybe
 from helpers.words.vocabulary import Vocabulary
@@ -93,7 +94,7 @@ class _Standing:
         told = []
         for row in self.study.conflicts.itertuples():
             links = {which: self._figure(side)[1] for which, side in zip("ab", _sides(row))}
-            parts = sentences.conflict_in_parts(row, self.words)
+            parts = conflict_in_parts(row, self.words)
             told.append([(part, links.get(which, "")) for part, which in parts])
         return told
 

@@ -10,6 +10,7 @@ import pandas as pd
 from helpers.figures import BILL, borne_out
 from helpers.words import columns, sentences
 from helpers.words.columns import beside
+from helpers.words.disputes import about_conflict
 from helpers.words.leading import Leading, leading
 from helpers.words.page import Page
 from helpers.words.quotable import derived_from
@@ -164,7 +165,7 @@ def conflicts(page: Page) -> pd.DataFrame:
     for _, same in by_line:
         under = [rule for rule in study.rules() if rule in set(same["rule"])]
         first = next(same.itertuples())
-        lines.append((first.kind, sentences.about_conflict(first, page.words, page.lead), listed(under)))
+        lines.append((first.kind, about_conflict(first, page.words, page.lead), listed(under)))
     return beside(leading(pd.DataFrame(lines, columns=headings)), every, held, by_line.ngroup())
 
 
