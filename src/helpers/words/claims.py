@@ -1,6 +1,7 @@
 """Every claim of a selection for a reader who looks one up, and how to cite what is printed from them."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
@@ -123,11 +124,12 @@ class Register:
 
         Wherever a figure leads, it leads to the first of its claims (see Page.lead), which names the others.
         """
-        order, rows, same, gives, first = places(self.study), self.study.readings.set_index("claim_id"), {}, {}, {}
+        order, same, gives, first = places(self.study), {}, {}, {}
+        rows = {row.claim_id: row for row in self.study.readings.itertuples()}
         reported = self.study.points["basis"] == "reported"
         for point in self.study.points[reported].itertuples():
             lead, *others = sorted(filter(order.__contains__, point.claims.split(";")), key=order.get) or [""]
-            named = dict(_named(rows.loc[[lead, *others]].reset_index())) if others else {}
+            named = dict(_names([rows[name] for name in (lead, *others)])) if others else {}
             same |= {name: [(lead, named[lead])] for name in others} | {lead: [(name, named[name]) for name in others]}
             first |= dict.fromkeys([lead, *others], lead)
         derived = ~reported & (self.study.points["metric"] != BILL)  # that one stands in a table with its condition
@@ -135,8 +137,8 @@ class Register:
             parts = list(dict.fromkeys(first[name] for name in point.claims.split(";") if name in first))
             told = f"{self.words.what(point)}, {window(point)}: {span(point.low, point.high)}"
             for part in parts:
-                others = rows.loc[[name for name in parts if name != part]].reset_index()
-                gives.setdefault(part, []).append((told, [(r.claim_id, f"“{r.phrase}”") for r in others.itertuples()]))
+                others = [(name, f"“{rows[name].phrase}”") for name in parts if name != part]
+                gives.setdefault(part, []).append((told, others))
         return same, gives
 
     def _act(self, origin_id: str) -> str:
@@ -170,9 +172,13 @@ def links(study: Study, mark) -> list[tuple[str, str]]:
 
 
 def _named(rows: pd.DataFrame) -> list[tuple[str, str]]:
-    several = rows["outlet"].duplicated(keep=False)
-    names = rows["outlet"] + (": “" + rows["phrase"] + "”").where(several, "")
-    return list(zip(rows["claim_id"], names))
+    return _names(list(rows.itertuples()))
+
+
+def _names(claims: list) -> list[tuple[str, str]]:
+    """Name claims apart: by the outlet, with the words where it has several."""
+    count = Counter(claim.outlet for claim in claims)
+    return [(c.claim_id, f"{c.outlet}: “{c.phrase}”" if count[c.outlet] > 1 else c.outlet) for c in claims]
 
 
 def cite(study: Study, words: Vocabulary, marks: list, title: str) -> Citation:
