@@ -223,6 +223,17 @@ def test_a_point_is_dated_where_any_article_states_its_day():
     assert (mark.dated, mark.open_start) == ("stated", False)
 
 
+def test_points_stand_in_one_order_whatever_that_of_the_claims():
+    claims = [
+        number(n, metric=metric, claim_id=f"{metric}-{n}", source_id=f"s{n}", outlet=f"outlet {n}", **on("2025-01-01"))
+        for metric in ("wounded", "killed")
+        for n in (300, 100, 200)
+    ]
+    found, again = (collapse(pd.DataFrame(given)) for given in (claims, claims[::-1]))
+    pd.testing.assert_frame_equal(found, again)
+    assert found["claims"].tolist() == [f"{metric}-{n}" for metric in ("killed", "wounded") for n in (100, 200, 300)]
+
+
 # Moments: the days that marks are about, and which mark speaks for them
 
 
