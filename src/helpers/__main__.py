@@ -131,7 +131,7 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("--jobs", metavar="N", default=_cores(), type=_positive, help="notebooks at a time")
     _add_timeout(parser)
     _trust(parser)
-    says = "draw each section of a chart alone too, for an article: a column and a page wide (about twice the time)"
+    says = "draw each section of a chart alone too, for an article: a column and a page wide; it takes longer"
     parser.add_argument("--sections", action="store_true", help=says)
     options = parser.parse_intermixed_args(argv)
     from helpers.kernels import prefer
