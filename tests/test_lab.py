@@ -165,6 +165,7 @@ def explored(page, elsewhere: list[str]) -> None:
     every = table.locator("tbody tr").count()
     mark.click(position=aside)
     expect(page.get_by_text("1 picked")).to_be_visible(timeout=15_000)
+    expect(table.locator("tbody tr")).not_to_have_count(every, timeout=15_000)
     assert 0 < table.locator("tbody tr").count() < every
     page.get_by_label("Compare with").select_option("09 Feb 2025")
     expect(page.locator(".widget-html", has_text="In this collection by 09 Feb 2025").first).to_be_visible(

@@ -141,10 +141,8 @@ def test_pages_stand_alone_and_show_code_only_when_asked(report):
     for page in out.glob("*.html"):
         html = page.read_text(encoding="utf-8")
         scripts = re.findall("<script[^>]*>", html)
-        own, data = (
-            scripts.count('<script type="module">'),
-            scripts.count('<script type="application/ld+json">'),
-        )  # which none runs
+        own = scripts.count('<script type="module">')
+        data = scripts.count('<script type="application/ld+json">')  # which no browser runs
         assert len(scripts) == own + data and own == (page.name != "claims.html")
         assert not re.search(r'(?:src|<link [^>]*href)="(?:https?:)?//', html)
         assert '<html lang="en">' in html and html.count("<h1") == 1
