@@ -313,6 +313,14 @@ def test_a_line_that_is_told_already_hides_nothing_in_the_lines_below(small, edi
     assert told(check(small), small)[0] == [("sources.csv", 2, "published"), ("sources.csv", 3, "wire_basis")]
 
 
+def test_claims_without_a_name_do_not_share_one(small, edit):
+    for table in ("casualties", "workers"):
+        edit.cell(small / f"{table}.csv", 2, "claim_id", "")
+    places, messages = told(check(small), small)
+    assert places == [("casualties.csv", 2, "claim_id"), ("workers.csv", 2, "claim_id")]
+    assert all("a value is required" in said for said in messages)
+
+
 def test_phrases_that_are_all_wrong_are_all_told(small, edit):
     for table, line in (("casualties", 2), ("casualties", 3), ("troops", 3), ("workers", 2)):
         edit.cell(small / f"{table}.csv", line, "value", "7")
