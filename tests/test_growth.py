@@ -109,6 +109,8 @@ def at(month, low, high=None, **more):
         (at(1, 600), at(2, 700, originator="Y"), changes.OTHERS),
         (at(1, 600), at(2, 700, originator=""), changes.NOBODY),
         (at(1, 600, originator=""), at(2, 700, originator=""), changes.NOBODY),
+        (at(1, 600), at(2, 700, originator="", line="X"), changes.NOBODY),  # restates what X said
+        (at(1, 600, originator="", line="X"), at(2, 700), changes.NOBODY),
         (at(1, 600), at(2, 700, linked="o1"), changes.MAY_BE_ONE),
         (at(1, 600), at(2, 600, linked="o1", originator="Y"), changes.MAY_BE_ONE),
         (at(1, 600), at(2, 700, linked="o1", originator="Y"), changes.OTHERS),  # they share no value
