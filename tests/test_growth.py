@@ -133,6 +133,18 @@ def test_what_must_not_be_compared_is_refused(first, second, reason):
     assert two(first, second)["refused"].tolist() == [reason]
 
 
+def test_each_plan_is_set_beside_the_figure_of_its_own_metric():
+    found = compared(
+        *(
+            number(600, metric=metric, measure=measure, origin_id=f"{metric} {measure}", **on(day))
+            for metric in ("captured", "killed", "wounded")
+            for measure, day in (("cumulative", "2025-01-01"), ("projection", "2025-02-01"))
+        )
+    )
+    pairs = [(f"{metric} cumulative", f"{metric} projection") for metric in ("captured", "killed", "wounded")]
+    assert list(zip(found["from_origin"], found["to_origin"])) == pairs
+
+
 def test_periods_of_unequal_length_are_refused_and_equal_ones_compared_without_a_rate():
     year, next_year = ({"measure": "flow"} | on(f"{y}-01-01", f"{y}-12-31") for y in (2023, 2024))  # 365 and 366 days
     half = {"measure": "flow"} | on("2024-01-01", "2024-06-30")
