@@ -292,6 +292,12 @@ def test_pairs_are_those_found_by_comparing_every_mark_with_every_other():
     assert len(steps) > 60
 
 
+def test_of_two_bare_numbers_of_two_days_the_best_is_the_change_itself():
+    found = two(at(1, 600), at(2, 750)).set_index("unit")[["low", "best", "high"]]  # 31 days
+    for unit, change in (("persons", 150), ("ratio", 1.25), ("persons_per_month", 150 / 31 * 365.25 / 12)):
+        assert found.loc[unit].tolist() == pytest.approx([change] * 3)
+
+
 def test_a_fall_is_steepest_over_the_shortest_time():
     january, march = on("2025-01-01", "2025-01-31"), on("2025-03-01", "2025-03-31")
     steps = two(at(1, 600, measure="stock") | january, at(3, 500, measure="stock") | march)
