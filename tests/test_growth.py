@@ -109,6 +109,8 @@ def at(month, low, high=None, **more):
         (at(1, 600), at(2, 700, originator="Y"), changes.OTHERS),
         (at(1, 600), at(2, 700, originator=""), changes.NOBODY),
         (at(1, 600, originator=""), at(2, 700, originator=""), changes.NOBODY),
+        (at(1, 600), at(2, 700, originator="", line="X"), changes.NOBODY),  # restates what X said
+        (at(1, 600, originator="", line="X"), at(2, 700), changes.NOBODY),
         (at(1, 600), at(2, 700, linked="o1"), changes.MAY_BE_ONE),
         (at(1, 600), at(2, 600, linked="o1", originator="Y"), changes.MAY_BE_ONE),
         (at(1, 600), at(2, 700, linked="o1", originator="Y"), changes.OTHERS),  # they share no value
@@ -129,6 +131,18 @@ def at(month, low, high=None, **more):
 )  # fmt: skip
 def test_what_must_not_be_compared_is_refused(first, second, reason):
     assert two(first, second)["refused"].tolist() == [reason]
+
+
+def test_each_plan_is_set_beside_the_figure_of_its_own_metric():
+    found = compared(
+        *(
+            number(600, metric=metric, measure=measure, origin_id=f"{metric} {measure}", **on(day))
+            for metric in ("captured", "killed", "wounded")
+            for measure, day in (("cumulative", "2025-01-01"), ("projection", "2025-02-01"))
+        )
+    )
+    pairs = [(f"{metric} cumulative", f"{metric} projection") for metric in ("captured", "killed", "wounded")]
+    assert list(zip(found["from_origin"], found["to_origin"])) == pairs
 
 
 def test_periods_of_unequal_length_are_refused_and_equal_ones_compared_without_a_rate():
@@ -276,6 +290,12 @@ def test_pairs_are_those_found_by_comparing_every_mark_with_every_other():
     columns = ["metric", "low_from", "date_end_from", "low_to", "date_start_to"]
     assert sorted(steps[columns].itertuples(index=False, name=None)) == sorted(one_by_one(collapse(frame(*claims))))
     assert len(steps) > 60
+
+
+def test_of_two_bare_numbers_of_two_days_the_best_is_the_change_itself():
+    found = two(at(1, 600), at(2, 750)).set_index("unit")[["low", "best", "high"]]  # 31 days
+    for unit, change in (("persons", 150), ("ratio", 1.25), ("persons_per_month", 150 / 31 * 365.25 / 12)):
+        assert found.loc[unit].tolist() == pytest.approx([change] * 3)
 
 
 def test_a_fall_is_steepest_over_the_shortest_time():
