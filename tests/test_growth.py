@@ -298,6 +298,23 @@ def test_of_two_bare_numbers_of_two_days_the_best_is_the_change_itself():
         assert found.loc[unit].tolist() == pytest.approx([change] * 3)
 
 
+def test_a_level_that_may_have_fallen_or_risen_did_either_over_the_shortest_time():
+    january, march = on("2025-01-01", "2025-01-31"), on("2025-03-01", "2025-03-31")
+    first = {"measure": "stock", "low": 550, "best": 600, "high": 650} | january
+    found = two(first, first | {"low": 600, "best": 640, "high": 700} | march).set_index("unit")
+    assert set(found["dated"]) == {"stated"}
+    assert found.loc["persons", ["low", "best", "high"]].tolist() == [-50, 40, 150]
+    rate = found.loc["persons_per_month", ["low", "high"]].tolist()
+    assert rate == pytest.approx([-50 / 29 * 365.25 / 12, 150 / 29 * 365.25 / 12])
+    days = two(at(1, 550, 650, measure="stock", best=600), at(2, 600, 700, measure="stock", best=640)).set_index("unit")
+    assert days.loc["persons_per_month", "best"] == pytest.approx(40 / 31 * 365.25 / 12)
+
+
+def test_a_number_that_is_said_to_have_risen_is_that_number_alone():
+    later = claim(origin_id="o2", phrase="rose to about 600", **at(2, 600, measure="stock"))
+    assert compared(claim(measure="stock"), later)["unit"].tolist() == ["persons", "ratio", "persons_per_month"]
+
+
 def test_a_fall_is_steepest_over_the_shortest_time():
     january, march = on("2025-01-01", "2025-01-31"), on("2025-03-01", "2025-03-31")
     steps = two(at(1, 600, measure="stock") | january, at(3, 500, measure="stock") | march)
@@ -471,3 +488,11 @@ def test_a_word_has_no_change_that_another_figure_of_the_origin_rules_out():
     steps = find_changes(derive(collapse(readings)), readings)
     steps = rows(steps, metric="wounded", unit="persons")
     assert steps[["low", "high"]].to_numpy().tolist() == [[1350, 1450]]
+
+
+def test_a_word_of_growth_is_of_a_population_and_not_of_its_captured():
+    word = {"metric": "event", "measure": "stock", "phrase": "has grown", "value": np.nan, "hedge": "unquantified"}
+    level = {"metric": "captured", "measure": "stock", "origin_id": "o1"} | WORD
+    for of_all, steps in ((True, 1), (False, 0)):
+        readings = frame(claim(**level, of_all=of_all) | on("2025-01-01"), claim(origin_id="o2", **word) | on("2025-02-01"))
+        assert len(find_changes(derive(collapse(readings)), readings)) == steps

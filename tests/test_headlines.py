@@ -63,7 +63,7 @@ def test_what_not_to_write_has_its_reason(said):
     workers = said.line("Workers sent to Russia, in total, North Korean workers").avoid
     assert any(line.startswith("That it grew from about 4,000 in October 2024") for line in workers)
     sent = said.line("Troops sent, North Korean troops").avoid
-    assert "One of the two numbers alone, or their mean: it is not known which was said." in sent
+    assert "One of the numbers alone, or their mean: it is not known which was said." in sent
 
 
 def test_a_report_that_may_be_an_earlier_one_says_so_and_confirms_nothing(said):
@@ -156,7 +156,7 @@ def test_a_title_without_a_level_or_total_counts_what_is_drawn(said):
 
 def test_the_page_says_first_what_goes_back_to_one_originator(said):
     assert words.goes_back_to(said.pages["casualty_growth"]) == [
-        f"Killed; wounded; killed and wounded; troops sent: all figures go back to one originator, the {NIS}; "
+        f"Killed; wounded; killed and wounded; troops sent: all numbers go back to one originator, the {NIS}; "
         "that 8 outlets carry one or another of them confirms nothing."
     ]
     assert words.goes_back_to(said.pages["worker_inflow"]) == [
@@ -172,7 +172,7 @@ def test_what_others_say_too_does_not_go_back_to_one(record):
         says("nobody", "casualties", "5,000", "2025-06-15"),
     )
     (told,) = words.goes_back_to(record.page())
-    assert told.startswith("Wounded; troops sent: all figures go back to one originator")
+    assert told.startswith("Wounded; troops sent: all numbers go back to one originator")
 
 
 def test_what_nobody_named_says_goes_back_to_no_originator(record):

@@ -87,7 +87,7 @@ def told(said: Said) -> dict:
     lines |= {
         (p, name): words.shown(getattr(words, name)(pages[p])).to_numpy().tolist() for p in pages for name in LISTED
     }
-    return lines | {"front": said.headlines}
+    return lines | {"front": {name: (h.label, h.lines, h.undated) for name, h in said.headlines.items()}}
 
 
 @pytest.fixture(scope="module")

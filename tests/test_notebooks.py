@@ -107,7 +107,7 @@ def test_the_papermill_command_names_a_bad_parameter_with_what_is_allowed(tmp_pa
 
 def test_a_page_says_first_what_goes_back_to_one_originator(tmp_path):
     first = outputs(rerun("casualty_growth", tmp_path, data_dir=str(FROZEN))).splitlines()[0]
-    assert first.startswith("Killed; wounded; killed and wounded; troops sent: all figures go back to one originator, ")
+    assert first.startswith("Killed; wounded; killed and wounded; troops sent: all numbers go back to one originator, ")
     assert "the National Intelligence Service of South Korea (NIS)" in first
 
 

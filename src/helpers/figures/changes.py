@@ -233,12 +233,12 @@ def _sides(later: pd.DataFrame, earlier: pd.DataFrame, values: np.ndarray, **col
 
 
 def _said_to_have_grown(marks: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
-    """Take an originator's word that a level has grown as a floor of 0 on its change."""
+    """Take an originator's word that a population has grown as a floor of 0 on the change of the level of all of it."""
     said = readings[(readings["metric"] == "event") & (readings["measure"] == "stock")]
     said = said[said["phrase"].str.contains(EVENTS_OF_GROWTH) & ~said["phrase"].str.contains(TAKEN_BACK)]
     said = said.sort_values(["published", "date_end", "phrase"]).drop_duplicates(["rule", "origin_id"])
     said = said.reset_index(drop=True)
-    levels = marks[(marks["measure"] == "stock") & marks["main"]].reset_index(drop=True)
+    levels = marks[(marks["measure"] == "stock") & marks["main"] & marks["of_all"].astype(bool)].reset_index(drop=True)
     key = ["rule", "population", "measure", "scope", "line"]
     words = said[[*key]].assign(start=said["date_start"], moment=said.index)
     before = levels[[*key]].assign(end=levels["date_end"], moment=levels.index)

@@ -29,6 +29,7 @@ SAID += [
     "root",
     "linked",
     "counted_in",
+    "of_all",
 ]
 
 
@@ -44,7 +45,7 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
     wire's or else the outlet's own); value, value_to, hedge, unit, scale (of the weakest wording carried); open_start
     (no first day is known); published (first day in the collection); claims (claim_ids joined by ";"); moment, main,
     speaks and rounded (see settle); and originator, relay, channel, said_start, said_end, line, root, linked and
-    counted_in (see readings.read).
+    counted_in and of_all (see readings.read).
     """
     spoken = _speaking_claims(readings[readings["metric"] != "event"])
     key = [*POINT, *RANGE]

@@ -45,6 +45,7 @@ def read(
       known); root (the origin that it restates, else itself);
     - line: whose figure it is, the originator or, where nobody is named, the origin; linked: the origins that the
       origin may equal or that either restates, joined by ";", as far as they speak here;
+    - of_all: whether the metric is of the topic of its population, so that it may be the number of all of them;
     - counted_in: persons, usd_per_month, ..., percent for shares, nothing for a report without a number;
     - scale: whether the number is a word for a scale (several hundred), however it is hedged;
     - rule, unit (one unit of the last significant digit printed), low, best, high; an open high is infinite.
@@ -74,6 +75,7 @@ def _attributed(tables: Tables, published_until: str, superseded: bool) -> pd.Da
     own = claims["place"].isin(["link", "caption"]) & (claims["wire"] != claims["outlet"])
     claims = claims.assign(wire=claims["wire"].mask(own, ""), wire_basis=claims["wire_basis"].mask(own, ""))
     claims = claims.merge(_rooted(tables), on="origin_id", how="left").merge(_counted(tables.metrics), on="metric")
+    claims = claims.assign(of_all=claims["topic"] == claims["population"].map(_topics(tables))).drop(columns="topic")
     stated = claims["date_start"].notna() | claims["date_end"].notna()
     past = claims["scope"].isin(tables.scopes.loc[tables.scopes["past"], "scope"]) & ~stated
     claims = claims.assign(**_restated_days(claims, stated))
@@ -133,7 +135,11 @@ def _rooted(tables: Tables) -> pd.DataFrame:
 
 
 def _counted(metrics: pd.DataFrame) -> pd.DataFrame:
-    return metrics[["metric"]].assign(counted_in=metrics["unit"].replace("", "persons"))
+    return metrics[["metric", "topic"]].assign(counted_in=metrics["unit"].replace("", "persons"))
+
+
+def _topics(tables: Tables) -> pd.Series:
+    return tables.populations.set_index("population")["topic"]
 
 
 def _linked(links: pd.DataFrame, present: pd.Series) -> dict[str, str]:

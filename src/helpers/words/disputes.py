@@ -28,7 +28,8 @@ def conflict_in_parts(row, words: Vocabulary) -> list[tuple[str, str]]:
         first = f"A revision by {words.originator(a.originator)} of its figure {when(a)}"
         ends, after = [f", said {_when_said(s)}" for s in (a, b)], " It is no change of the number itself."
     else:
-        later = "A later total below an earlier one of another originator"
+        later = "A total of a later article" if a.dated == "assumed" else "A later total"
+        later = f"{later} below an earlier one of another originator"
         first = later if pd.isna(row.date_end) else "A difference between originators"
         whose = [f"{words.originator(s.originator)}, in {listed(s.outlets.split(';'))}" for s in (a, b)]
         ends = [f", {when(s)} ({who})" for s, who in zip((a, b), whose)]

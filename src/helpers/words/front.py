@@ -89,7 +89,8 @@ class Line:
         channel = self.main["channel"] if self.main["channel"] in ACTS else "report"
         if len(self.marks) == 1:
             return ""
-        return f"Two accounts of one {channel} differ" if one_act(self.marks) else REVISED
+        many = "Two" if len(self.marks) == 2 else len(self.marks)
+        return f"{many} accounts of one {channel} differ" if one_act(self.marks) else REVISED
 
     @cached_property
     def maybe(self) -> str:

@@ -94,9 +94,9 @@ def headline(page: Page, topic: str) -> str:
 
 
 def goes_back_to(page: Page) -> list[str]:
-    """Say first which of the figures that have a headline go back to one originator."""
+    """Say first which of the numbers that have a headline go back to one originator."""
     asked = page.points[page.points["metric"].isin(page.words.headline_metrics())]
-    return sentences.goes_back_to(asked[asked["measure"].isin(ON_TOP)], page.words)
+    return sentences.goes_back_to(asked[asked["measure"].isin(ON_TOP)], page.readings, page.words)
 
 
 def selection(page: Page) -> list[str]:

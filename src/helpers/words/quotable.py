@@ -58,7 +58,7 @@ def avoid(study: Study, words: Vocabulary, main: pd.Series, marks: list) -> list
     if open_link := maybe(study, words, main):
         found.append(f"That it confirms a figure of another originator. {open_link}")
     if len(marks) > 1 and one_act(marks):
-        found.append("One of the two numbers alone, or their mean: it is not known which was said.")
+        found.append("One of the numbers alone, or their mean: it is not known which was said.")
     if not one_act(marks):
         found.append("That the number itself changed: the figures are about the same days.")
     if main["hedge"] == "vague":

@@ -67,20 +67,26 @@ def originators(points: pd.DataFrame, origins: pd.DataFrame, words: Vocabulary) 
     return lines
 
 
-def goes_back_to(points: pd.DataFrame, words: Vocabulary) -> list[str]:
-    """Say which kinds of figures go back to one originator each, a sentence for each such originator."""
+def goes_back_to(points: pd.DataFrame, readings: pd.DataFrame, words: Vocabulary) -> list[str]:
+    """Say which kinds of numbers go back to one originator each, a sentence for each such originator.
+
+    Every number that an article prints counts, of a part of those counted too; words such as "thousands" do not.
+    """
+    kind = ["metric", "population", "measure"]
+    numbers = readings[readings["value"].notna() & (readings["hedge"] != "vague")]
+    whose = {key: set(names) for key, names in numbers.groupby(kind)["originator"]}
     reported = points[(points["basis"] == "reported") & (points["scope"] == "")]
     found = {}
-    for _, same in words.ordered(reported).groupby(["metric", "population", "measure"], sort=False):
-        names = set(same["originator"])
-        if len(names) == 1 and "" not in names:
-            found.setdefault(names.pop(), []).append(same)
+    for key, same in words.ordered(reported).groupby(kind, sort=False):
+        names = whose.get(key, set())
+        if len(names) == 1 and names == set(same["originator"]) != {""}:
+            found.setdefault(*names, []).append(same)
     lines = []
     for name, kinds in found.items():
         labels = "; ".join(dict.fromkeys(words.what(next(same.itertuples())) for same in kinds))
         outlets = len(set(";".join(names for same in kinds for names in same["outlets"]).split(";")))
         one = len(kinds) == 1 and len(kinds[0]) == 1
-        go = "the one figure goes back" if one else "all figures go back"
+        go = "the one number goes back" if one else "all numbers go back"
         carried = f"; that {outlets} outlets carry {'it' if one else 'one or another of them'} confirms nothing"
         carried = carried if outlets > 1 else ""
         lines.append(f"{capital(labels)}: {go} to one originator, {words.originator(name, full=True)}{carried}.")
