@@ -135,6 +135,8 @@ def test_what_differs_is_told_in_words(study):
     assert found["claims_here"].fillna("").tolist() == ["korea-herald-2025-02-09-killed-body", ""]
     assert "reuters-2025-04-30-killed-body" in found["claims_there"].iloc[0].split(";")
     assert set(found["unit"]) == {"persons"} and back["unit"].tolist() == ["persons"]
+    nobody = words.compared(words.Page(before), words.Page(study), ["arrived"])
+    assert nobody["originator"].tolist() == ["South Korean intelligence", ""]  # empty where nobody is named
 
 
 # In a notebook

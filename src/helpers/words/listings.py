@@ -82,8 +82,8 @@ def compared(here: Page, there: Page, metrics: list[str] | None = None) -> pd.Da
             }
         )
     lines = leading(pd.DataFrame(lines, columns=["What", "Originator", "Here", "There", "Change"]))
-    unit = rows["counted_in_here"].fillna(rows["counted_in_there"])
-    return beside(lines, rows.assign(originator=rows["line"], unit=unit), columns.COMPARED)
+    whose, unit = (rows[f"{name}_here"].fillna(rows[f"{name}_there"]) for name in ("originator", "counted_in"))
+    return beside(lines, rows.assign(originator=whose, unit=unit), columns.COMPARED)
 
 
 def _latest(mark, page: Page) -> str:
