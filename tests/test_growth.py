@@ -494,5 +494,7 @@ def test_a_word_of_growth_is_of_a_population_and_not_of_its_captured():
     word = {"metric": "event", "measure": "stock", "phrase": "has grown", "value": np.nan, "hedge": "unquantified"}
     level = {"metric": "captured", "measure": "stock", "origin_id": "o1"} | WORD
     for of_all, steps in ((True, 1), (False, 0)):
-        readings = frame(claim(**level, of_all=of_all) | on("2025-01-01"), claim(origin_id="o2", **word) | on("2025-02-01"))
+        readings = frame(
+            claim(**level, of_all=of_all) | on("2025-01-01"), claim(origin_id="o2", **word) | on("2025-02-01")
+        )
         assert len(find_changes(derive(collapse(readings)), readings)) == steps
