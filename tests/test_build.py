@@ -12,6 +12,7 @@ from frictionless import Package
 from helpers import __version__
 from helpers.paths import PROCESSED, PROJECT, RAW
 from helpers.reports import build_tables
+from helpers.reports.citable import schema as figures_schema
 from helpers.reports.display import html_table
 from helpers.reports.export import write_csv
 from helpers.tables import load
@@ -93,6 +94,64 @@ def test_every_column_is_described(each):
         assert [f["name"] for f in fields] == list(pd.read_csv(each / resource["path"], nrows=0).columns)
         assert all(f["title"] and f["description"] and f["type"] for f in fields)
         assert all("unit" in f for f in fields if f["name"] in ("low", "best", "high"))
+
+
+def test_what_is_said_of_a_column_holds_in_its_table(each):
+    resources = json.loads((each / "datapackage.json").read_text())["resources"]
+    fields = {resource["name"]: {f["name"]: f for f in resource["schema"]["fields"]} for resource in resources}
+    parts = cells(each, "shares")["best"]
+    assert (pd.to_numeric(parts[parts != ""]) < 1).all()
+    for name, said in fields.items():
+        assert ("unit" in said) != (name == "shares")
+        for end in {"low", "best", "high"} & {*said}:
+            assert ("fraction" in said[end]["unit"]) == (name == "shares"), (name, end)
+    assert "both" in fields["conflicts"]["date_start"]["description"]
+    assert "whole" in fields["shares"]["outlets"]["description"]
+    for name in ("claims", "points", "latest", "changes", "shares"):
+        for column in [column for column in fields[name] if column.startswith("date_")]:
+            assert "Filled in" in fields[name][column]["description"], (name, column)
+
+
+def test_an_open_first_day_is_told_beside_the_day_that_stands_in_for_it(each):
+    opened = 0
+    for name in ("claims", "points", "latest", "changes", "conflicts", "shares"):
+        table = cells(each, name)
+        dated = {column.removeprefix("dated") for column in table if column.startswith("dated")}
+        for side in dated & {column.removeprefix("date_end") for column in table if column.startswith("date_end")}:
+            told = table[table[f"open_start{side}"] == "True"]
+            assert (told[f"date_start{side}"] == told[f"date_end{side}"]).all()
+            opened += len(told)
+    assert opened
+    pay = cells(each, "points").query("metric == 'monthly_pay_usd' and origin_id == 'nis-undated-2025-02'")
+    assert pay[["date_start", "open_start"]].drop_duplicates().to_numpy().tolist() == [["2025-02-09", "True"]]
+
+
+def test_each_range_has_the_unit_that_it_is_counted_in(each):
+    units = {"killed": {"persons"}, "border_crossings": {"crossings"}, "monthly_pay_usd": {"usd_per_month"}}
+    for name in ("claims", "points", "latest"):
+        table = cells(each, name).query("measure != 'share'")
+        assert {metric: set(table.loc[table["metric"] == metric, "unit"]) for metric in units} == units
+        assert ((table["unit"] == "") == (table["low"] == "")).all()
+    assert set(cells(each, "conflicts")["unit"]) == {"persons"}
+    assert set(cells(each, "points").query("measure == 'share'")["unit"]) <= {"percent"}
+
+
+def test_a_derived_figure_has_the_outlets_of_the_figure_that_it_is_made_of_first(each):
+    points = cells(each, "points")
+    same = ["rule", "origin_id", "population", "measure", "scope", "date_start", "date_end"]
+    wounded = points.query("basis == 'derived' and metric == 'wounded'")
+    both = wounded.merge(points.query("metric == 'casualties'"), on=same, suffixes=("", "_first"))
+    both = both[[first in claims for first, claims in zip(both["claims_first"], both["claims"])]]
+    assert len(both) == len(wounded) > 0 and (both["outlets"] == both["outlets_first"]).all()
+    said = json.loads((each / "datapackage.json").read_text())["resources"]
+    told = [
+        f["description"]
+        for r in said
+        for f in r["schema"]["fields"]
+        if f["name"] == "outlets" and r["name"] != "shares"
+    ]
+    row = json.loads(figures_schema())["$defs"]["row"]["properties"]
+    assert all("derived figure" in one for one in [*told, row["outlets"]["description"]])
 
 
 def test_every_table_has_a_key_and_leads_to_its_points(each):

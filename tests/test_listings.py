@@ -13,7 +13,7 @@ from helpers.reports import Display
 from helpers.reports.display import html_table
 from helpers.words import sentences
 from helpers.words.listings import GROWN, SHOWN
-from helpers.words.wording import UNDEFINED, capital, change_span, percent, rounded, span
+from helpers.words.wording import UNDEFINED, capital, change_span, day, percent, rounded, span
 from tests.growing import FROZEN, rows, says
 from tests.test_growth import at
 from tests.test_points import WORD, claim, frame, number, on
@@ -270,6 +270,35 @@ def test_the_names_of_a_file_are_apart_in_any_case(listings, study):
     for name, table in {**listings, "coverage": words.coverage(study), "excluded": words.excluded(study)}.items():
         folded = [column.lower() for column in words.unfolded(table)]
         assert len(folded) == len(set(folded)), name
+
+
+def test_a_heading_with_the_name_of_a_column_says_what_the_column_holds(listings):
+    twice = set()
+    for name, table in listings.items():
+        held = {column for column in table if column not in words.shown(table)}
+        for heading in words.shown(table):
+            if heading.lower() in held:
+                twice.add(heading)
+                for cell, value in zip(table[heading], table[heading.lower()]):
+                    value = value[0] if isinstance(value, tuple) else value
+                    assert (day(value) if isinstance(value, pd.Timestamp) else value) in cell, (name, heading)
+    assert {"Outlet", "Originator", "Published", "Kind"} <= twice
+    assert set(listings["steps"]["Last digit counts"]) == {"100"}
+
+
+def test_a_day_that_is_filled_in_for_an_open_first_day_is_told_as_such(listings, study):
+    tables = {name: words.unfolded(table) for name, table in listings.items()}
+    tables |= {name: chart.data for name, chart in other_charts(words.Page(study)).items()}
+    tables["compared"] = words.compared(words.Page(study), words.Page(open_study(published_until="1999-01-01")))
+    opened = 0
+    for name, table in tables.items():
+        for column in table:
+            if column.startswith("date_start") and (name, column) != ("conflicts", "date_start"):  # that both share
+                side = column.removeprefix("date_start")
+                told = table[table[f"open_start{side}"].eq(True)]
+                assert (told[column] == told[f"date_end{side}"]).all() and f"dated{side}" in table, (name, column)
+                opened += len(told)
+    assert opened > 20 and {"said_start", "said_end"} < set(listings["lineage"])
 
 
 def test_each_line_names_the_claims_that_it_rests_on(listings, study):

@@ -91,6 +91,7 @@ def test_figures_json_holds_the_rows_of_the_charts_of_this_report(report):
     made, schema = (json.loads((out / name).read_text()) for name in ("figures.json", "figures.schema.json"))
     jsonschema.validate(made, schema)
     assert {chart["report"] for chart in made["charts"]} == {"casualty_growth"} and len(made["charts"]) > 1
+    opened = 0
     for chart in made["charts"]:
         table = pd.read_csv(out / chart["report"] / f"{chart['chart']}.csv", dtype=str, keep_default_na=False)
         rows = [row for section in chart["sections"] for row in section["rows"]]
@@ -98,11 +99,15 @@ def test_figures_json_holds_the_rows_of_the_charts_of_this_report(report):
         assert [text(row["low"]) for row in rows] == told["low"].tolist()
         assert [text(row["high"]) for row in rows] == told["high"].tolist()
         assert [row["date_end"] or "" for row in rows] == told["date_end"].tolist()
+        opened += (told["open_start"] == "True").sum()
+        known = told["date_start"].mask(told["open_start"] == "True", "")
+        assert [row["date_start"] or "" for row in rows] == known.tolist()
         assert [";".join(row["outlets"]) for row in rows] == told["outlets"].tolist()
         assert len(chart["without_number"]) == len(table) - len(told)
         page = (out / "claims.html").read_text()
         claims = [claim for row in rows for claim in row["claims"]] + [e["claim"] for e in chart["without_number"]]
         assert claims and all(f'id="{claim}"' in page for claim in claims)
+    assert opened
 
 
 def text(number):

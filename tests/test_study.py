@@ -132,6 +132,9 @@ def test_what_differs_is_told_in_words(study):
     assert found["There"].iloc[0] == "about 600, 550 to 650, by 30 April 2025; 7 outlets"
     back = words.compared(words.Page(study), words.Page(before), ["captured"])
     assert back[["Change", "There"]].to_numpy().tolist() == [["removed", ""]] and back["Here"].iloc[0]
+    assert found["claims_here"].fillna("").tolist() == ["korea-herald-2025-02-09-killed-body", ""]
+    assert "reuters-2025-04-30-killed-body" in found["claims_there"].iloc[0].split(";")
+    assert set(found["unit"]) == {"persons"} and back["unit"].tolist() == ["persons"]
 
 
 # In a notebook
@@ -163,7 +166,7 @@ def test_a_phrase_changed_by_hand_that_cannot_be_read_has_neither_unit_nor_numbe
     claims = study.tables.claims
     other = study.with_tables(claims=claims.assign(phrase="so so", value=float("nan")))
     steps = words.steps(words.Page(other, "casualty_growth"))
-    assert len(steps) and set(steps["Unit"]) == set(steps["Number"]) == {""}
+    assert len(steps) and set(steps["Last digit counts"]) == set(steps["Number"]) == {""}
 
 
 @pytest.mark.filterwarnings("error")

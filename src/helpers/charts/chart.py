@@ -20,7 +20,7 @@ TOLD = 12  # figures of a section that its alt text tells one by one
 SHOWN = 60  # values that the text beside a picture lists
 COLUMNS = ["metric", "population", "measure", "scope", "origin_id", "originator", "date_start", "date_end", "dated"]
 COLUMNS += ["value", "value_to", "hedge", "low", "best", "high", "basis", "outlets"]
-HELD = [*COLUMNS, "rule", "unit", "claims"]  # what the text beside a picture does not list is for machines
+HELD = [*COLUMNS, "open_start", "rule", "unit", "claims"]  # what the text beside a picture leaves out is for machines
 
 
 @dataclass(frozen=True)

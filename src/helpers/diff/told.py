@@ -29,6 +29,7 @@ NAMES = {
 LISTS = {"claims", "outlets", "wires", "outlets_a", "outlets_b", "wires_a", "wires_b"}  # joined by ";"
 # Of a derived row that came or went, people are told the rest; its name says most of these.
 LEFT_OUT = ("rule", "claims", "main", "basis", "wires", "origin", "date", "published", "from_origin", "to_origin")
+LEFT_OUT += ("open_start", "unit")
 FIRST_RULE = Parameters().hedge_rule
 LONG = 60  # characters of a cell that has a line of its own
 
@@ -162,7 +163,7 @@ class Comparison:
         usual = words.metrics["usual"].get(row["metric"])
         counts = {"measure": usual} | {name: row.get(name) or "" for name in ("metric", "population", "scope")}
         what = words.what_and_who(SimpleNamespace(**counts | ({"measure": row["measure"]} if "measure" in row else {})))
-        if "unit" in row:
+        if move.table == "changes":  # of one pair, in each unit
             what += f", in {row['unit'].replace('_', ' ')}"
         if "of_metric" in row:
             what += f", of {words.metrics.loc[row['of_metric'], 'label']}"

@@ -32,8 +32,9 @@ def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
     one another and stand in none; a number within a period is held only against one of the same period.
 
     Columns: rule, kind, metric, population, measure, scope, date_start and date_end (the days that both are about;
-    missing where they share none), then of both, ending in _a (the lower; of a revision, the earlier said) and _b, the
-    columns EACH, which are those of points; and may_equal (the articles leave open that both origins are one).
+    missing where they share none), unit (of low, best and high of both), then of both, ending in _a (the lower; of a
+    revision, the earlier said) and _b, the columns EACH, which are those of points; and may_equal (the articles leave
+    open that both origins are one).
     """
     rival = points["speaks"] | ((points["hedge"] != "vague") & ~points["rounded"])
     held = (points["basis"] == "reported") & (points["measure"] != "projection") & points["date_end"].notna()
@@ -45,6 +46,7 @@ def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
         kind=pairs["kind"],
         date_start=a["date_start"].where(a["date_start"] > b["date_start"], b["date_start"]).where(shared),
         date_end=a["date_end"].where(a["date_end"] < b["date_end"], b["date_end"]).where(shared),
+        unit=a["counted_in"],
         may_equal=linked(a["origin_id"], b["linked"]),
     )
     rows = rows.join(a[EACH].add_suffix("_a")).join(b[EACH].add_suffix("_b"))

@@ -17,7 +17,7 @@ def find_shares(points: pd.DataFrame, metrics: pd.DataFrame) -> pd.DataFrame:
     days; where no such denominator is reported for that day, there is no share. It is a share of those ever sent, not
     of strength. Columns: rule, origin_id, originator, metric, population, scope, of_metric, of_low, of_best, of_high
     (the denominator), low, best, high (fractions; an open end of the part stays open), outlets and wires of the
-    denominator, basis, date_start, date_end, dated, claims and claims_of (the denominator).
+    denominator, basis, date_start, date_end, dated, open_start, claims and claims_of (the denominator).
     """
     marks = speaking(points)
     totals = marks[(marks["measure"] == "cumulative") & marks["date_end"].notna()]
@@ -35,8 +35,8 @@ def find_shares(points: pd.DataFrame, metrics: pd.DataFrame) -> pd.DataFrame:
         outlets=both["outlets_of"], wires=both["wires_of"],
     )  # fmt: skip
     columns = ["rule", "origin_id", "originator", "metric", "population", "scope", "of_metric", "of_low", "of_best"]
-    columns += ["of_high", *RANGE, "outlets", "wires", "basis", "date_start", "date_end", "dated", "claims"]
-    columns += ["claims_of"]
+    columns += ["of_high", *RANGE, "outlets", "wires", "basis", "date_start", "date_end", "dated", "open_start"]
+    columns += ["claims", "claims_of"]
     return found.sort_values(["of_low", "metric", "date_end", "low"], ignore_index=True)[columns]
 
 

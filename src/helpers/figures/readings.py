@@ -46,7 +46,7 @@ def read(
     - line: whose figure it is, the originator or, where nobody is named, the origin; linked: the origins that the
       origin may equal or that either restates, joined by ";", as far as they speak here;
     - of_all: whether the metric is of the topic of its population, so that it may be the number of all of them;
-    - counted_in: persons, usd_per_month, ..., percent for shares;
+    - counted_in: persons, usd_per_month, ..., percent for shares, nothing for a report without a number;
     - scale: whether the number is a word for a scale (several hundred), however it is hedged;
     - rule, unit (one unit of the last significant digit printed), low, best, high; an open high is infinite.
     """
@@ -85,12 +85,13 @@ def _attributed(tables: Tables, published_until: str, superseded: bool) -> pd.Da
     start = claims["date_start"].fillna(claims["known_from"])
     open_start = (start.isna() | (start > end)) & ~past
     start = start.fillna(end)
+    counted = claims["counted_in"].mask(claims["measure"] == "share", "percent")
     return claims.assign(
         open_start=open_start,
         date_start=start.where(start <= end, end).mask(past),
         date_end=end.mask(past),
         dated=pd.array(np.where(stated, "stated", "assumed"), dtype="str"),
-        counted_in=claims["counted_in"].mask(claims["measure"] == "share", "percent"),
+        counted_in=counted.mask(claims["metric"] == "event", ""),
     )
 
 

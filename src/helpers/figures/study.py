@@ -19,7 +19,7 @@ from helpers.tables import Tables
 
 # What two studies are compared by.
 TOLD = ["originator", "value", "value_to", "hedge", "scale", "low", "best", "high", "basis", "date_start", "date_end"]
-TOLD += ["dated", "open_start", "published", "outlets", "claims"]
+TOLD += ["dated", "open_start", "published", "counted_in", "outlets", "claims"]
 
 
 @dataclass(frozen=True, repr=False)

@@ -44,7 +44,12 @@ def computed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
 
 
 def as_processed(found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Keep of what was computed the tables and columns that processed.json lists."""
+    """Keep of what was computed the tables and columns that processed.json lists.
+
+    The `unit` of a table is that of low, best and high, not one unit of the last digit printed.
+    """
+    counted = {name: frame for name, frame in found.items() if "counted_in" in frame}
+    found = found | {name: frame.assign(unit=frame["counted_in"]) for name, frame in counted.items()}
     return {name: found[name][table["columns"]] for name, table in _plan()["tables"].items()}
 
 
@@ -107,7 +112,7 @@ def descriptor(tables: Tables) -> dict:
                 "mediatype": "text/csv",
                 "encoding": "utf-8",
                 "schema": {
-                    "fields": [_field(column, plan, tables) for column in table["columns"]],
+                    "fields": [_field(column, table, plan, tables) for column in table["columns"]],
                     "primaryKey": table["key"],
                     **_points(table, plan),
                 },
@@ -128,17 +133,17 @@ def _points(table: dict, plan: dict) -> dict:
     return {"foreignKeys": links} if links else {}
 
 
-def _field(column: str, plan: dict, tables: Tables) -> dict:
-    """Describe one column: from processed.json, or as the curated tables describe it."""
+def _field(column: str, table: dict, plan: dict, tables: Tables) -> dict:
+    """Describe one column: from processed.json, for its table or for all, or as the curated tables describe it."""
     side = next((end for end in SIDES if column.endswith(end)), "")
     name = column.removesuffix(side) if side else column
     curated = {
         field["name"]: field
-        for table in ("sources", "origins", *CLAIM_TABLES)
-        for field in tables.descriptor[table]["schema"]["fields"]
+        for name_of in ("sources", "origins", *CLAIM_TABLES)
+        for field in tables.descriptor[name_of]["schema"]["fields"]
     }
-    if name in plan["fields"]:
-        title, description, kind, *unit = plan["fields"][name]
+    if told := table.get("fields", {}).get(column) or plan["fields"].get(name):
+        title, description, kind, *unit = told
     else:
         title, description, kind = (curated[name][key] for key in ("title", "description", "type"))
         unit = []

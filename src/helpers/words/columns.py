@@ -9,20 +9,21 @@ from collections.abc import Sequence
 import pandas as pd
 
 WHAT = ["rule", "metric", "population", "measure", "scope"]
-DAYS = ["date_start", "date_end", "dated"]
+DAYS = ["date_start", "date_end", "dated", "open_start"]
 RANGE = ["low", "best", "high"]
 POINT = [*WHAT, "origin_id", "originator", *RANGE, "unit", *DAYS, "basis", "claims"]
 CLAIM = [*WHAT, "origin_id", "originator", "outlet", "wire", "published", "place", "phrase", "value", "value_to"]
 CLAIM += ["hedge", *RANGE, "unit", *DAYS, "claims"]
-_ENDS = ["low", "high", "date_start", "date_end", "dated", "claims"]
+_ENDS = ["low", "high", *DAYS, "claims"]
 PAIR = [*WHAT, "from_origin", "to_origin", "dated", *(f"{name}_from" for name in _ENDS), *(f"{n}_to" for n in _ENDS)]
-_SIDE = ["origin_id", "originator", *RANGE, "date_start", "date_end", "dated", "published", "claims"]
-RIVALS = [*WHAT, "kind", "may_equal", *(f"{name}_a" for name in _SIDE), *(f"{name}_b" for name in _SIDE)]
+_SIDE = ["origin_id", "originator", *RANGE, *DAYS, "published", "claims"]
+RIVALS = [*WHAT, "kind", "may_equal", "unit", *(f"{name}_a" for name in _SIDE), *(f"{name}_b" for name in _SIDE)]
 SHARE = [*WHAT, "origin_id", "of_metric", "of_low", "of_best", "of_high", *RANGE, *DAYS, "basis", "claims", "claims_of"]
 SIZE = [*POINT, "of_low", "of_best", "of_high", "ratio_low", "ratio_best", "ratio_high", "claims_of"]
-OTHER = ["low", "best", "high", "date_start", "date_end"]
-COMPARED = [*WHAT[1:], "originator", *(f"{n}_here" for n in OTHER), *(f"{n}_there" for n in OTHER)]
-DRIFT = [*WHAT, "origin_id", *(f"{n}_{s}" for s in ("from", "to") for n in ("outlet", "hedge", *RANGE, "claims"))]
+OTHER = [*RANGE, *DAYS, "claims"]
+COMPARED = [*WHAT[1:], "originator", "unit", *(f"{n}_here" for n in OTHER), *(f"{n}_there" for n in OTHER)]
+_WORDED = ["outlet", "hedge", *RANGE, "claims"]
+DRIFT = [*WHAT, "origin_id", "unit", *(f"{n}_from" for n in _WORDED), *(f"{n}_to" for n in _WORDED)]
 DATES = [*POINT, "said_start", "said_end", "published", "collected", "days_when_published", "days_when_collected"]
 STEP = ["unit", "refused"]
 MACHINE = frozenset([*POINT, *CLAIM, *PAIR, *RIVALS, *SHARE, *SIZE, *COMPARED, *DRIFT, *DATES, *STEP])
@@ -81,11 +82,11 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
 def unfolded(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table as a file holds it: with a row for each that a line stands for, and names apart in any case.
 
-    Many readers take "Unit" and "unit" for one name.
+    Many readers take "Basis" and "basis" for one name; so a heading of that kind says the same as its column.
 
-    >>> told = unfolded(pd.DataFrame({"Unit": ["100"], "low": [(1, 2)], "unit": [("persons", "ratio")]}))
+    >>> told = unfolded(pd.DataFrame({"Basis": ["both"], "low": [(1, 2)], "basis": [("reported", "derived")]}))
     >>> list(told), told.to_numpy().tolist()
-    (['Unit in words', 'low', 'unit'], [['100', 1, 'persons'], ['100', 2, 'ratio']])
+    (['Basis in words', 'low', 'basis'], [['both', 1, 'reported'], ['both', 2, 'derived']])
     """
     held = [name for name in frame if name in MACHINE]
     alike = {name: f"{name} in words" for name in frame if name not in held and name.lower() in held}

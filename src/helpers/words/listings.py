@@ -82,7 +82,8 @@ def compared(here: Page, there: Page, metrics: list[str] | None = None) -> pd.Da
             }
         )
     lines = leading(pd.DataFrame(lines, columns=["What", "Originator", "Here", "There", "Change"]))
-    return beside(lines, rows.assign(originator=rows["line"]), columns.COMPARED)
+    unit = rows["counted_in_here"].fillna(rows["counted_in_there"])
+    return beside(lines, rows.assign(originator=rows["line"], unit=unit), columns.COMPARED)
 
 
 def _latest(mark, page: Page) -> str:
@@ -153,7 +154,7 @@ def conflicts(page: Page) -> pd.DataFrame:
     """List conflicts, differences and revisions, and under which rules each stands."""
     study = page.study
     every = page.select(study.conflicts_by_every_rule)
-    headings, held = ["Kind", "In words", "Stands under"], [*columns.RIVALS, *columns.DAYS[:2]]
+    headings, held = ["Kind", "In words", "Stands under"], [*columns.RIVALS, "date_start", "date_end"]
     if every.empty:
         return pd.DataFrame(columns=[*headings, *held])
     order = every["rule"].map(study.rules().index)

@@ -199,7 +199,7 @@ def steps(page: Page) -> pd.DataFrame:
             "Printed": [f"{mark(f'“{r.phrase}”', r.claim_id)} ({r.place})" for r in records(claims)],
             "Number": _numbers(claims["value"]),
             "Hedge": claims["hedge"],
-            "Unit": _numbers(claims["unit"]),
+            "Last digit counts": _numbers(claims["unit"]),
             "Read as": [span(r.low, r.high) for r in records(claims)],
         }
     )
@@ -223,7 +223,7 @@ def step(page: Page) -> list[str]:
     return [
         f"{one if claims > 1 else 'This claim is one point; it goes'} back to {act}: {page.words.what_and_who(row)}, "
         f"{window(row)}, "
-        f"{span(row.low, row.high)}. A unit is one unit of the last digit that is not zero."
+        f"{span(row.low, row.high)}. The last digit is the last one that is not zero."
     ]
 
 

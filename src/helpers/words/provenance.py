@@ -46,7 +46,8 @@ def lineage(page: Page) -> pd.DataFrame:
     lines = pd.DataFrame(lines, columns=headings)
     acts = origins.loc[lines["Origin"]].reset_index()
     claims = rows.groupby("origin_id")["claim_id"].agg(";".join).reindex(acts["origin_id"]).tolist()
-    return beside(lines, acts.assign(claims=claims), ["origin_id", "originator", "date_start", "date_end", "claims"])
+    acts = acts.rename(columns={"date_start": "said_start", "date_end": "said_end"})  # not the days of its figures
+    return beside(lines, acts.assign(claims=claims), ["origin_id", "originator", "said_start", "said_end", "claims"])
 
 
 def _carrier(reading) -> str:
@@ -136,7 +137,7 @@ def drift(page: Page) -> pd.DataFrame:
         }
     )
     both = both.rename(columns={f"claim_id_{side}": f"claims_{side}" for side in ("from", "to")})
-    return beside(leading(lines), both.assign(rule=both["rule_to"]), columns.DRIFT)
+    return beside(leading(lines), both.assign(rule=both["rule_to"], unit=both["counted_in_to"]), columns.DRIFT)
 
 
 def dates(page: Page) -> pd.DataFrame:
