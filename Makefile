@@ -5,6 +5,8 @@ BIN := .venv/bin
 FAULTS := 20
 MUTANTS := 1000
 EDITS := 100
+# What `make test` tries on a part of the cases.
+CASES := tests/test_no_order.py tests/test_lab.py
 .DEFAULT_GOAL := help
 .PHONY: help report test test-faults lab notebooks baselines lock bench clean
 
@@ -32,7 +34,7 @@ test: .venv/ready ## check the tables, the code and the notebooks; what kills, f
 test-faults: .venv/ready ## make each fault many times, try what takes long on all cases, and write docs/reliability.md
 	rm -f .venv/faults
 	FAULTS=$(FAULTS) MUTANTS=$(MUTANTS) EDITS=$(EDITS) RELIABILITY=$(CURDIR)/.venv/faults $(BIN)/python -m pytest -n 2 \
-		tests/faults tests/test_no_order.py tests/test_lab.py
+		tests/faults $(CASES)
 	$(BIN)/python tests/faults/table.py .venv/faults docs/reliability.md
 
 lab: .venv/ready ## open JupyterLab on the notebooks

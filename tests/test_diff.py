@@ -19,7 +19,7 @@ from helpers.figures import open_study
 from helpers.paths import PROJECT
 from helpers.reports import processed
 from helpers.tables import load
-from tests.edits import derived_once, drawn, misattributed, named
+from tests.edits import derived_once, drawn, named
 from tests.growing import FROZEN, Record, Said, says
 
 BRIEFING = "nis-briefing-2025-04-30"
@@ -268,10 +268,6 @@ def test_every_state_between_two_holds_together(base, tmp_path):
         tables = between.tables(between.all_but([one]))
         assert claims["source_id"].isin(tables.sources["source_id"]).all()
         assert claims["origin_id"].isin(tables.origins["origin_id"]).all()
-
-
-def test_what_moved_is_put_down_to_the_edits_without_which_it_would_not_have(base, tmp_path):
-    assert misattributed("pair 0", base, tmp_path) == []  # many more stand in tests/faults
 
 
 # The command

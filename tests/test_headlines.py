@@ -160,7 +160,7 @@ def test_the_page_says_first_what_goes_back_to_one_originator(said):
         "that 8 outlets carry one or another of them confirms nothing."
     ]
     assert words.goes_back_to(said.pages["worker_inflow"]) == [
-        f"Workers in Russia: the one figure goes back to one originator, the {NIS}."
+        f"Workers in Russia: the one number goes back to one originator, the {NIS}."
     ]
 
 
