@@ -118,8 +118,9 @@ def judged(folder: Path, before: Tables) -> str:
     except TableErrors as errors:
         problems = errors.problems
     except (OSError, ValueError) as error:
-        said = str(error)
-        return "named" if said.startswith(f"{folder}/datapackage.json: ") and said.isprintable() else f"lost: {said!r}"
+        lines = str(error).split("\n")  # one for each thing that is wrong
+        told = all(line.startswith(f"{folder}/datapackage.json: ") and line.isprintable() for line in lines)
+        return "named" if told else f"lost: {lines!r}"
     for problem in problems:
         if not (str(problem).isprintable() and problem.column and problem.line >= 1 and str(folder) in problem.file):
             return f"lost: told as {problem!r}"
