@@ -4,7 +4,6 @@ import csv
 import os
 import re
 import shutil
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from helpers import words
 from helpers.charts import topic_chart
-from helpers.figures import DEFAULT_RULE, Study, open_study
+from helpers.figures import Study, open_study
 from helpers.reports import build_tables
 from helpers.tables import load
 
@@ -83,9 +82,7 @@ class Record:
 
 
 def built(folder: Path, out: Path) -> dict[str, pd.DataFrame]:
-    tables = load(folder)
-    hedges = tables.hedges[tables.hedges["rule"] == DEFAULT_RULE]
-    build_tables(replace(tables, hedges=hedges.reset_index(drop=True)), out)
+    build_tables(load(folder), out)
     tables = {path.stem: pd.read_csv(path, dtype=str, keep_default_na=False) for path in out.glob("*.csv")}
     return {name: table[table["rule"] == "significant-digit"].drop(columns="rule") for name, table in tables.items()}
 

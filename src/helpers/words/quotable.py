@@ -114,7 +114,7 @@ def claims_of(study: Study, mark, every: bool = False) -> pd.DataFrame:
 
 
 def cited_first(readings: pd.DataFrame, **more: pd.Series) -> pd.DataFrame:
-    """Sort readings, those first that a sentence would cite: the agency, own texts, bodies, the earliest; `more`."""
+    """Sort readings, those first that a sentence would cite: agency, own texts, bodies, the earliest; then `more`."""
     text = np.select([readings["wire"] == readings["outlet"], readings["wire"] == ""], [0, 1], 2)
     weaker = [readings["wire_basis"] == "inferred", readings["place"] != "body", readings["published"], *more.values()]
     keys = list(zip(text, *weaker, readings["outlet"], readings["phrase"]))
