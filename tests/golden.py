@@ -14,9 +14,11 @@ import argparse
 import csv
 import difflib
 import hashlib
+import inspect
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -31,6 +33,7 @@ TREE = Path(__file__).resolve().parents[1]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dprk-golden"
 BLOCKS = "title h1 h2 h3 h4 h5 h6 p li dt dd tr caption summary figcaption blockquote pre div section ul ol dl table"
 FOOTER = r"\d{1,2} [A-Z][a-z]+ \d{4}|\d+\.\d+\.\d+\S*|commit [0-9a-f]{7,40}(-dirty)?|no commit known"
+PROGRESS = r"\d+%\||cell/s|\x1b|^\s*$|: done\b"
 Files = dict[str, list[str]]
 
 
@@ -53,8 +56,7 @@ def run(tree: Path, out: Path, *words: str) -> list[str]:
     done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, encoding="utf-8", errors="replace")
     said = re.sub(r"\d+(\.\d+)? ?s\b", "N s", f"{done.stdout}\n{done.stderr}".replace(str(out), "OUT"))
     lines = said.replace(str(tree), "TREE").splitlines()
-    progress = re.compile(r"\d+%\||cell/s|\x1b|^\s*$|: done\b")
-    return [f"exit status {done.returncode}", *(line for line in lines if not progress.search(line))]
+    return [f"exit status {done.returncode}", *(line for line in lines if not re.search(PROGRESS, line))]
 
 
 def page_lines(html: str) -> list[str]:
@@ -73,8 +75,7 @@ def page_lines(html: str) -> list[str]:
     for block in soup(BLOCKS.split()):
         block.insert(0, "\0# " if re.fullmatch(r"h\d", block.name) else "\0")
         block.append("\0")
-    lines = (" ".join(line.split()) for line in soup.get_text().split("\0"))
-    return [line for line in lines if line and line != "#"]
+    return [text for line in soup.get_text().split("\0") if (text := " ".join(line.split())) not in ("", "#")]
 
 
 def lines_of(path: Path) -> list[str]:
@@ -128,8 +129,8 @@ def checkout(commit: str) -> Iterator[Path]:
 
 def recorded(key: list, make) -> Files:
     """Return what an earlier run recorded under a key, or make and record it."""
-    digest = hashlib.sha256(json.dumps([Path(__file__).read_text(encoding="utf-8"), sys.version, *key]).encode())
-    path = CACHE / f"{digest.hexdigest()}.json"
+    how = [sys.version, BLOCKS, FOOTER, PROGRESS, *map(inspect.getsource, (run, page_lines, lines_of, written))]
+    path = CACHE / f"{hashlib.sha256(json.dumps([how, key]).encode()).hexdigest()}.json"
     if not path.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
         new = path.with_suffix(f".{os.getpid()}")  # moved into place as a whole, since others read the folder too
@@ -171,19 +172,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("base", metavar="BASE", help="a git revision")
     parser.add_argument("--data", metavar="DIR", type=Path, action="append", default=[], help="one more collection")
-    parser.add_argument("--only", metavar="SELECTION", action="append", help="tables, default, literal, ...")
-    parser.add_argument("--allow", metavar="FILE", type=Path, help="regular expressions of allowed differences")
+    parser.add_argument("--only", choices=selections(TREE / "data" / "raw"), action="append", help="may be repeated")
+    parser.add_argument("--allow", metavar="FILE", type=Path, default=os.devnull, help="regular expressions")
     options = parser.parse_args()
-    rules = options.allow.read_text(encoding="utf-8") if options.allow else ""
-    allowed = [re.compile(rule) for rule in re.findall(r"^[^#\n].*", rules, re.MULTILINE)]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the checkout is removed
+    allowed = [re.compile(rule) for rule in re.findall(r"^[^#\n].*", options.allow.read_text("utf-8"), re.MULTILINE)]
     commit = git("rev-parse", "--verify", f"{options.base}^{{commit}}").strip()
     found, shown = 0, set()
     with ExitStack() as stack:
         base = cache(lambda: stack.enter_context(checkout(commit)))
         for data in [None, *(folder.resolve() for folder in options.data)]:
             runs = selections(data or TREE / "data" / "raw")
-            if unknown := set(options.only or []) - set(runs):
-                parser.error(f"--only {min(unknown)}: one of {', '.join(runs)}")
             tables = [path.read_bytes() for path in sorted(data.glob("*.*"))] if data else []
             key = [commit, str(data), *(hashlib.sha256(table).hexdigest() for table in tables)]
             for name in options.only or runs:

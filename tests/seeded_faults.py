@@ -14,6 +14,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -123,6 +124,7 @@ def main() -> int:
     parser.add_argument("--jobs", metavar="N", type=int, default=1, help="pytest processes at a time (default: 1)")
     parser.add_argument("--first-only", action="store_true", help="run only the test files that a fault names")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the copy is removed
     faults = [Fault(**entry) for entry in tomllib.loads(options.list.read_text(encoding="utf-8"))["fault"]]
     faults = [fault for fault in faults if not options.only or {fault.name, fault.room} & set(options.only)]
     with copied(options.suite) as root:
