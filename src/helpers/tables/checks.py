@@ -28,35 +28,45 @@ LISTED = [*WHO, ("sources", "source_id"), ("origins", "origin_id"), ("claims", "
 
 
 def find_problems(
-    tables: dict[str, pd.DataFrame], files: dict[str, str], unread: set[str], allow_unused: str | None
+    tables: dict[str, pd.DataFrame],
+    files: dict[str, str],
+    wrong: set[tuple],
+    unread: set[str],
+    allow_unused: str | None,
 ) -> Iterator[Problem]:
     """Yield every problem of tables by name; "claims" holds the four claim tables, `files` are shown to the reader.
 
-    What is missing from a table may be in the lines that could not be read, if it is in `unread`. `allow_unused` names
-    a source that may be without a claim or exclusion.
+    Rows at `wrong` places (file, line) have a problem already and are left out. What is missing from an `unread` table
+    may be in a line that could not be read. The source `allow_unused` may be without a claim or exclusion.
     """
-    claims, sources, origins = tables["claims"], tables["sources"], tables["origins"]
+    rows = {name: table[~table.index.isin(list(wrong))] for name, table in tables.items()}
     if not unread.intersection([*CLAIM_TABLES, "exclusions"]):
-        used = {*claims["source_id"], *tables["exclusions"]["source_id"], allow_unused}
+        used = {*tables["claims"]["source_id"], *tables["exclusions"]["source_id"], allow_unused}
         message = '"{source_id}" has neither a claim nor an exclusion. Add its figures or remove the row'
-        yield from _each(sources[~sources["source_id"].isin(used)], "source_id", message)
-        if claims.empty:
+        yield from _each(rows["sources"][~rows["sources"]["source_id"].isin(used)], "source_id", message)
+        if tables["claims"].empty:
             yield Problem(files[CLAIM_TABLES[0]], 1, "claim_id", "no claim table has a row. Add a claim to one of them")
-    yield from _claim_problems(claims)
-    yield from _day_problems(claims, sources, origins)
-    yield from _source_problems(sources)
-    yield from _link_problems(tables["links"])
-    yield from _vocabulary_problems(tables, files)
+    yield from _claim_problems(rows["claims"])
+    yield from _day_problems(rows["claims"], rows["sources"], rows["origins"])
+    yield from _source_problems(rows["sources"])
+    yield from _link_problems(rows["links"])
+    for name in {"metrics", "populations", "topics"} - unread:
+        if tables[name].empty:
+            yield Problem(files[name], 1, VOCABULARY[name], "the table has no rows. Pages show only what it names")
+    yield from _metric_problems(rows["metrics"])
     if "hedges" not in unread:
         yield from _rule_problems(tables["hedges"], files["hedges"])
+    for row in rows["hedges"].itertuples():
+        if found := _bound_problem(row):
+            yield Problem(*row.Index, *found)
     for group in ALIKE:
-        cells = [tables[table][column] for table, column in group]
+        cells = [rows[table][column] for table, column in group]
         yield from _name_problems(pd.concat(cells, keys=[column for _, column in group]))
     for table, column in LISTED:
         message = f'"{{{column}}}" contains ";", which separates names in lists. Leave it out'
-        yield from _each(tables[table][tables[table][column].str.contains(";", regex=False)], column, message)
-    idle = [not numbers(phrase) for phrase in tables["exclusions"]["phrase"]]
-    yield from _each(tables["exclusions"][idle], "phrase", '"{phrase}" holds no number. There is nothing to exclude')
+        yield from _each(rows[table][rows[table][column].str.contains(";", regex=False)], column, message)
+    idle = rows["exclusions"]["phrase"].map(lambda phrase: not numbers(phrase)).astype(bool)
+    yield from _each(rows["exclusions"][idle], "phrase", '"{phrase}" holds no number. There is nothing to exclude')
 
 
 def _each(rows: pd.DataFrame, column: str, message: str) -> Iterator[Problem]:
@@ -69,7 +79,7 @@ def _claim_problems(claims: pd.DataFrame) -> Iterator[Problem]:
     first = {}
     for row in claims.itertuples():
         file, line = first.setdefault(row.claim_id, row.Index)
-        if row.claim_id and file != row.Index[0]:  # within one file it is the primary key
+        if file != row.Index[0]:  # within one file it is the primary key
             yield Problem(*row.Index, "claim_id", f"{quoted(row.claim_id)} is in {Path(file).name} line {line} already")
         if found := _phrase_problem(row):
             yield Problem(*row.Index, *found)
@@ -109,9 +119,9 @@ def _phrase_problem(claim) -> tuple[str, str] | None:
 
 
 def _day_problems(claims: pd.DataFrame, sources: pd.DataFrame, origins: pd.DataFrame) -> Iterator[Problem]:
-    message = "{date_start:%Y-%m-%d} is after date_end {date_end:%Y-%m-%d}. The first day comes first"
-    yield from _each(claims[claims["date_start"] > claims["date_end"]], "date_start", message)
-    yield from _each(origins[origins["date_start"] > origins["date_end"]], "date_start", message)
+    for rows in (claims, origins):
+        message = "{date_start:%Y-%m-%d} is after date_end {date_end:%Y-%m-%d}. The first day comes first"
+        yield from _each(rows[rows["date_start"] > rows["date_end"]], "date_start", message)
     published = sources.drop_duplicates("source_id").set_index("source_id")["published"]
     known = origins.drop_duplicates("origin_id").set_index("origin_id")
     dated = claims.assign(
@@ -153,7 +163,7 @@ def _link_problems(links: pd.DataFrame) -> Iterator[Problem]:
     yield from _each(restating[restating.duplicated("origin_id")], "other_origin_id", message)
     yield from _circle_problems(restating.drop_duplicates("origin_id"), "origin_id", "other_origin_id")
     others = links[links["relation"] != "restates"]
-    itself = others[(others["origin_id"] == others["other_origin_id"]) & (others["origin_id"] != "")]
+    itself = others[others["origin_id"] == others["other_origin_id"]]
     yield from _each(itself, "other_origin_id", '"{origin_id}" leads back to itself. Name another one')
 
 
@@ -166,32 +176,23 @@ def _circle_problems(rows: pd.DataFrame, column: str, other: str) -> Iterator[Pr
             passed.add(at)
             at = leads_to[at]
         if start in passed:
-            yield Problem(*row.Index, other, f"{quoted(start)} leads back to itself. One of them came first")
+            yield Problem(*row.Index, other, f"{quoted(start)} leads back to itself. Name an earlier one")
 
 
-def _vocabulary_problems(tables: dict[str, pd.DataFrame], files: dict[str, str]) -> Iterator[Problem]:
-    for name in ("metrics", "populations", "topics"):
-        if tables[name].empty:
-            message = "the table has no rows. Pages show only what it names"
-            yield Problem(files[name], 1, VOCABULARY[name], message)
-    metrics = tables["metrics"]
+def _metric_problems(metrics: pd.DataFrame) -> Iterator[Problem]:
     other = [re.search(r"{[^{}]*}?|}", words.replace("{population}", "")) for words in metrics["sentence"]]
     strange = metrics.assign(strange=[found and found.group() for found in other]).dropna(subset="strange")
-    yield from _each(strange, "sentence", "{strange} stands for nothing. Only {{population}} is replaced")
-    own = metrics[(metrics["share_of"] != "") & (metrics["share_of"] == metrics["metric"])]
+    yield from _each(strange, "sentence", "{strange} is not replaced. Only {{population}} is")
+    own = metrics[metrics["share_of"] == metrics["metric"]]
     yield from _each(own, "share_of", '"{metric}" is no share of itself. Name the metric of the whole')
 
 
 def _rule_problems(hedges: pd.DataFrame, file: str) -> Iterator[Problem]:
     if DEFAULT_RULE not in set(hedges["rule"]):
-        message = f"the rule {DEFAULT_RULE} is missing. It is used where no other is chosen"
-        yield Problem(file, 1, "rule", message)
+        yield Problem(file, 1, "rule", f"the rule {DEFAULT_RULE} is missing. It is used where no other is chosen")
     for rule, rows in hedges[hedges["rule"] != ""].groupby("rule"):
         for hedge in sorted(WORDINGS - set(rows["hedge"])):
             yield Problem(*rows.index[0], "hedge", f"the rule {quoted(rule)} does not read {hedge}. Add a row for it")
-    for row in hedges.itertuples():
-        if found := _bound_problem(row):
-            yield Problem(*row.Index, *found)
 
 
 def _bound_problem(rule) -> tuple[str, str] | None:
@@ -202,10 +203,9 @@ def _bound_problem(rule) -> tuple[str, str] | None:
     cells = rule.low_per_value, rule.low_per_unit, rule.best_per_value, rule.high_per_value, rule.high_per_unit
     if rule.hedge == "exact" and cells != (1, 0, 1, 1, 0):
         return "low_per_value", "an exact number is itself under every rule. Write 1,0,1,1,0"
-    if pd.isna(rule.low_per_value) and not pd.isna(rule.low_per_unit):
-        return "low_per_unit", f"{rule.low_per_unit:g} is beside an open bound. Leave the cell empty"
-    if pd.isna(rule.high_per_value) and not pd.isna(rule.high_per_unit):
-        return "high_per_unit", f"{rule.high_per_unit:g} is beside an open bound. Leave the cell empty"
+    for end, value, unit in (("low", *cells[:2]), ("high", *cells[3:])):
+        if pd.isna(value) and not pd.isna(unit):
+            return f"{end}_per_unit", f"{unit:g} is beside an open bound. Leave the cell empty"
     # A bound that is open below, or below zero, is zero.
     low, low_unit, *_, high_unit = (0 if pd.isna(cell) else cell for cell in cells)
     lows, highs = (max(low, 0), max(low + low_unit, 0)), (rule.high_per_value, rule.high_per_value + high_unit)
@@ -227,7 +227,9 @@ def _name_problems(names: pd.Series) -> Iterator[Problem]:
         others += [name] if usual[name] == name else []
     for (column, file, line), name in names[names != names.map(usual)].items():
         other = usual[name]
-        strange = [named(each) for each in dict.fromkeys(name) if each.casefold() not in other.casefold()]
+        strange = [
+            named(each) for each in dict.fromkeys(name.replace(" ", "")) if each.casefold() not in other.casefold()
+        ]
         how = f"characters that look alike: {', '.join(strange)}" if strange else "case or spaces"
         _, there, at = names.index[names == other][0]
         message = f"{quoted(name)} differs from {quoted(other)} ({Path(there).name} line {at}) only in {how}"
@@ -241,12 +243,10 @@ def look_alike(name: str, other: str) -> bool:
     [True, True, True, True, False]
     """
     name, other = name.replace(" ", ""), other.replace(" ", "")
-    return _same_shapes(name, other) or _same_shapes(name.casefold(), other.casefold())
-
-
-def _same_shapes(name: str, other: str) -> bool:
-    same = len(name) == len(other)
-    return same and all(a == b or not _shapes(a).isdisjoint(_shapes(b)) for a, b in zip(name, other, strict=True))
+    return any(
+        len(one) == len(two) and all(a == b or _shapes(a) & _shapes(b) for a, b in zip(one, two, strict=True))
+        for one, two in ((name, other), (name.casefold(), other.casefold()))
+    )
 
 
 @cache

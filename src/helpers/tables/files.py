@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -65,7 +66,7 @@ def read_csv(content: bytes | None, file: str, fields: list[dict]) -> tuple[dict
         problems.append((1, header[0], f"the file is empty. Its first line must be {','.join(header)}"))
     else:
         first, *lines = content.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n")
-        problems += [(1, *found) for found in _header_problems(first.removesuffix("\r").split(","), header)]
+        problems += [(1, *found) for found in _header_problems(next(csv.reader([first]), [""]), header)]
         for number, line in enumerate([] if problems else lines, 2):
             try:
                 rows[number] = _cells(line.removesuffix("\r"), header)
@@ -94,17 +95,17 @@ def _header_problems(found: list[str], wanted: list[str]) -> Iterator[tuple[str,
         if problem := _character_problem(name):  # what is in which column is not known
             yield column, problem
             return
-    whole = f"The header must be {','.join(wanted)}"
-    missing = [name for name in wanted if name not in found]
-    yield from ((name, f"the column is missing. {whole}") for name in missing)
-    for name in dict.fromkeys(found):
-        if name not in wanted:
-            message = "the column is not in datapackage.json. Describe it there or remove it"
-            yield quoted(name)[1:-1] or "(no name)", message + _suggestion(name, missing)
-        elif found.count(name) > 1:
-            yield name, f"the column is there {found.count(name)} times. {whole}"
-    if sorted(found) == sorted(wanted) and found != wanted:
-        yield found[0], f"the columns are in another order. {whole}"
+    missing, strange = Counter(wanted) - Counter(found), Counter(found) - Counter(wanted)
+    yield from ((name, "the column is missing. datapackage.json describes it") for name in missing)
+    for name in strange:
+        message = (
+            "the column is there twice. Remove one"
+            if name in wanted
+            else "the column is not in datapackage.json. Describe it there or rename it"
+        )
+        yield quoted(name)[1:-1] or "(no name)", f"{message}{_suggestion(name, missing)}"
+    if not missing and not strange and found != wanted:
+        yield found[0], f"the columns are in another order. The header must be {','.join(wanted)}"
 
 
 def typed(rows: dict[int, list[str]], file: str, fields: list[dict]) -> tuple[pd.DataFrame, list[Problem]]:
@@ -171,9 +172,11 @@ def _character_problem(text: str) -> str:
             return "a byte order mark is in the text. Save the file as UTF-8 without one"
         unseen = not character.isprintable() and unicodedata.category(character) != "Zs"
         if unseen or BLANK.match(character):
-            return f"{quoted(text)} contains {named(character)}, which cannot be seen. Remove it"
+            return f"{json.dumps(text[:120])} contains {named(character)}, which cannot be seen. Remove it"
     if not unicodedata.is_normalized("NFC", text):
-        return f"{ascii(text)} is not in Unicode's form NFC. Write {ascii(unicodedata.normalize('NFC', text))}"
+        return (
+            f"{json.dumps(text)} is not in Unicode's form NFC. Write {json.dumps(unicodedata.normalize('NFC', text))}"
+        )
     return ""
 
 

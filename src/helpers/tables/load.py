@@ -16,7 +16,11 @@ import pandas as pd
 
 from helpers.paths import RAW
 from helpers.tables.checks import CLAIM_TABLES, find_problems
-from helpers.tables.files import FORMS, Problem, key_problems, quoted, read_cell, read_csv, typed
+from helpers.tables.files import FORMS, Problem, key_problems, quoted, read_csv, typed
+
+# What can be said of a field here, and what fails on a value that cannot be used.
+READERS = {"title": str.strip, "description": str.strip, "type": FORMS.__getitem__, "required": bool, "unique": bool}
+READERS |= {"enum": ", ".join, "pattern": re.compile, "maxLength": range}
 
 
 @dataclass(frozen=True)
@@ -116,15 +120,14 @@ def _read(folder: Path, text: str, contents: tuple, allow_unused: str | None) ->
         if of_lines:
             unread.add(name)
     wrong = {(problem.file, problem.line) for problem in problems}
-    no_header = {name for name in resources if (files[name], 1) in wrong}
-    problems += key_problems(rows, resources, files, no_header)
+    headless = {name for name in resources if (files[name], 1) in wrong}
+    problems += key_problems(rows, resources, files, headless)
     frames["claims"] = pd.concat([frames[name].assign(table=name) for name in CLAIM_TABLES])
-    found = find_problems(frames, files, unread, allow_unused)
-    problems += [problem for problem in found if (problem.file, problem.line) not in wrong]
+    problems += find_problems(frames, files, wrong, unread, allow_unused)
     order = list(files.values())
     problems.sort(key=lambda problem: (order.index(problem.file), problem))
     kept = {name: frames[name].reset_index(drop=True) for name in FRAMES}
-    return Tables(**kept, descriptor=resources, collected=pd.Timestamp(created)), problems
+    return Tables(**kept, descriptor=resources, collected=created), problems
 
 
 def _shown(path: Path) -> str:
@@ -141,71 +144,57 @@ def _read_descriptor(folder: Path) -> str:
 
 
 @lru_cache(maxsize=2)
-def _describe(folder: Path, text: str) -> tuple[dict[str, dict], str]:
+def _describe(folder: Path, text: str) -> tuple[dict[str, dict], pd.Timestamp]:
     """Return the resources of a descriptor by name, and the day `created`. Raises ValueError, a line each problem."""
     try:
         package = json.loads(text)
         json.dumps(package, ensure_ascii=False).encode()
-        problems = list(_descriptor_problems(package))
-    except RecursionError:
-        problems = ["not a Data Package in JSON: it is nested too deep"]
+        resources = {resource["name"]: resource for resource in package["resources"]}
+        problems = [problem for table in resources for problem in _resource_problems(table, resources)]
+        problems += _lacking({name: _summary(resource) for name, resource in resources.items()}, _needed(), "")
+        created = pd.Timestamp(package.get("created", "")[:10])
     except KeyError as error:
-        problems = [f"not a Data Package: a resource, a field or the whole has no {error}"]
-    except (AttributeError, IndexError, TypeError, ValueError) as error:
+        problems = [f"not a Data Package: the whole, a resource or a field has no {error}"]
+    except (AttributeError, RecursionError, TypeError, ValueError) as error:
         problems = [f"not a Data Package in JSON: {ascii(str(error))[1:-1]}"]
     if problems:
         raise ValueError("\n".join(f"{folder / 'datapackage.json'}: {problem}" for problem in problems))
-    return {resource["name"]: resource for resource in package["resources"]}, package.get("created", "")[:10]
+    return resources, created
 
 
-def _descriptor_problems(package: dict) -> Iterator[str]:
-    """Yield what is wrong with a descriptor. Raises KeyError or TypeError where it is not laid out as one."""
-    created = package.get("created", "")[:10]
-    if created and read_cell(created, FORMS["date"]) is None:
-        yield f"created: {quoted(created)} is not {FORMS['date'].wanted}"
-    columns = {each["name"]: [field["name"] for field in each["schema"]["fields"]] for each in package["resources"]}
-    if len(columns) < len(package["resources"]):
-        yield "resources: a name is there twice. Each resource needs its own"
-    found = {}
-    for resource in package["resources"]:
-        table, path, schema = resource["name"], Path(resource["path"]), resource["schema"]
-        fields, key, links = schema["fields"], schema.get("primaryKey", []), schema.get("foreignKeys", [])
-        if path.is_absolute() or ".." in path.parts or not str(path).isprintable():
-            yield f"{quoted(table)}: the path {quoted(str(path))} must lead to a file in this folder"
-        if len(set(columns[table])) < len(fields) or not all(map(str.isidentifier, columns[table])):
-            yield f"{quoted(table)}: each field needs a name of its own, of letters, digits and _"
-        for field in fields:
-            yield from (f"{quoted(table)}: {quoted(field['name'])}: {problem}" for problem in _field_problems(field))
-        pairs = [({"resource": table, "fields": key}, key)] + [(link["reference"], link["fields"]) for link in links]
-        for reference, own in pairs:
-            known = columns.get(reference["resource"] or table, [])
-            if len(own) != len(reference["fields"]) or {*own} - {*columns[table]} or {*reference["fields"]} - {*known}:
-                yield f"{quoted(table)}: {own} cannot be a key: all fields of a key must be described"
-        found[table] = {
-            "fields": {each["name"]: {"type": each["type"], **each.get("constraints", {})} for each in fields},
-            "primaryKey": key,
-            "foreignKeys": {name: reference["resource"] or table for reference, own in pairs[1:] for name in own},
-        }
-    yield from _lacking(found, _needed(), "")
+def _resource_problems(table: str, resources: dict[str, dict]) -> Iterator[str]:
+    """Yield what cannot be used in the description of a table."""
+    path, schema = Path(resources[table]["path"]), resources[table]["schema"]
+    if path.is_absolute() or ".." in path.parts or not str(path).isprintable():
+        yield f"{quoted(table)}: the path {quoted(str(path))} must lead to a file in this folder"
+    for field in schema["fields"]:
+        bound = FORMS[field["type"]].read if field["type"] in FORMS else str
+        readers = READERS | {"minimum": bound, "maximum": bound}
+        stated = {key: field[key] for key in ("title", "description", "type")} | field.get("constraints", {})
+        for key, value in stated.items():
+            try:
+                readers[key](value)
+            except (KeyError, OverflowError, TypeError, ValueError, re.error):
+                where = f"{quoted(table)}: {quoted(field['name'])}: {quoted(key)}"
+                yield f"{where}: {ascii(value)[:60]} is not understood here. Correct or remove it"
+    used = [(table, name) for name in schema.get("primaryKey", [])]
+    for link in schema.get("foreignKeys", []):
+        used += [(table, name) for name in link["fields"]]
+        used += [(link["reference"]["resource"] or table, name) for name in link["reference"]["fields"]]
+    for there, name in used:
+        if there not in resources or name not in (field["name"] for field in resources[there]["schema"]["fields"]):
+            yield f"{quoted(table)}: a key uses {quoted(name)} of {quoted(there)}, which is not described"
 
 
-def _field_problems(field: dict) -> Iterator[str]:
-    """Yield each property and constraint of a field that cannot be used here."""
-    bound = FORMS.get(field["type"], FORMS["string"]).read
-    readers = {
-        "title": str.strip,
-        "description": str.strip,
-        "type": FORMS.__getitem__,
-        "required": bool,
-        "unique": bool,
+def _summary(resource: dict) -> dict:
+    """Return the description of a table in the form of needed.json."""
+    schema = resource["schema"]
+    links = [(name, link["reference"]["resource"]) for link in schema.get("foreignKeys", []) for name in link["fields"]]
+    return {
+        "fields": {each["name"]: {"type": each["type"], **each.get("constraints", {})} for each in schema["fields"]},
+        "primaryKey": schema.get("primaryKey"),
+        "foreignKeys": {name: there or resource["name"] for name, there in links},
     }
-    readers |= {"enum": ", ".join, "pattern": re.compile, "maxLength": range, "minimum": bound, "maximum": bound}
-    stated = {key: field[key] for key in ("title", "description", "type")} | field.get("constraints", {})
-    for key, value in stated.items():
-        try:
-            readers[key](value)
-        except (KeyError, TypeError, ValueError, OverflowError, RecursionError, re.error):
-            yield f"{key}: {ascii(value)[:60]} is not understood here. Correct or remove it"
 
 
 def _lacking(found: dict, needed: dict, where: str) -> Iterator[str]:
