@@ -48,6 +48,10 @@ def _check(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     tables = _load(options.data)
     if tables is None:
         return 1
+    from helpers.tables import check
+
+    for warning in check(options.data or _own_tables()):
+        say(warning)
     say(f"{len(tables.sources)} sources, {len(tables.origins)} origins, {len(tables.claims)} claims: no problems")
     return 0
 
