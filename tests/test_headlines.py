@@ -7,8 +7,8 @@ import pytest
 
 from helpers import words
 from helpers.figures import open_study
+from helpers.wording.numbers import days, when, window
 from helpers.words import Vocabulary, headlines
-from helpers.words.wording import days, when, window
 from tests.growing import FROZEN, Said, says
 
 NIS = "National Intelligence Service of South Korea (NIS)"

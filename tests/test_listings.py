@@ -11,9 +11,9 @@ from helpers.charts import other_charts
 from helpers.figures import collapse, derive, open_study
 from helpers.reports import Display
 from helpers.reports.display import html_table
+from helpers.wording.numbers import UNDEFINED, capital, change_span, day, percent, rounded, span
 from helpers.words import sentences
 from helpers.words.listings import GROWN, SHOWN
-from helpers.words.wording import UNDEFINED, capital, change_span, day, percent, rounded, span
 from tests.growing import FROZEN, rows, says
 from tests.test_growth import at
 from tests.test_points import WORD, claim, frame, number, on

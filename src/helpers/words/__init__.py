@@ -16,6 +16,8 @@ columns      numbers, days and ids beside the words, for machines
 provenance   who says what, in which words, and when
 """
 
+from helpers.wording.numbers import NOTHING, capital, counted, day, listed, range_beside, said, window
+from helpers.wording.vocabulary import Vocabulary
 from helpers.words.agreement import standing
 from helpers.words.claims import TITLE, Citation, Register, cite, cite_chart
 from helpers.words.columns import shown, unfolded
@@ -38,8 +40,6 @@ from helpers.words.provenance import (
     passports,
 )  # fmt: skip
 from helpers.words.sentences import citation, outlets_of
-from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import NOTHING, capital, counted, day, listed, range_beside, said, window
 
 __all__ = [
     "Citation", "Headline", "Leading", "NOTHING", "Page", "Register", "TITLE", "Vocabulary", "about_conflict",

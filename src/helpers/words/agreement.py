@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.figures import MEASURED, Study
+from helpers.wording.numbers import ACTS, capital, counted, day, number, said, when
+from helpers.wording.vocabulary import Vocabulary
 from helpers.words import claims, sentences
 from helpers.words.disputes import conflict_in_parts
 from helpers.words.front import latest_lines
 from helpers.words.quotable import maybe
-from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import ACTS, capital, counted, day, number, said, when
 
 SHOWN = 5  # lines of a list, and figures of a line
 Told = list[tuple[str, str]]  # a line in parts: words, and the claim that they lead to or ""

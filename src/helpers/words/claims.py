@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.figures import BILL, Study, read
+from helpers.pages.behind import claims_of, places
+from helpers.wording.numbers import capital, day, span, when, window
+from helpers.wording.vocabulary import Vocabulary
 from helpers.words import sentences
-from helpers.words.quotable import claims_of, places
-from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import capital, day, span, when, window
 
 TITLE = "North Korean troops and workers in Russia: what the press reports"
 ORDER = ["date_end", "date_start", "published", "outlet", "place", "phrase"]  # within a kind of figure

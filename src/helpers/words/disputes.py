@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from helpers.wording.numbers import ACTS, day, listed, number, said, span, when
+from helpers.wording.vocabulary import Vocabulary
 from helpers.words import sentences
-from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import ACTS, day, listed, number, said, span, when
 
 
 def about_conflict(row, words: Vocabulary, lead: Callable[[str, str], str] = sentences.as_they_are) -> str:

@@ -9,10 +9,11 @@ from functools import cached_property
 import pandas as pd
 
 from helpers.figures import Study
+from helpers.wording.numbers import ACTS, capital, counted, day, listed, range_beside, said, when
+from helpers.wording.rows import alike, records
+from helpers.wording.vocabulary import Vocabulary
 from helpers.words import claims, sentences
 from helpers.words.quotable import avoid, maybe, one_act, printed, quotable
-from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import ACTS, alike, capital, counted, day, listed, range_beside, records, said, when
 
 ON_TOP = ("stock", "cumulative")
 NAMED = 3  # originators that a title names

@@ -8,14 +8,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.figures import BILL, borne_out
-from helpers.words import columns, sentences
-from helpers.words.columns import beside
-from helpers.words.disputes import about_conflict
-from helpers.words.leading import Leading, leading
-from helpers.words.page import Page
-from helpers.words.quotable import derived_from
-from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import (
+from helpers.pages.behind import derived_from
+from helpers.wording.numbers import (
     UNDEFINED,
     capital,
     change_span,
@@ -27,6 +21,12 @@ from helpers.words.wording import (
     span,
     window,
 )
+from helpers.wording.vocabulary import Vocabulary
+from helpers.words import columns, sentences
+from helpers.words.columns import beside
+from helpers.words.disputes import about_conflict
+from helpers.words.leading import Leading, leading
+from helpers.words.page import Page
 
 GROWN = "more; how many is not reported"
 SHOWN = 3  # pairs that a line of refusals names

@@ -1,89 +1,14 @@
 """One page of a study: what it shows of whom, in which sections, and what it says before any table."""
 
-from functools import cached_property
-
 import pandas as pd
 
-from helpers.figures import BILL, Study
+from helpers.figures import Study
+from helpers.pages.page import Page
+from helpers.wording.numbers import NOTHING, counted, day, listed, number, said, span, window
+from helpers.wording.rows import records
 from helpers.words import columns, sentences
 from helpers.words.front import ON_TOP, headlines, title
 from helpers.words.leading import leading, mark
-from helpers.words.quotable import first_of, places
-from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import NOTHING, counted, day, listed, number, records, said, span, window
-
-# Within a kind of figure; the spelling of an origin_id orders nothing.
-DAYS = ["date_end", "date_start", "published", "low", "high", "best", "originator", "outlets", "basis", "value"]
-
-
-class Page:
-    """One page of a study: what it shows of the populations that populations.csv gives it."""
-
-    def __init__(self, study: Study, *pages: str):
-        """Select from a study what a page shows, or several together; with none, everything."""
-        self.study, self.words = study, Vocabulary(study.tables)
-        pages = pages or tuple(self.words.populations["page"].unique())
-        self.populations = [
-            population for page in dict.fromkeys(pages) for population in self.words.populations_of(page)
-        ]
-
-    def select(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows about the populations of this page."""
-        return frame[frame["population"].isin(self.populations)].reset_index(drop=True)
-
-    @cached_property
-    def points(self) -> pd.DataFrame:
-        """The points of this page, in the order of topics and metrics, then of days."""
-        return self.words.ordered(self.select(self.study.points).sort_values(DAYS, ignore_index=True))
-
-    @cached_property
-    def readings(self) -> pd.DataFrame:
-        """The readings of this page."""
-        return self.select(self.study.readings)
-
-    def lead(self, words: str, claims: str) -> str:
-        """Mark words as leading to the first of the claims behind them, which names the others; see leading."""
-        return mark(words, self.first(claims))
-
-    def first(self, claims: str) -> str:
-        """Return the first of some claims, joined by ";", as a sentence would cite them; "" where none is known."""
-        return first_of(claims, self._places)
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return places(self.study)
-
-    def topics(self) -> list[str]:
-        """List the topics on which this page has points or events, in their order."""
-        with_points = self.words.metrics.loc[self.points["metric"].unique(), "topic"]
-        events = self.readings.loc[self.readings["metric"] == "event", "population"].unique()
-        found = {*with_points, *self.words.populations.loc[events, "topic"]}
-        return [topic for topic in self.words.in_order() if topic in found]
-
-    def sections(self, topic: str) -> list[tuple[str, pd.DataFrame]]:
-        """Return what the chart of a topic draws: heading and points of each metric, measure and population."""
-        rows = self.points[self.points["metric"].isin(self.words.metrics_of(topic))]
-        rows = rows[rows["metric"] != BILL]  # stands in a table with its condition
-        several = rows["population"].nunique() > 1
-        found = []
-        for _, same in rows.groupby(["metric", "population", "measure"], sort=False):
-            first = records(same[:1].assign(scope=""))[0]
-            whom = f": {self.words.population(first.population)}" if several else ""
-            found.append((self.words.title(first) + whom, same.reset_index(drop=True)))
-        return found
-
-    def events(self, topic: str) -> pd.DataFrame:
-        """Return what is reported without a number under a topic, one row an origin, in the order of days."""
-        told = self.readings[self.readings["metric"] == "event"]
-        told = told[told["population"].map(self.words.populations["topic"]) == topic]
-        carried = told.groupby("origin_id")
-        outlets, claims = (
-            carried[name].agg(lambda names: ";".join(sorted(set(names)))) for name in ("outlet", "claim_id")
-        )
-        ranked = told.assign(rank=(told["place"] != "body").astype(int))
-        first = ranked.sort_values(["rank", "published", "outlet", "phrase"]).drop_duplicates(["origin_id", "measure"])
-        first = first.assign(outlets=first["origin_id"].map(outlets), claims=first["origin_id"].map(claims))
-        return first.sort_values(["date_end", "published", "phrase"], ignore_index=True)
 
 
 def headline(page: Page, topic: str) -> str:

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from helpers.figures import BILL, against_shortage
+from helpers.wording.numbers import listed, percent, rounded, said, span, window
 from helpers.words import columns
 from helpers.words.columns import beside
 from helpers.words.leading import leading
 from helpers.words.page import Page
-from helpers.words.wording import listed, percent, rounded, said, span, window
 
 
 def shares(page: Page) -> pd.DataFrame:

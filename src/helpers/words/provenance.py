@@ -6,12 +6,12 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.figures import BILL, Study, passport
+from helpers.wording.numbers import capital, day, said, span, window
 from helpers.words import columns, sentences
 from helpers.words.columns import beside
 from helpers.words.front import latest_lines
 from helpers.words.leading import leading, mark
 from helpers.words.page import Page
-from helpers.words.wording import capital, day, said, span, window
 
 
 def originators(page: Page) -> list[str]:

@@ -2,13 +2,14 @@
 
 from types import SimpleNamespace
 
-import numpy as np
 import pandas as pd
 
 from helpers.figures import Study
+from helpers.pages.behind import claims_of, derived_from
+from helpers.wording.numbers import ACTS, capital, counted, day, said, span, when
+from helpers.wording.rows import alike, records
+from helpers.wording.vocabulary import Vocabulary
 from helpers.words import sentences
-from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import ACTS, alike, capital, counted, day, records, said, span, when
 
 
 def quotable(study: Study, words: Vocabulary, main: pd.Series, marks: list, earlier: str) -> str:
@@ -92,43 +93,6 @@ def printed(study: Study, mark) -> str:
     rows = claims_of(study, mark)
     rows = rows.assign(text=rows["wire"].where(rows["wire"] != "", rows["outlet"])).drop_duplicates("text")
     return ", ".join(f"“{r.phrase}” ({_where(r)})" for r in records(rows.sort_values(["published", "text"])))
-
-
-def derived_from(study: Study, words: Vocabulary, mark) -> pd.DataFrame:
-    """Return the reported points that a derived one follows from, in the order of metrics."""
-    rows, held = study.points[study.points["basis"] == "reported"], set(mark.claims.split(";"))
-    rows = rows[[bool(held & set(names.split(";"))) for names in rows["claims"]]]
-    return words.ordered(rows[rows["metric"] != mark.metric])
-
-
-def claims_of(study: Study, mark, every: bool = False) -> pd.DataFrame:
-    """Return the readings that carry a mark, those first that a sentence would cite: the agency, own texts, bodies.
-
-    Of a derived mark they are the words printed in its place; `every` adds the claims that it follows from.
-    """
-    derived = mark.basis == "derived"
-    names = {*mark.printed.split(";")} if derived else set()
-    names |= {*mark.claims.split(";")} if every or not derived else set()
-    rows = study.readings[study.readings["claim_id"].isin(names)]
-    return cited_first(rows, other=rows["hedge"] != mark.hedge)
-
-
-def cited_first(readings: pd.DataFrame, **more: pd.Series) -> pd.DataFrame:
-    """Sort readings, those first that a sentence would cite: agency, own texts, bodies, the earliest; then `more`."""
-    text = np.select([readings["wire"] == readings["outlet"], readings["wire"] == ""], [0, 1], 2)
-    weaker = [readings["wire_basis"] == "inferred", readings["place"] != "body", readings["published"], *more.values()]
-    keys = list(zip(text, *weaker, readings["outlet"], readings["phrase"]))
-    return readings.iloc[sorted(range(len(readings)), key=keys.__getitem__)]
-
-
-def places(study: Study) -> dict[str, int]:
-    """Return the place of each claim among those that a sentence would cite."""
-    return {name: place for place, name in enumerate(cited_first(study.readings)["claim_id"])}
-
-
-def first_of(claims: str, places: dict[str, int]) -> str:
-    """Return the first of some claims, joined by ";", that is known; "" where none is."""
-    return min(filter(places.__contains__, claims.split(";")), key=places.get, default="")
 
 
 def _where(reading) -> str:

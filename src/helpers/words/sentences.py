@@ -2,26 +2,27 @@
 
 import math
 from collections.abc import Callable
-from types import SimpleNamespace
 
 import pandas as pd
 
-from helpers.figures import MEASURED
-from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import (
+from helpers.wording.numbers import (
     NOTHING,
     capital,
     change_span,
     counted,
     day,
-    days,
     either,
     listed,
+    more,
     number,
+    outlets_of,
     said,
+    said_on,
 )
+from helpers.wording.rows import side
+from helpers.wording.vocabulary import Vocabulary
 
-SHOWN, NAMED = 6, 12  # figures that a sentence names, and outlets
+SHOWN = 6  # figures that a sentence names
 TRIED = 8  # nodes of which all groupings are tried
 
 
@@ -100,31 +101,6 @@ def act(origin, words: Vocabulary) -> str:
     through = f" through {origin['relay']}" if origin["relay"] else ""
     told = said_on(origin["date_start"], origin["date_end"])
     return f"the {noun}{by}{through}{f' ({told})' if told else ''}"
-
-
-def said_on(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    """Write when an origin became known, "" where that is not stated."""
-    if pd.isna(last) and pd.isna(first):
-        return ""
-    return f"by {day(last)}" if pd.isna(first) else days(first, first if pd.isna(last) else last)
-
-
-def outlets_of(names: str) -> str:
-    """Name the outlets joined by ";", or say how many they are."""
-    found = names.split(";")
-    return listed(found) if len(found) <= NAMED else counted(len(found), "outlet")
-
-
-def more(count: int, shown: int) -> str:
-    """Say how many are not shown of so many."""
-    return f"; and {count - shown} more" if count > shown else ""
-
-
-def side(row, which: str) -> SimpleNamespace:
-    """Return one side of a pair ("from", "to", "a" or "b") as a row of its own."""
-    end = f"_{which}"
-    values = {name.removesuffix(end): value for name, value in row._asdict().items() if name.endswith(end)}
-    return SimpleNamespace(**{name: getattr(row, name) for name in MEASURED} | values)
 
 
 def as_they_are(told: str, claims: str) -> str:

@@ -1,11 +1,8 @@
 """Put numbers, ranges, days and comparisons into words that claim no more than was reported."""
 
 import math
-from collections import namedtuple
 from collections.abc import Iterable
-from functools import cache
 
-import numpy as np
 import pandas as pd
 
 NOTHING = "No article of this selection reports such a figure."
@@ -16,25 +13,7 @@ VAGUE |= {10**5: "hundreds of thousands", 10**6: "millions", 10**7: "tens of mil
 SEVERAL = {12: "several dozen", 100: "several hundred", 10**3: "several thousand", 10**6: "several million"}
 QUARTERS = ("first", "second", "third", "fourth")
 ACTS = ("briefing", "statement", "interview", "data release")
-
-
-def records(frame: pd.DataFrame) -> list:
-    """Return rows by name, as itertuples does, which takes three times as long for a few rows of many columns."""
-    row = _named(tuple(frame))
-    return [row(*values) for values in frame.to_numpy(object)]
-
-
-def alike(frame: pd.DataFrame, row, columns: list[str]) -> pd.DataFrame:
-    """Return the rows of a frame that have the same as `row` in some columns."""
-    same = [
-        frame[column] == (row[column] if isinstance(row, pd.Series) else getattr(row, column)) for column in columns
-    ]
-    return frame[np.logical_and.reduce(same)]
-
-
-@cache
-def _named(columns: tuple[str, ...]) -> type:
-    return namedtuple("Row", columns)
+NAMED = 12  # outlets that a sentence names
 
 
 def number(value: float) -> str:
@@ -200,6 +179,13 @@ def when(row) -> str:
     return f"{'within' if ' to ' in told else 'in'} {told}"
 
 
+def said_on(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Write when something was said, "" where that is not stated."""
+    if pd.isna(last) and pd.isna(first):
+        return ""
+    return f"by {day(last)}" if pd.isna(first) else days(first, first if pd.isna(last) else last)
+
+
 def listed(items: Iterable[str]) -> str:
     """Join words: "a", "a and b", "a, b and c"."""
     *rest, last = list(items) or ["none"]
@@ -214,6 +200,17 @@ def capital(words: str) -> str:
 def counted(count: int, noun: str) -> str:
     """Write a count with its noun: "1 origin", "7 outlets"."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def more(count: int, shown: int) -> str:
+    """Say how many are not shown of so many."""
+    return f"; and {count - shown} more" if count > shown else ""
+
+
+def outlets_of(names: str) -> str:
+    """Name the outlets joined by ";", or say how many they are."""
+    found = names.split(";")
+    return listed(found) if len(found) <= NAMED else counted(len(found), "outlet")
 
 
 def percent(low: float, high: float, digits: int = 1) -> str:
