@@ -5,15 +5,13 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.charts.chart import Chart, Section
+from helpers.pages import Citation, cite_chart, headline
 from helpers.words import (
-    Citation,
     Page,
     Vocabulary,
     capital,
-    cite_chart,
     counted,
     day,
-    headline,
     listed,
     outlets_of,
     range_beside,
@@ -108,7 +106,7 @@ def _cite(page: Page, drawn: list[pd.DataFrame], title: str) -> Citation | None:
     """Say how to cite a chart, of which something is drawn."""
     parts = [part.assign(claims=part.get("claims", part.get("claim_id"))) for part in drawn if len(part)]
     kept = [part[["metric", "population", "claims"]] for part in parts]
-    return cite_chart(page.study, pd.concat(kept), title) if kept else None
+    return cite_chart(page, pd.concat(kept), title) if kept else None
 
 
 def _subtitle(page: Page, drawn: list[pd.DataFrame]) -> str:

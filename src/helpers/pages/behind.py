@@ -42,3 +42,10 @@ def places(study: Study) -> dict[str, int]:
 def first_of(claims: str, places: dict[str, int]) -> str:
     """Return the first of some claims, joined by ";", that is known; "" where none is."""
     return min(filter(places.__contains__, claims.split(";")), key=places.get, default="")
+
+
+def named(claims: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return claims by claim_id and a name that tells them apart: the outlet, with the words where it has several."""
+    several = claims["outlet"].duplicated(keep=False)
+    names = claims["outlet"].mask(several, claims["outlet"] + ": “" + claims["phrase"] + "”")
+    return list(zip(claims["claim_id"], names))

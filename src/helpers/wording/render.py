@@ -92,7 +92,9 @@ def _without_vocabulary() -> Wording:
 @cache
 def _code(text: str):
     """Compile a template once for all vocabularies; filters are looked up when it is rendered."""
-    return Environment(autoescape=True).compile(text)
+    environment = Environment(autoescape=True)
+    environment.filters |= FILTERS | dict.fromkeys(("link", "what", "whom", "subject", "originator", "full_name"), str)
+    return environment.compile(text)
 
 
 def _sentence_files() -> list:
