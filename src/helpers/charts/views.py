@@ -5,21 +5,9 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.charts.chart import Chart, Section
-from helpers.words import (
-    Citation,
-    Page,
-    Vocabulary,
-    capital,
-    cite_chart,
-    counted,
-    day,
-    headline,
-    listed,
-    outlets_of,
-    range_beside,
-    said,
-    window,
-)  # fmt: skip
+from helpers.pages import Page
+from helpers.wording import Vocabulary, capital, counted, day, listed, outlets_of, range_beside, said, window
+from helpers.words import Citation, cite_chart, headline
 
 PLAIN = "#5A5A5A"  # of originators without a colour of their own; each row names its own
 

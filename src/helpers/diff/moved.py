@@ -17,7 +17,8 @@ from helpers.diff.edits import Edits, plain
 from helpers.figures import Parameters, Study, rules
 from helpers.reports import as_processed, computed
 from helpers.tables import Tables
-from helpers.words import Vocabulary, headlines
+from helpers.wording import Vocabulary
+from helpers.words import headlines
 
 KIND = ["rule", "metric", "population", "measure", "scope"]
 # By what rows of both states are the same thing, then by what they may still be if most of their cells agree.

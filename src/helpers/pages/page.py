@@ -56,6 +56,12 @@ class Page:
     def _places(self) -> dict[str, int]:
         return places(self.study)
 
+    @property
+    def widest(self) -> pd.DataFrame:
+        """The reported point that most outlets carry, as a frame of one row; of none where there is none."""
+        rows = self.points[self.points["basis"] == "reported"]
+        return rows.assign(carriers=rows["outlets"].str.count(";")).sort_values("carriers", kind="stable")[-1:]
+
     def topics(self) -> list[str]:
         """List the topics on which this page has points or events, in their order."""
         with_points = self.words.metrics.loc[self.points["metric"].unique(), "topic"]

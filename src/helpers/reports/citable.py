@@ -8,8 +8,10 @@ from urllib.parse import quote
 import pandas as pd
 
 from helpers.figures import Study
+from helpers.pages import Page
 from helpers.tables import table_files
-from helpers.words import Headline, Page, Vocabulary, headlines
+from helpers.wording import Vocabulary
+from helpers.words import Headline, headlines
 
 SCHEMA = "figures.schema.json"
 VERSION = 2  # of the form of figures.json; 1 had no charts

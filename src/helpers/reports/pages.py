@@ -5,23 +5,13 @@ from collections.abc import Mapping
 from pandas import Timestamp
 
 from helpers.figures import DEFAULT_RULE, Parameters, Study, open_study
+from helpers.pages import Page, selection
 from helpers.reports.citable import dataset, download, figures
 from helpers.reports.runs import TEMPLATES, Run
 from helpers.reports.stamp import made
 from helpers.visible import visible
-from helpers.words import (
-    NOTHING,
-    TITLE,
-    Page,
-    Register,
-    cite,
-    day,
-    goes_back_to,
-    headlines,
-    originators,
-    selection,
-    standing,
-)
+from helpers.wording import NOTHING, day
+from helpers.words import TITLE, Register, cite, goes_back_to, headlines, originators, standing
 
 ABOUT = "Reported figures with their ranges, days and origins, computed from curated tables."
 SHARED = Parameters.__dataclass_fields__
