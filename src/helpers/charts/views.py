@@ -5,19 +5,8 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.charts.chart import Chart, Section
-from helpers.pages import Citation, cite_chart, headline
-from helpers.words import (
-    Page,
-    Vocabulary,
-    capital,
-    counted,
-    day,
-    listed,
-    outlets_of,
-    range_beside,
-    said,
-    window,
-)  # fmt: skip
+from helpers.pages import Citation, Page, cite_chart, headline
+from helpers.wording import Vocabulary, capital, counted, day, listed, outlets_of, range_beside, said, window
 
 PLAIN = "#5A5A5A"  # of originators without a colour of their own; each row names its own
 

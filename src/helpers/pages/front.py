@@ -211,7 +211,7 @@ def _before(study: Study, mark) -> pd.DataFrame:
 
 
 def _changes(study: Study, main) -> dict[str, list]:
-    """Return the changes to a figure that are no doubling, and those that are refused as one report may be the other."""
+    """Return the changes to a figure that need not be a doubling, and those not compared as both may be one report."""
     rows = alike(study.changes[study.changes["to_origin"] == main.origin_id], main, SAME)
     computed = alike(rows, main, ["scope"])
     computed = computed[(computed["unit"] == main.counted_in) & (computed["refused"] == "")]

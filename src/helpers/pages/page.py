@@ -44,10 +44,6 @@ class Page:
         """The sentences and tables of this page, in which figures are links to their claims."""
         return Wording(self.words, self.first)
 
-    def lead(self, words: str, claims: str) -> str:
-        """Mark words as leading to the first of the claims behind them, which names the others; see leading."""
-        return f"\ufdd0{self.first(claims)}\ufdd1{words}\ufdd2" if self.first(claims) else words
-
     def first(self, claims: str) -> str:
         """Return the first of some claims, joined by ";", as a sentence would cite them; "" where none is known."""
         return first_of(claims, self._places)
@@ -55,6 +51,12 @@ class Page:
     @cached_property
     def _places(self) -> dict[str, int]:
         return places(self.study)
+
+    @property
+    def widest(self) -> pd.DataFrame:
+        """The reported point that most outlets carry, as a frame of one row; of none where there is none."""
+        rows = self.points[self.points["basis"] == "reported"]
+        return rows.assign(carriers=rows["outlets"].str.count(";")).sort_values("carriers", kind="stable")[-1:]
 
     def topics(self) -> list[str]:
         """List the topics on which this page has points or events, in their order."""

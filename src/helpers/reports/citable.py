@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pandas as pd
 
 from helpers.figures import Study
-from helpers.tables import table_files
 from helpers.pages import Page, headlines
+from helpers.tables import table_files
 
 SCHEMA = "figures.schema.json"
 VERSION = 2  # of the form of figures.json; 1 had no charts

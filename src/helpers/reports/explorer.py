@@ -10,9 +10,10 @@ import pandas as pd
 
 from helpers.charts import Chart, chosen_chart
 from helpers.figures import DEFAULT_RULE, ParameterError, Study, open_study, rules
+from helpers.pages import Page, compared, passports
 from helpers.reports.display import Display, html_table
 from helpers.reports.hover import drawn, hover_chart, on_pick, reach
-from helpers.words import Page, Vocabulary, compared, passports
+from helpers.wording import Vocabulary
 
 WIDTH, BESIDE = 560, 190  # pixels of a bar of full length, alone and with another chart beside it
 NOTEBOOK = "notebooks/explore.ipynb"

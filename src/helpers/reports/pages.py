@@ -5,10 +5,6 @@ from collections.abc import Mapping
 from pandas import Timestamp
 
 from helpers.figures import DEFAULT_RULE, Parameters, Study, open_study
-from helpers.reports.citable import dataset, download, figures
-from helpers.reports.runs import TEMPLATES, Run
-from helpers.reports.stamp import made
-from helpers.visible import visible
 from helpers.pages import (
     TITLE,
     Page,
@@ -17,9 +13,14 @@ from helpers.pages import (
     goes_back_to,
     headlines,
     register,
+    selection,
     unknown,
 )  # fmt: skip
-from helpers.words import NOTHING, day, selection
+from helpers.reports.citable import dataset, download, figures
+from helpers.reports.runs import TEMPLATES, Run
+from helpers.reports.stamp import made
+from helpers.visible import visible
+from helpers.wording import NOTHING, day
 
 ABOUT = "Reported figures with their ranges, days and origins, computed from curated tables."
 SHARED = Parameters.__dataclass_fields__

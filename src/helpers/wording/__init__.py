@@ -15,6 +15,7 @@ from helpers.wording.numbers import (
     listed,
     outlets_of,
     range_beside,
+    rounded,
     said,
     span,
     when,
@@ -26,5 +27,5 @@ from helpers.wording.vocabulary import Vocabulary
 
 __all__ = [
     "ACTS", "NOTHING", "Vocabulary", "Wording", "alike", "anchor", "capital", "citation", "counted", "day", "listed",
-    "outlets_of", "plain", "range_beside", "records", "said", "side", "span", "when", "window",
+    "outlets_of", "plain", "range_beside", "records", "rounded", "said", "side", "span", "when", "window",
 ]  # fmt: skip

@@ -226,6 +226,26 @@ def percent(low: float, high: float, digits: int = 1) -> str:
     return f"{low:.{digits}%} to {high:.{digits}%}" if low != high else f"{low:.{digits}%}"
 
 
+def times(ratio) -> str:
+    """Write a ratio: "1.6 to 2.2 times"; "none" where there is none."""
+    if ratio is None:
+        return "none"
+    if math.isinf(ratio.low) or math.isnan(ratio.high) or math.isnan(ratio.low):
+        return UNDEFINED
+    low, high = f"{ratio.low:.2g}", f"{ratio.high:.2g}"
+    if math.isinf(ratio.high):
+        return f"{low} or more times"
+    return f"{low} times" if low == high else f"{low} to {high} times"
+
+
+def per_month(rate) -> str:
+    """Write a rate in whole numbers, smaller ones with their decimals; "none" where there is none."""
+    if rate is None:
+        return "none"
+    low, high = (end if abs(end) < 1 or math.isinf(end) else round(end) for end in (rate.low, rate.high))
+    return span(low, high) if low >= 0 else change_span(low, high)
+
+
 def rounded(low: float, high: float, digits: int) -> tuple[float, float]:
     """Round a range outward to so many significant digits; an open end stays open.
 

@@ -52,13 +52,7 @@ class Wording:
         self._environment.filters |= FILTERS | {"link": lambda text, claims: anchor(text, first(claims))}
         self._environment.globals |= GLOBALS
         if words:
-            self._environment.filters |= {
-                "what": words.what,
-                "whom": lambda row: words.population(row.population),
-                "subject": words.subject,
-                "originator": words.originator,
-                "full_name": lambda name: words.originator(name, full=True),
-            }
+            self._environment.filters |= {name: make(words) for name, make in OF_VOCABULARY.items()}
             self._environment.globals |= {"label": words.label}
 
     @cached_property
@@ -68,12 +62,17 @@ class Wording:
         return self._template(text).module
 
     def table(self, name: str, rows: list) -> pd.DataFrame:
-        """Return a table of tables.toml: what each of its columns says of each row, with links."""
-        self._environment.globals["say"] = self.sentences
-        cells = {heading: self._template(text) for heading, text in _tables()[name].items()}
+        """Return a table of tables.toml: what each of its columns says of each row; a cell with a link is Markup."""
         return pd.DataFrame(
-            {heading: [Markup(cell.render(r=row)) for row in rows] for heading, cell in cells.items()}, dtype=object
+            {heading: self._cells(cell, rows) for heading, cell in _tables()[name].items()}, dtype=object
         )
+
+    def _cells(self, cell: str | dict, rows: list) -> list:
+        if isinstance(cell, dict):
+            return [getattr(row, cell["value"]) for row in rows]
+        template = self._template(cell)
+        rendered = [template.render(r=row, say=self.sentences) for row in rows]
+        return [Markup(text) if "<" in text else plain(text) for text in rendered]
 
     def _template(self, text: str) -> Template:
         return Template.from_code(self._environment, _code(text), self._environment.make_globals(None))
@@ -91,10 +90,10 @@ def _without_vocabulary() -> Wording:
 
 @cache
 def _code(text: str):
-    """Compile a template once for all vocabularies; filters are looked up when it is rendered."""
-    environment = Environment(autoescape=True)
-    environment.filters |= FILTERS | dict.fromkeys(("link", "what", "whom", "subject", "originator", "full_name"), str)
-    return environment.compile(text)
+    """Compile a template once for all vocabularies: a filter is looked up when it is used."""
+    compiler = Environment(autoescape=True, optimized=False)
+    compiler.filters |= FILTERS | dict.fromkeys(["link", *OF_VOCABULARY], str)
+    return compiler.compile(text)
 
 
 def _sentence_files() -> list:
@@ -106,17 +105,31 @@ def _tables() -> dict[str, dict[str, str]]:
     return tomllib.loads((ENGLISH / "tables.toml").read_text("utf-8"))
 
 
+def _each(rows: list, sentence: Callable) -> list[str]:
+    """Return what a sentence says of each row, once where it says the same of several."""
+    return list({plain(text): text for text in map(sentence, rows)}.values())
+
+
 FILTERS = {
     name: getattr(numbers, name)
     for name in (
-        "said", "range_beside", "window", "when", "day", "capital", "number", "listed", "outlets_of",
+        "said", "range_beside", "window", "when", "day", "capital", "number", "listed", "outlets_of", "times",
+        "per_month",
     )
 } | {
     "anchor": anchor,
     "side": side,
+    "each": _each,
     "names": lambda joined: numbers.listed(joined.split(";")),
     "act": lambda row: row.channel if row.channel in numbers.ACTS else "report",
 }  # fmt: skip
+OF_VOCABULARY = {
+    "what": lambda words: words.what,
+    "whom": lambda words: lambda row: words.population(row.population),
+    "subject": lambda words: words.subject,
+    "originator": lambda words: words.originator,
+    "full_name": lambda words: lambda name: words.originator(name, full=True),
+}
 GLOBALS = {
     name: getattr(numbers, name)
     for name in ("span", "change_span", "percent", "said_on", "more", "counted", "either")
