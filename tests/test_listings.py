@@ -5,6 +5,8 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.words import sentences
+from helpers.words.listings import GROWN, SHOWN
 
 from helpers import words
 from helpers.charts import other_charts
@@ -12,8 +14,6 @@ from helpers.figures import collapse, derive, open_study
 from helpers.reports import Display
 from helpers.reports.display import html_table
 from helpers.wording.numbers import UNDEFINED, capital, change_span, day, percent, rounded, span
-from helpers.words import sentences
-from helpers.words.listings import GROWN, SHOWN
 from tests.growing import FROZEN, rows, says
 from tests.test_growth import at
 from tests.test_points import WORD, claim, frame, number, on

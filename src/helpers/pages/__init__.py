@@ -18,7 +18,7 @@ from helpers.pages.disputed import conflicts_in_full, disputed, unknown
 from helpers.pages.front import findings, goes_back_to, headline, headlines, latest_lines, text_lines
 from helpers.pages.page import Page
 from helpers.pages.sources import by_rule, citations, coverage, drift, excluded
-from helpers.pages.summary import hidden, selection, step
+from helpers.pages.summary import hidden, originators, selection, step
 from helpers.pages.tables import (
     changes,
     compared,
@@ -35,7 +35,7 @@ from helpers.pages.tables import (
 __all__ = [
     "Citation", "Page", "TITLE", "by_rule", "changes", "citations", "cite", "cite_chart", "cited_first", "claims_of",
     "compared", "conflicts", "conflicts_in_full", "coverage", "derived", "derived_from", "disputed", "drift",
-    "excluded", "findings", "first_of", "goes_back_to", "headline", "headlines", "hidden", "latest_lines", "passports",
-    "pay_bill", "places", "refusals", "register", "selection", "shares", "shortage", "shown", "step", "steps",
-    "text_lines", "unfolded", "unknown", "unlinked",
+    "excluded", "findings", "first_of", "goes_back_to", "headline", "headlines", "hidden", "latest_lines",
+    "originators", "passports", "pay_bill", "places", "refusals", "register", "selection", "shares", "shortage",
+    "shown", "step", "steps", "text_lines", "unfolded", "unknown", "unlinked",
 ]  # fmt: skip

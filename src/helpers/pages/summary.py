@@ -1,5 +1,6 @@
-"""What a page says before its tables: what is shown, and which rule it is read by."""
+"""What a page says before its tables: what is shown, by which rule it is read, whose figures they are."""
 
+from itertools import combinations
 from types import SimpleNamespace
 
 import pandas as pd
@@ -7,6 +8,8 @@ import pandas as pd
 from helpers.figures import Study
 from helpers.pages.page import Page
 from helpers.wording import NOTHING, plain, records, side
+
+UNNAMED = 6  # figures without an originator that a sentence names
 
 
 def selection(page: Page) -> list[str]:
@@ -56,6 +59,23 @@ def _as_shown(study: Study, account: SimpleNamespace) -> list:
     claims = set(account.claims.split(";"))
     points = study.points[study.points["basis"] == "reported"]
     return records(points[[not claims.isdisjoint(names.split(";")) for names in points["claims"]]])
+
+
+def originators(page: Page) -> list[str]:
+    """Say whose the figures are, for which of them nobody is named, and which reports may be one and the same."""
+    say, origins = page.wording.sentences, page.study.tables.origins.set_index("origin_id")
+    points = page.points[page.points["basis"] == "reported"]
+    points = points.assign(originator=points["root"].map(origins["originator"]))
+    acts = records(points.sort_values("published").drop_duplicates("origin_id"))
+    for act in acts:
+        act.name = say.origin(origins.loc[act.origin_id])
+    acts.sort(key=lambda act: (act.published, act.name))
+    about = SimpleNamespace(
+        originators=sorted(set(points["originator"]) - {""}),
+        unnamed=records(points[points["originator"] == ""]),
+        same=[(a, b) for a, b in combinations(acts, 2) if b.origin_id in a.linked.split(";") and a.root != b.root],
+    )
+    return plain(say.originators(about, UNNAMED)).splitlines() if acts else [NOTHING]
 
 
 def step(page: Page) -> list[str]:

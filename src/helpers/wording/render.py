@@ -16,7 +16,7 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from helpers.wording import numbers
+from helpers.wording import dates, numbers
 from helpers.wording.rows import side
 from helpers.wording.vocabulary import Vocabulary
 
@@ -111,10 +111,10 @@ def _each(rows: list, sentence: Callable) -> list[str]:
 
 
 FILTERS = {
-    name: getattr(numbers, name)
-    for name in (
-        "said", "range_beside", "window", "when", "day", "capital", "number", "listed", "outlets_of", "times",
-        "per_month",
+    function.__name__: function
+    for function in (
+        numbers.said, numbers.range_beside, numbers.number, numbers.times, numbers.per_month, numbers.capital,
+        numbers.listed, numbers.outlets_of, dates.day, dates.when, dates.window,
     )
 } | {
     "anchor": anchor,
@@ -131,6 +131,8 @@ OF_VOCABULARY = {
     "full_name": lambda words: lambda name: words.originator(name, full=True),
 }
 GLOBALS = {
-    name: getattr(numbers, name)
-    for name in ("span", "change_span", "percent", "said_on", "more", "counted", "either")
+    function.__name__: function
+    for function in (
+        numbers.span, numbers.change_span, numbers.percent, numbers.counted, numbers.more, dates.said_on,
+    )
 } | {"inf": inf}  # fmt: skip
