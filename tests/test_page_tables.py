@@ -100,7 +100,7 @@ PAID = "all were paid about 800 US dollars a month, as reported (the NIS, Octobe
         }),
         ("changes", "casualty_growth", {"What": "wounded, North Korean troops"}, {
             "To": "by 30 April 2025 (derived)",
-            "In words": "from 2,700 to a derived 4,000 to 4,200; if both hold, 1,250 to 1,550 more",
+            "In words": "from about 2,700 to a derived 4,000 to 4,200; if both hold, 1,250 to 1,550 more",
         }),
         ("refusals", (number(600), number(700, origin_id="o2", **on("2025-02-01", dated="assumed"))), {}, {
             "Which": "killed: 600 (X, by 1 January 2025) and 700 (X, day not given; article of 2 January 2025)",
