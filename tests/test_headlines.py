@@ -4,11 +4,11 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from helpers.words import Vocabulary, headlines
 
 from helpers import words
 from helpers.figures import open_study
-from helpers.words import Vocabulary, headlines
-from helpers.words.wording import days, when, window
+from helpers.wording.numbers import days, when, window
 from tests.growing import FROZEN, Said, says
 
 NIS = "National Intelligence Service of South Korea (NIS)"

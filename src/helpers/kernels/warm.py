@@ -30,7 +30,7 @@ PRELOAD = """
     IPython.extensions.storemagic zmq.utils.garbage matplotlib.pyplot matplotlib.backends.backend_agg
     matplotlib.backends.backend_svg PIL.BmpImagePlugin PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PngImagePlugin
     PIL.PpmImagePlugin numpy.random pandas pandas.io.formats.csvs pandas.io.formats.html pandas.io.formats.string
-    helpers.charts helpers.words helpers.figures helpers.tables:load helpers.reports.display:rehearse
+    helpers.charts helpers.pages helpers.figures helpers.tables:load helpers.reports.display:rehearse
 """
 # What variables begin with that count when Python starts or one of these modules is imported.
 AT_START = ("PYTHON", "LD_", "DYLD_", "LANG", "LC_", "MPLCONFIGDIR", "MATPLOTLIBRC")

@@ -12,7 +12,7 @@ from helpers.paths import PROCESSED
 from helpers.reports.export import write_csv
 from helpers.reports.whole import digest, move_in, writing
 from helpers.tables import CLAIM_TABLES, Tables
-from helpers.words import citation
+from helpers.wording import citation
 
 SIDES = {"_a": ", of the lower", "_b": ", of the higher", "_from": ", of the earlier", "_to": ", of the later"}
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from helpers.tables import Tables
-from helpers.words.wording import capital, listed
+from helpers.wording.numbers import capital, listed
 
 # What a measure adds to the label of a metric, where it is not the metric's usual one.
 MEASURES = {

@@ -1,12 +1,7 @@
-"""Put numbers, ranges, days and comparisons into words that claim no more than was reported."""
+"""Put numbers, ranges, changes and proportions into words that claim no more than was reported."""
 
 import math
-from collections import namedtuple
 from collections.abc import Iterable
-from functools import cache
-
-import numpy as np
-import pandas as pd
 
 NOTHING = "No article of this selection reports such a figure."
 UNDEFINED = "not defined beside zero"
@@ -14,27 +9,8 @@ HEDGES = {"about": "about ", "nearly": "nearly ", "at_least": "at least ", "more
 VAGUE = {12: "dozens", 20: "scores", 100: "hundreds", 10**3: "thousands", 10**4: "tens of thousands"}
 VAGUE |= {10**5: "hundreds of thousands", 10**6: "millions", 10**7: "tens of millions"}
 SEVERAL = {12: "several dozen", 100: "several hundred", 10**3: "several thousand", 10**6: "several million"}
-QUARTERS = ("first", "second", "third", "fourth")
 ACTS = ("briefing", "statement", "interview", "data release")
-
-
-def records(frame: pd.DataFrame) -> list:
-    """Return rows by name, as itertuples does, which takes three times as long for a few rows of many columns."""
-    row = _named(tuple(frame))
-    return [row(*values) for values in frame.to_numpy(object)]
-
-
-def alike(frame: pd.DataFrame, row, columns: list[str]) -> pd.DataFrame:
-    """Return the rows of a frame that have the same as `row` in some columns."""
-    same = [
-        frame[column] == (row[column] if isinstance(row, pd.Series) else getattr(row, column)) for column in columns
-    ]
-    return frame[np.logical_and.reduce(same)]
-
-
-@cache
-def _named(columns: tuple[str, ...]) -> type:
-    return namedtuple("Row", columns)
+NAMED = 12  # outlets that a sentence names
 
 
 def number(value: float) -> str:
@@ -121,85 +97,6 @@ def range_beside(row) -> str:
     return "" if allowed == told or bound or row.value_to == row.value_to and allowed in told else allowed
 
 
-def day(when: pd.Timestamp) -> str:
-    """Write a day: 9 February 2025."""
-    if pd.isna(when):
-        return "not stated"
-    return f"{when.day} {when:%B %Y}"
-
-
-def days(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    """Write a window of days as a reader would say it.
-
-    >>> t = pd.Timestamp
-    >>> days(t("2025-01-11"), t("2025-01-20")), days(t("2024-10-01"), t("2024-10-31"))
-    ('mid-January 2025', 'October 2024')
-    >>> days(t("2024-01-01"), t("2024-12-31")), days(t("2025-01-01"), t("2025-04-30"))
-    ('2024', '1 January to 30 April 2025')
-    """
-    if start == end:
-        return day(start)
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
-        return str(start.year)
-    if (
-        start.year == end.year
-        and start.day == 1
-        and end.is_month_end
-        and (start.month % 3, end.month - start.month) == (1, 2)
-    ):
-        return f"the {QUARTERS[start.month // 3]} quarter of {start.year}"
-    if (start.year, start.month) == (end.year, end.month):
-        if start.day == 1 and end.is_month_end:
-            return f"{start:%B %Y}"
-        if (start.day, end.day) == (11, 20):
-            return f"mid-{start:%B %Y}"
-        return f"{start.day} to {day(end)}"
-    return f"{start.day} {start:%B} to {day(end)}" if start.year == end.year else f"{day(start)} to {day(end)}"
-
-
-def window(row) -> str:
-    """Write the days that a figure is about for a table: "mid-January 2025"; where they are not given, that.
-
-    `row` has date_start, date_end, dated, open_start, measure and published, as points have.
-    """
-    if pd.isna(row.date_end):
-        return "no day"
-    if row.dated == "assumed":
-        return f"day not given; article of {day(row.published)}"
-    if row.open_start or row.measure == "cumulative":
-        return _by(row)
-    return days(row.date_start, row.date_end)
-
-
-def _by(row) -> str:
-    """Write the last of some days: "by mid-January 2025", "by 30 April 2025", "by the end of 2030"."""
-    if row.open_start and (row.date_end.month, row.date_end.day) == (12, 31):
-        return f"by the end of {row.date_end.year}"
-    told = day(row.date_end) if row.open_start else days(row.date_start, row.date_end)
-    return f"by {told.split(' to ')[-1]}"
-
-
-def when(row) -> str:
-    """Write the days that a figure is about within a sentence, with the word that they need before them.
-
-    "by mid-January 2025" for a total, "on 30 April 2025" or "in October 2024" for a level, "in 2024" for a period;
-    where the day is not given, what is known of it.
-    """
-    if row.dated == "assumed":
-        given = "the period is not given" if row.measure == "flow" else "the day is not given"
-        if pd.isna(row.date_end):
-            return f"in an article of {day(row.published)}"
-        return f"in an article of {day(row.published)}; {given}"
-    told = days(row.date_start, row.date_end)
-    if row.measure == "flow":
-        return f"from {told}" if " to " in told else f"in {told}"
-    if row.open_start or row.measure == "cumulative":
-        return _by(row)
-    if row.date_start == row.date_end:
-        return f"on {told}"
-    return f"{'within' if ' to ' in told else 'in'} {told}"
-
-
 def listed(items: Iterable[str]) -> str:
     """Join words: "a", "a and b", "a, b and c"."""
     *rest, last = list(items) or ["none"]
@@ -216,6 +113,17 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
+def more(count: int, shown: int) -> str:
+    """Say how many are not shown of so many."""
+    return f"; and {count - shown} more" if count > shown else ""
+
+
+def outlets_of(names: str) -> str:
+    """Name the outlets joined by ";", or say how many they are."""
+    found = names.split(";")
+    return listed(found) if len(found) <= NAMED else counted(len(found), "outlet")
+
+
 def percent(low: float, high: float, digits: int = 1) -> str:
     """Write a proportion; one to an open end is open, one to zero is none.
 
@@ -227,6 +135,26 @@ def percent(low: float, high: float, digits: int = 1) -> str:
     if math.isinf(high):
         return f"{low:.{digits}%} or more"
     return f"{low:.{digits}%} to {high:.{digits}%}" if low != high else f"{low:.{digits}%}"
+
+
+def times(ratio) -> str:
+    """Write a ratio: "1.6 to 2.2 times"; "none" where there is none."""
+    if ratio is None:
+        return "none"
+    if math.isinf(ratio.low) or math.isnan(ratio.high) or math.isnan(ratio.low):
+        return UNDEFINED
+    low, high = f"{ratio.low:.2g}", f"{ratio.high:.2g}"
+    if math.isinf(ratio.high):
+        return f"{low} or more times"
+    return f"{low} times" if low == high else f"{low} to {high} times"
+
+
+def per_month(rate) -> str:
+    """Write a rate in whole numbers, smaller ones with their decimals; "none" where there is none."""
+    if rate is None:
+        return "none"
+    low, high = (end if abs(end) < 1 or math.isinf(end) else round(end) for end in (rate.low, rate.high))
+    return span(low, high) if low >= 0 else change_span(low, high)
 
 
 def rounded(low: float, high: float, digits: int) -> tuple[float, float]:
@@ -242,9 +170,3 @@ def rounded(low: float, high: float, digits: int) -> tuple[float, float]:
             end = direction(round(end / unit, 9)) * unit
         found.append(end)
     return tuple(found)
-
-
-def either(most: int, fewer: int, noun: str) -> str:
-    """Write a count that the articles leave open: "1 or 2 originators"."""
-    joint = "or" if fewer == 1 else "to"
-    return counted(most, noun) if fewer == 0 else f"{most - fewer} {joint} {counted(most, noun)}"
