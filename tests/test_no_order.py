@@ -80,7 +80,8 @@ def told(said: Said) -> dict:
         for topic in page.topics()
     }
     lines |= {
-        (name, "first"): [*pages.goes_back_to(page), *pages.selection(page)] for name, page in said.pages.items()
+        (name, "first"): [*pages.goes_back_to(page), *pages.selection(page), *pages.originators(page)]
+        for name, page in said.pages.items()
     }
     lines |= {
         (of, name): pages.unlinked(pages.shown(getattr(pages, name)(page))).to_numpy().tolist()
