@@ -380,16 +380,6 @@ def test_zero_is_a_number_and_divides_nothing(record):
 # What a reader chooses
 
 
-def test_a_choice_of_outlets_names_the_account_that_it_hides(record):
-    told = (
-        "This choice hides another account: troops sent, 18,000 in the text of AFP (carried by CNA and News24), "
-        "where 15,000 is shown."
-    )
-    page = record.page(outlets="Reuters")
-    assert pages.hidden(page) == [told] and told in pages.selection(page)
-    assert pages.hidden(record.page()) == []
-
-
 @pytest.mark.parametrize("case", ["restated-later", "later-but-lower", "zero-and-floor", "by-name"])
 def test_a_replay_of_any_day_shows_nothing_later(tmp_path, case):
     record = Record(tmp_path / "raw").case(case)
