@@ -88,7 +88,8 @@ def told(said: Said) -> dict:
         for of, page in said.pages.items()
         for name in LISTED
     }
-    return lines | {"front": {name: (h.label, h.lines, h.undated) for name, h in said.headlines.items()}}
+    front = pages.text_lines(pages.Page(said.study)).items()
+    return lines | {"front": [(key, {**line, "claims": line["claims"].count(";")}) for key, line in front]}
 
 
 @pytest.fixture(scope="module")
