@@ -75,8 +75,8 @@ def opened(chromium, site):
 def alone(tmp_path_factory):
     """The page of a notebook whose chart is drawn section by section too."""
     folder = tmp_path_factory.mktemp("alone")
-    drawn = "from helpers import charts, open_study, words\nfrom helpers.reports import Display\n"
-    drawn += "page = words.Page(open_study(), 'casualty_growth')\n"
+    drawn = "from helpers import charts, open_study, pages\nfrom helpers.reports import Display\n"
+    drawn += "page = pages.Page(open_study(), 'casualty_growth')\n"
     drawn += "Display(output_dir).chart('some', charts.chosen_chart(page, ['killed', 'captured']))"
     write_files(run(notebook(folder, "one", drawn), {}, sections=True).files, folder / "out")
     return folder / "out"
