@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.figures import Study
-from helpers.wording.vocabulary import Vocabulary
+from helpers.wording import Vocabulary
 
 
 def derived_from(study: Study, words: Vocabulary, mark) -> pd.DataFrame:

@@ -9,9 +9,7 @@ import pandas as pd
 from helpers.figures import BILL, Study, read
 from helpers.pages.behind import claims_of, named, places
 from helpers.pages.page import Page
-from helpers.wording.numbers import capital, span
-from helpers.wording.render import plain
-from helpers.wording.rows import records
+from helpers.wording import capital, plain, records, span
 
 TITLE = "North Korean troops and workers in Russia: what the press reports"
 ORDER = ["date_end", "date_start", "published", "outlet", "place", "phrase"]  # within a kind of figure

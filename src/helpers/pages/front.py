@@ -11,10 +11,7 @@ from helpers.figures import Study
 from helpers.pages.behind import claims_of, derived_from, named
 from helpers.pages.claims import cite
 from helpers.pages.page import Page
-from helpers.wording.numbers import range_beside, said
-from helpers.wording.render import plain
-from helpers.wording.rows import alike, records
-from helpers.wording.vocabulary import Vocabulary
+from helpers.wording import Vocabulary, alike, plain, range_beside, records, said
 
 ON_TOP = ("stock", "cumulative")
 NAMED = 3  # originators that a title names
