@@ -4,19 +4,10 @@ Two readers share one grammar: `parse` reads the one number of a curated phrase,
 article, so that what one of them understands the other cannot miss. A number is matched whole: "600" is never found
 inside "4,600". What is seen and not understood is `unread` and says why; no value is ever guessed.
 
-english.toml  the words, with the source of each reading that is a choice
-words         the words, laid out for looking up
-tokens        a text as words, digits and marks
-digits        one printed run of digits
-pieces        what numbers are made of
-parts         halves and thirds
-cardinals     whole numbers in words and digits, and what follows them
-amounts       one number, whatever it is made of
-hedges        hedges before, behind, stacked, denied
-dates         days, years, times of day
-names         identifiers, ranks, ages, multiples
-ranges        numbers with a second end
-reading       all of it together
+english.toml  the words
+tokens        a text as words, digits, hedges and names
+grammar       what a number is made of and what it is worth
+reading       where the grammar fits, and what each number is
 
 >>> parse("around 4 700")
 Number(start=0, end=12, kind='quantity', value=4700, to=None, hedge='about', unit=100, reason='')

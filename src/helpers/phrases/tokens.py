@@ -1,117 +1,254 @@
-"""Cut a text into words, runs of digits and marks, whatever characters it is printed in.
-
-Odd characters become plain ones first: full-width and other digits, the many spaces, hyphens and quotes, entities of
-HTML, and nothing at all for soft hyphens and what has no width. Each token knows its place in the text as given.
-"""
+"""Cut a text into tokens, each of a kind: number words, digits, hedges, and what names or dates and so counts nothing."""
 
 import html
 import re
+import tomllib
 import unicodedata
-from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
 
-_SPACES = dict.fromkeys(
-    map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " "
+DATA = tomllib.loads(Path(__file__).with_name("english.toml").read_text(encoding="utf-8"))
+HEDGES = ("about", "nearly", "at_least", "more_than", "up_to")
+
+
+class Token(NamedTuple):
+    """A piece of a text with its kind; `text` is in lower case with single spaces."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def expanded(phrases: list[str]) -> Iterator[str]:
+    """Write out the choices in phrases: "{a ,}few" is "a few" and "few"."""
+    for phrase in phrases:
+        pieces = re.split(r"[{}]", phrase)
+        yield from map("".join, product(*(p.split(",") if n % 2 else [p] for n, p in enumerate(pieces))))
+
+
+VALUES = DATA["values"]
+LISTS = {name: list(expanded(words)) for name, words in DATA["lists"].items()}
+WORTH = {word: value for words in VALUES.values() for word, value in words.items()}
+WORTH |= {f"{digits}s": int(digits.replace(",", "")) for n in range(1, 7) for digits in (f"{10**n}", f"{10**n:,}")}
+# Each word or phrase: its kind in the grammar and, of a hedge, what it says.
+KIND_OF = {word: kind for kind, words in VALUES.items() if kind != "letter" for word in words}
+KIND_OF |= {word: kind for kind, words in DATA["kinds"].items() for word in expanded(words)}
+HEDGE_OF = {(k, w): hedge for hedge in HEDGES for k, words in DATA[hedge].items() for w in expanded(words)}
+KIND_OF |= {word: kind for kind, word in HEDGE_OF if kind != "bracketed"}
+
+
+def any_of(*names: str) -> str:
+    """Return a pattern for the words of some lists or kinds of value, the longest first."""
+    words = [word for name in names for word in (LISTS.get(name) or VALUES[name])]
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def behind(name: str, words: str) -> str:
+    """Return a pattern for words that stand right behind one of a list."""
+    before = "|".join(rf"(?<=\b(?i:{word} ))" for word in LISTS[name])
+    return rf"(?=(?i:{words})\b)(?:{before})(?i:{words})\b"
+
+
+SMALL = f"(?:{any_of('ones', 'teens', 'tens')})"
+SCALE = f"(?:hundred|{any_of('scale')})"
+MONTH = rf"(?:{any_of('months')})\b\.?"
+YEAR = r"(?:19|20)\d\d"
+WHOLE = r"(?![\d,.']*\d)"  # no digit of the same run follows
+ALONE = r"(?<![\d.,])"  # no digit of the same run comes before
+DAY = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{1,2})?"
+PEOPLE = rf"(?!\s(?:{any_of('people')})\b)"
+COUNTED = rf"(?!-|\s(?:{any_of('people')}|(?!was|is|has)[A-Za-z]+s)\b)"  # neither people nor a plural follow
+STUCK = rf"(?!(?i:ish|odd|plus|st|nd|rd|th|s|x|fold|percent|pct?|pp|dozens?|{SCALE})\b)"
+PART = rf"(?:{any_of('denominators')})s?"
+
+# What is cut as one token, by what it begins with, the first that fits. The kinds in NAMES count nothing.
+DIGITS = [
+    ("typed", rf"{ALONE}(?=[\d,.OoIl]*[Oo]|\d+[Il]\d|\d+,[Il])\d[\d,.OoIl]*[\dOoIl](?!\w)"),
+    ("date", rf"{ALONE}\d{{1,2}}\s(?:and|to)\s(?={DAY}\s{MONTH})"),
+    ("date", rf"{ALONE}{DAY}(?:\sof)?\s(?!May\s(?!\d)){MONTH}(?:,?\s{YEAR}\b)?"),
+    ("date", rf"(?<![\d.]){YEAR}[-/]\d\d?[-/]\d\d?(?!\d)|(?<![\d.])\d\d?[-/.]\d\d?[-/.]{YEAR}(?!\d)"),
+    ("date", rf"(?<![\d.]){YEAR}s\b|(?<![\d.]){YEAR}-(?:0[1-9]|1[0-2])(?![\d-])"),
+    ("date", rf"(?<![\d.,$]){YEAR}[-–/](?:{YEAR}|\d\d)(?![\d,]){PEOPLE}"),
+    ("time of day", rf"{ALONE}(?:\d{{4}}|\d{{1,2}}(?:[:.]\d\d|\s[0-5]\d)?)\s?(?i:a\.m\.|p\.m\.|(?:{any_of('clock')})(?!\w))"),
+    ("time of day", rf"{ALONE}\d{{1,2}}(?::[0-5]\d)+(?![:\d])(?!-to-)"),
+    ("a ratio", rf"{ALONE}\d+(?:\.\d+)?(?:-to-(?:one|1)\b(?![-.,]\d)|:\d+(?![\d:]))"),
+    ("a part of another number", r"\b\d+-in-(?:every-)?\d+\b"),
+    ("idiom", r"(?<![\d/])(?:24/7|9/11|50/50|7/7|20/20)(?![\d/])"),
+    ("a multiple of another number", rf"{ALONE}\d+(?:\.\d+)?(?:x\b|-?fold\b)"),
+    ("identifier", rf"{ALONE}\d+(?:[-/]\d+){{2,}}(?!\d)|{ALONE}\d{{3}}\.\d{{3}}\.\d{{4}}\b"),
+    ("identifier", rf"(?<![\w.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b|\b\d{{3}}-0\d{{3}}\b"),
+    ("identifier", rf"{ALONE}\d{{1,3}}\s(?:[A-Z]\w+\s){{0,3}}(?:{any_of('units_of_arms')})\b{COUNTED}"),
+    ("code", rf"{ALONE}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d,.])|{ALONE}\d+-\d+/\d+"),
+    ("code", rf"{ALONE}\d[\d.]*(?:[eE][-+]?|\s?[x×]\s?10\^-?|\^-?)\d+"),  # powers
+    ("plural", r"\b1(?:0{1,6}|0{0,2}(?:,000){1,2})s\b"),
+    ("decade", rf"{ALONE}\d{{1,3}}(?:00s|,\d00s|,000s)\b"),
+    ("ordinal", rf"{ALONE}\d+(?:,\d{{3}})*(?:st|nd|rd|th|'?s)\b"),
+    ("part", r"(?<![\d.,/])[1-9]\d?/[1-9]\d{0,2}(?![\d/,.]*\d)"),
+    ("zero", rf"{ALONE}0\b(?![.,]?\d)"),
+    ("digits", r"[1-9]\d{0,2}(?: {1,2}\d{3})+(?!\d)(?![,']\d)(?:\.\d+)?(?!-(?!strong|odd|plus|ish)[a-z])(?!mm)"),
+    ("year", rf"(?<![\d.,$€£]){YEAR}\b(?!(?<=00)){WHOLE}{PEOPLE}"),
+    ("digits", r"\d+(?:[.,']\d+)*"),
+]
+LETTERS = [
+    ("letter", rf"(?:(?<=\d)|(?<=\d )|(?<=[½¼¾]))(?i:{any_of('letter')})\b(?!/)(?!(?<=m)\s(?:{any_of('lengths')})\b)"),
+    ("measure", rf"(?<=\d)(?i:{any_of('measures')})\b"),
+    ("letters", rf"(?<=\d){STUCK}[^\W\d_]+"),
+    ("identifier", r"(?:https?://|www\.)\S+"),
+    ("typed", r"[OIl][\dOIl]{0,2}(?:,[\dOoIl]{3})+(?!\w)"),
+    ("word", r"\b(?i:he|she|it|who|test) scores\b"),
+    ("word", rf"(?:(?=[A-Z])(?i:{any_of('people', 'counted')})|[A-Z][a-z]+s)\s(?:[A-Z][a-z]+\s)?(?:{any_of('named_or_verb')})\b"),
+    ("currency", rf"(?:{any_of('currencies')})(?=\s?\.?\d)|(?:{any_of('codes')})(?=\d)|(?:[A-Z]{{1,3}}|Can)\$(?=\.?\d)"),
+    ("currency", rf"W(?=\d{{3}}|\d{{1,3}},\d{{3}}|\d+(?:\.\d+)?\s?(?:{any_of('scale')}|m|bn|tn)\b)"),
+    ("date", rf"{MONTH},?\s(?:{DAY}\b{WHOLE}(?:,?\s{YEAR}\b)?|{YEAR}\b)"),
+    ("date", rf"(?i:{any_of('before_year')})[\s-]{YEAR}(?:[-–/]\d\d)?\b{WHOLE}{PEOPLE}(?!%)(?!00\s[a-z]+s\b)"),
+    ("time of day", rf"(?i:(?:half|quarter|{SMALL}) past {SMALL}\b(?! {SCALE})|{SMALL} o'clock)"),
+    ("a ratio", rf"(?i:{SMALL}-to-(?:one|1)\b|ratio of (?:\d+(?:\.\d+)?|{SMALL})(?:\sto\s|:)(?:\d+|{SMALL}))"),
+    ("a part of another number", rf"(?i:{SMALL}-in-(?:every-)?{SMALL})\b"),
+    ("age", r"(?i:under|over)-\d\ds?\b"),
+    ("digit count", r"(?i:single|double|triple)-(?:digit|figure)s?\b"),
+    ("figures", rf"(?i:{SMALL}-(?:digit|figure)s?|{SMALL} (?:figures|digits))\b"),
+    ("a multiple of another number", rf"(?i:{any_of('multiples')}|{SMALL}-?fold)\b"),
+    ("identifier", rf"Nos \d+|Day [\d,]+\b|(?i:no|nos)\.\s?\d+(?:[-–]\d+)?\b{WHOLE}|No \d{{1,2}}\b{WHOLE}"),
+    ("identifier", rf"(?!(?i:{SMALL}|mid|pre|post)-)[^\W\d_]{{0,30}}[A-Z][^\W\d_]{{0,30}}-\d\w*{WHOLE}"),
+    ("identifier", rf"(?i:{any_of('phone')})[.:]?\s(?=[\d ]*[-(+])[+(]?\d[\d ()-]{{4,}}\d"),
+    ("identifier", rf"(?i:{any_of('named')})s\s\d+(?:(?:,| and| or)\s\d+)+\b{WHOLE}"),
+    ("identifier", rf"(?:(?i:{any_of('named')})|{any_of('named_capital')})s?\.?\s(?:\d+(?:[-–.]\d+)?\b{WHOLE}|(?i:{SMALL})\b)"),
+    ("identifier", rf"(?:{any_of('named_or_verb')})\s(?:\d+(?:[-–.]\d+)?\b{WHOLE}{COUNTED}|(?i:{SMALL})\b{COUNTED})"),
+    ("identifier", r"[^\W\d]{1,40}\d[\w-]*"),
+    ("part", rf"(?i:(?:an?|{any_of('ones')})(?:\s+-\s+|[\s-]+)(?:{PART})|half|quarters?)\b"),
+    ("ordinal", rf"(?i:(?:(?:{any_of('tens')})[\s-])?(?:{any_of('ordinals')}))(?:\sone)?\b"),
+    ("zero", rf"(?i:no)(?=\s(?:{any_of('zero_of')})\b)"),
+    ("code", rf"(?i:{SMALL}{SCALE})\b(?:\sand\s{SMALL}\b)?"),
+    ("word", behind("takes_over", "over")),
+    ("word", behind("takes_about", "about")),
+    ("word", rf"{behind('pronoun_one', 'one')}(?![\s-](?:{SCALE}|and a half|in|out)\b)"),
+    ("word", behind("takes_as_many", "as many as|as much as|as high as")),
+    ("verb", rf"(?i:(?:pass|cross)(?:es|ed|ing)?)(?=\s[$€£]?[\d,.]+(?:\s{SCALE})?(?:\s*$|\s?[-–—.;:)]|\s(?:for|in|by|on)\b))"),
+    ("verb", rf"(?i:tops)(?=\s(?:the\b|an?\b|[$€£]?\d|(?i:{SMALL})\b))"),
+    ("times", rf"times\s(?:as many as|as much as|{any_of('comparatives')})\b"),
+]
+MARKS = [
+    ("identifier", r"\[\d+\]|[#§№]\s?\d+|<sup>\[?\d+\]?</sup>|\+\d[\d ()/-]{5,}\d|\(\d{2,4}\) ?\d{3,4}[- ]\d{3,4}\b"),
+    ("end", r"</?[a-zA-Z][^<>]{0,200}>"),
+    ("word", r"[-=]+>|→"),
+    ("currency", r"[$€£¥₩₽₴₹₸₺₫₪₦฿](?=\s?\.?\d)"),
+    ("part", r"[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"),
+    ("digits", r"(?<![\w.])\.\d+"),
+    ("letters", r"(?<=[A-Za-z])/\d+\w*|(?<=[a-z])-point-\d\S*"),
+    ("minus", r"(?<![\w)-])-(?=\.?\d)"),
+    ("phrase", r"[<>]\s?=|[+±~≈∼～<>≥≤⩾⩽%٪]"),
+    ("comma", ","), ("dash", "[–—〜]"), ("hyphen", "-"), ("quote", r"[\"'()\[\]]"),
+    ("end", r"[^\S\n\t]*(?:\n[^\S\n]*\n|\t)\s*"),  # the end of a paragraph or of a cell
+    ("space", r"(?<=[^\n]{40})\s+|[^\S\n]+(?!\n)"), ("line", r"\s+"),  # a long line goes on in the next
+    ("other", r"(?s:.)"),
+]  # fmt: skip
+NAMES = {
+    "date", "time of day", "a ratio", "idiom", "age", "digit count", "identifier", "ordinal", "year",
+    "a part of another number", "a multiple of another number",
+}  # fmt: skip
+WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+PLAIN = re.compile(r"(?<![\d-])[a-z]+(?=[ ,.])")  # a word like most: it is cut from what follows, see BEGINS
+
+
+def _compiled(patterns: list[tuple[str, str]]) -> tuple[re.Pattern, list[str]]:
+    joined = "|".join(f"(?P<p{n}>{pattern})" for n, (_, pattern) in enumerate(patterns))
+    return re.compile(joined), [kind for kind, _ in patterns]
+
+
+_DIGITS, _LETTERS, _MARKS = map(_compiled, (DIGITS, LETTERS, MARKS))
+_FIRST = {phrase: re.match(r"\w+|\W", phrase)[0] for phrase in sorted(KIND_OF, key=len, reverse=True)}
+PHRASES = {}  # the phrases that begin with a word as one pattern, the longest first
+for _first in set(_FIRST.values()):
+    _words = "|".join(re.escape(p).replace(r"\ ", r"\s+") for p, first in _FIRST.items() if first == _first)
+    PHRASES[_first] = re.compile(rf"(?i:{_words})(?:(?<=\W)|(?!\w))")
+# Words with which a phrase or one of LETTERS may begin.
+BEGINS = set(PHRASES) | {
+    word.split()[0].removesuffix(suffix)
+    for name in ("before_year", "named", "phone", "multiples", "ordinals", "letter", "measures")
+    for word in (LISTS.get(name) or VALUES[name])
+    for suffix in ("", "s")
+}
+BEGINS |= {f"{word}s" for word in LISTS["named"]}
+BEGINS |= {f"{small}{scale}" for small in re.findall(r"\w+", SMALL) for scale in ("hundred", *VALUES["scale"])}
+BEGINS |= {"he", "she", "it", "who", "test", "half", "quarter", "quarters", "times", "tops", "as", "ratio", "www"}
+
+# What is made plain before anything is read, and what is taken out.
+SAME = {
+    "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]": " ", "[\u2028\u2029\x85\x0b\x0c]": "\n",
+    "[\u2010\u2011\ufe63−]": "-", "[\u2018\u2019\u201b\u2032\u02bc]": "'", "[\u201c-\u201f\u2033«»]": '"',
+    r"(?<=\d)[·∙](?=\d)": ".",
+}  # fmt: skip
+ODD = re.compile(
+    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"
+    r"|(?:\xad\s*\n\s*|[\xad\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e])+|(?<=\d,)\s*\n\s*(?=\d{3}\b)"
+    r"|</?(?:a|b|i|u|em|strong|span|mark|font|small|big)(?:\s[^<>]{0,200})?>"
 )
-_PLAIN = (
-    _SPACES
-    | dict.fromkeys(map(ord, "\u2010\u2011\ufe63"), "-")
-    | dict.fromkeys(map(ord, "\u2018\u2019\u201b\u2032\u02bc"), "'")
-    | dict.fromkeys(map(ord, "\u201c\u201d\u201e\u2033«»"), '"')
-    | dict.fromkeys(map(ord, "\u2028\u2029\x85\x0b\x0c"), "\n")
-    | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-)
-_ODD = re.compile(
-    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});|[\xad\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e]+"
-)
-_OTHER_DIGIT = re.compile(r"[^\x00-\x7f]")
-_TOKEN = re.compile(
-    r"(?P<url>(?:https?://|www\.)\S+)|(?P<digits>[0-9]+(?:[.,'][0-9]+)*)"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<mark>\S)"
-)
-_WRAPPED = 40  # characters of a line that is broken only for want of room
-_MARGIN = 64  # more than any rule looks ahead or back
 
 
-class Tokens:
-    """A text as tokens: their `kind` (digits, word, mark, url), lower-case `word` and places; empty outside it."""
-
-    def __init__(self, text: str):
-        self.text, self._places = _plain(text)
-        self.kinds, self.words, self.starts, self.ends = [], [], [], []
-        for match in _TOKEN.finditer(self.text):
-            self.kinds.append(match.lastgroup)
-            self.words.append(match.group().lower())
-            self.starts.append(match.start())
-            self.ends.append(match.end())
-        self.count = len(self.words)
-        # Outside the text, before it (index -1 and lower) and behind it, stand empty tokens.
-        self.words += [""] * _MARGIN
-        self.kinds += [""] * _MARGIN
-        self.word, self.kind = self.words.__getitem__, self.kinds.__getitem__
-
-    def printed(self, at: int) -> str:
-        """Return a token in the letters it is printed in."""
-        return self.text[self.starts[at] : self.ends[at]] if 0 <= at < self.count else ""
-
-    def gap(self, at: int) -> str:
-        """Return the white space before a token."""
-        return self.text[self.ends[at - 1] : self.starts[at]] if 0 < at < self.count else "\n\n"
-
-    def stuck(self, at: int) -> bool:
-        """Tell whether nothing stands between a token and the one before it."""
-        return 0 < at < self.count and self.starts[at] == self.ends[at - 1]
-
-    def joined(self, at: int) -> bool:
-        """Tell whether a token may carry on what the one before began: never over a cell or a paragraph."""
-        gap = self.gap(at)
-        return not gap.strip(" ") or (self.wraps(at) and self.text[self.starts[at]].islower())
-
-    def wraps(self, at: int) -> bool:
-        """Tell whether the white space before a token breaks no sentence: one line break, after a line of some length.
-
-        The lines of a list, of a table or of headings are short, and each ends by itself.
-        """
-        gap = self.gap(at)
-        if "\t" in gap or gap.count("\n") > 1:
-            return False
-        before = self.ends[at - 1]
-        return "\n" not in gap or before - self.text.rfind("\n", 0, before) > _WRAPPED
-
-    def follow(self, at: int, words: tuple[str, ...]) -> bool:
-        """Tell whether these words stand here, each joined to the one before it."""
-        return all(self.word(at + n) == w and (not n or self.joined(at + n)) for n, w in enumerate(words))
-
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the tokens from `start` up to `end` stand in the text as given."""
-        first, last = self.starts[start], self.ends[end - 1] - 1
-        if not self._places:
-            return first, last + 1
-        plain, given, widths = self._places
-        before, after = bisect_right(plain, first) - 1, bisect_right(plain, last) - 1
-        within = last - plain[after]
-        return given[before] + first - plain[before], given[after] + (widths[after] if widths[after] else within + 1)
-
-
-def _plain(text: str) -> tuple[str, tuple[list[int], list[int], list[int]] | None]:
-    """Return a text in plain characters, and where its stretches stood (none: all where they stand)."""
-    text = text.translate(_PLAIN)
-    if not text.isascii():
-        text = _OTHER_DIGIT.sub(_digit, text)
-    parts, places, length, end = [], ([0], [0], [0]), 0, 0
-    for odd in _ODD.finditer(text):
-        new = html.unescape(odd.group()).translate(_PLAIN) if odd.group()[0] == "&" else ""
-        if new == odd.group():
-            continue
-        new = "" if _ODD.fullmatch(new) else new
+def plain(text: str) -> tuple[str, list[int]]:
+    """Return a text in plain characters, without invisible ones, and the place of each in the text as given."""
+    text = text if text.isascii() else "".join(map(_plain_digit, text))
+    for odd, new in SAME.items():
+        text = re.sub(odd, new, text)
+    parts, places, end = [], [], 0
+    for odd in ODD.finditer(text):
+        new = html.unescape(odd[0]) if odd[0][0] == "&" else ""
+        new = "".join(" " if c.isspace() else c for c in new if not ODD.fullmatch(c))
         parts += [text[end : odd.start()], new]
-        length += odd.start() - end
-        for at, given, width in ((length, odd.start(), odd.end() - odd.start()), (length + len(new), odd.end(), 0)):
-            for column, entry in zip(places, (at, given, width), strict=True):
-                column.append(entry)
-        length, end = length + len(new), odd.end()
-    return ("".join([*parts, text[end:]]), places) if parts else (text, None)
+        places += [*range(end, odd.start()), *[odd.start()] * len(new)]
+        end = odd.end()
+    return "".join([*parts, text[end:]]), [*places, *range(end, len(text) + 1)]
 
 
-def _digit(character: re.Match) -> str:
-    value = unicodedata.decimal(character.group(), None)
-    return character.group() if value is None else str(value)
+def _plain_digit(character: str) -> str:
+    """Return a digit of any script as 0 to 9, a full-width sign as the plain one, all else as it is."""
+    if "\uff01" <= character <= "\uff5d":
+        return chr(ord(character) - 0xFEE0)
+    value = unicodedata.decimal(character, None)
+    return character if value is None else str(value)
+
+
+def tokens(text: str) -> list[Token]:
+    """Cut a plain text into tokens; together they are the text."""
+    found, at = [], 0
+    while at < len(text):
+        match = PLAIN.match(text, at)
+        if match and match[0] not in BEGINS:
+            kind = "word"
+        else:
+            match, kind = _next(text, at, found)
+        found.append(Token(kind, " ".join(match[0].lower().split()), at, match.end()))
+        at = match.end()
+    return found
+
+
+def _next(text: str, at: int, before: list[Token]) -> tuple[re.Match, str]:
+    """Return what begins at a place, and its kind."""
+    first = text[at]
+    pattern, kinds = _DIGITS if first.isdigit() else _LETTERS if first.isalpha() else _MARKS
+    if match := pattern.match(text, at):
+        kind = kinds[int(match.lastgroup[1:])]
+        if kind != "phrase":
+            return match, kind
+    match = match or WORD.match(text, at) or _MARKS[0].match(text, at)
+    begins = PHRASES.get(re.match(r"\w+|\W", match[0].lower())[0])
+    phrase = begins and begins.match(text, at)
+    if not phrase or "\n\n" in phrase[0]:
+        return match, "deny" if match[0].lower().endswith("n't") else "word" if first.isalpha() else "other"
+    kind = KIND_OF[" ".join(phrase[0].lower().split())]
+    if kind in {"after", "tight"} and re.match(r"\s(?:than|to) \w", text[phrase.end() :][:9]):  # "or greater than 190"
+        return match, KIND_OF.get(match[0].lower(), "word")
+    return phrase, "verb" if kind == "mark" and phrase[0][0] in "pP" and _is_count(before) else kind
+
+
+def _is_count(before: list[Token]) -> bool:
+    """Tell whether a sentence speaks of a count so far: "losses pass 4,000", unlike "they pass 100 villages"."""
+    for token in reversed(before[-16:]):
+        if token.kind in {"other", "end"}:
+            return False
+        if token.text in LISTS["counted"]:
+            return True
+    return False

@@ -1,0 +1,237 @@
+"""Of which kinds of tokens a number is made, and what it is worth."""
+
+import re
+import unicodedata
+from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
+
+from helpers.phrases.tokens import DATA, WORTH, Token
+
+# A rule a line, indented lines carry it on. A name that is no rule is a kind of token; signs are those of patterns.
+GRAMMAR = """
+joint = space | hyphen (space | line)? | space hyphen space
+and_joint = space and space | hyphen and hyphen
+also = and_joint | joint
+compound = hyphen (word | duration | measure)
+small = tens joint ones (?! compound) | tens | teens | ones
+rest = also small (?! compound) (?! joint hundred)
+hundreds = ((small | a) joint)? hundred rest?
+hundreds_in_digits = digits joint hundred (rest | and_joint digits (?! joint (hundred | scale)))?
+odd = hyphen tight
+scales = scale (joint scale){0,3}+
+thousands = (hundreds | small odd? | a) joint scales | (hundreds | small) joint plural
+thousands_in_digits = digits odd? (joint? scales | joint plural | space? letter (joint scale)?)
+in_words = (thousands | scales) ((also | comma space) thousands){0,6}
+    (also small (?! compound) (?! joint (hundred | scale)) | (also | comma space) hundreds (?! joint scale)
+    | hyphen digits)? | hundreds | ones space and space tens (?! joint (ones | hundred | scale)) | small
+in_digits = thousands_in_digits (space thousands_in_digits){0,6} (space hundreds_in_digits | space and space hundreds)?
+    | hundreds_in_digits | digits
+in_dozens = ((hundreds also)? (small | digits | a) joint)? dozen | (hundreds also)? (small | digits) joint dozens
+    | (a | small) joint score (also small)?
+part_of_scale = part (space of)? (joint a)? joint (hundred joint)? (scale | dozen) | part letter
+mixed = (in_words | in_digits | in_dozens) and_joint part (?! space of space (?! a? space? scale))
+    (joint (of space a space)? scale)? | digits (space | hyphen)? part (?! space of) (space? letter | joint scale)?
+pointed = (in_words | zero) joint point (joint (small | zero)){1,20} (joint scale)?
+    | digits hyphen point hyphen digits (joint scale)?
+year_counted = (?<= [before prep verb sign up_to] space) year | (?<= currency) year
+number = (minus space?)? (currency space?)?
+    (part_of_scale | mixed | pointed | two joint (hundred | scale | dozen) | in_dozens | in_words | in_digits
+    | zero | part | low space decade | year_counted)
+two = pair_of | couple
+vague = several (space of)? (joint (dozen | dozens | score | hundred | scale | plural)){1,4} of_plurals
+    | two joint (plural | dozens) of_plurals | pair_of | (plural | dozens) of_plurals | figures
+of_plurals = (space of space plural){0,4}
+amount = (?P<vague> vague) | number
+gap = (space | line | quote){1,4}
+any_word = word | ends_noun | between_denial | filler | to | in | of | a | the
+aside = comma space any_word (space any_word){0,4} comma
+denial = deny (gap (between_denial | to | filler)){0,6} aside? gap
+fill = ((filler | a | of | in) gap){0,6}
+hedge = denial? (before | both | up_to) (comma | aside)? gap fill
+    | denial? verb aside? gap (the gap)? fill
+    | denial reach aside? gap (the gap)? fill
+    | denial? prep (?! gap (small | digits) joint duration joint span)
+        (comma | aside)? (space | quote){1,4} (filler gap){0,4}
+    | denial? (before | prep | mark | verb) gap (the gap)? (filler gap){0,4} (?= number joint mark_word)
+    | denial? (sign | margin) space?
+hedges = hedge{0,6}
+starts = digits | ones | teens | tens | hundred | scale | plural | several | part | currency | prep | before
+loose = space? (comma | dash)? (space | quote){0,3}
+bracketed = space? quote both quote
+behind = ((space | hyphen | quote){0,3} tight | hyphen (hyphened | prep) | bracketed
+    | (loose | (space (word | percent | duration)){1,3} comma? space) (after | both (?! space fill starts)))
+    (?! space starts) | space? quote? margin
+share = (space | hyphen)? percent
+single = (?P<hedges> hedges) (?P<margin> (?<= margin space) | (?<= margin))? (?P<low> amount)
+    (?P<share> share)? (?P<behind> behind)?
+shared_plural = (?P<low> plural | dozens) comma? space (or | and space or | and) space
+    (?P<high> plural | dozens) comma? space of space (?P<shared> plural)
+reach_to = space (to | or) space | space? hyphen to hyphen space? | space? dash space?
+    | hyphen space to space | space? (hyphen | sign) space? (?= digits | currency | year)
+opened = (?P<outer> hedges) (?P<opener> between | from | by) gap
+pair = opened? (?P<hedges> hedges) (?P<low> number) (?P<low_share> share)? (space (?P<noun> word))? identifier?
+    ((?P<reach> reach_to) | (?P<and> space and space) | (?P<upto> space (?= up_to)))
+    (?P<inner> hedges) (?P<high> number) (?P<share> share)? (?P<behind> behind)?
+ratio = hedges (?P<low> number) (joint (times | fold) | (space word){0,2} space (in | of | out_of) space (every space)?
+    (?P<base> number) (?! space duration))
+begin = opened? hedges amount
+"""
+RULES = dict(re.findall(r"^(\w+) = (.*(?:\n .*)*)", GRAMMAR, re.MULTILINE))
+LETTERS: dict[str, str] = {}  # the character that stands for a kind of token
+LONGEST = 18  # digits that a count may have
+MULTIPLES = {"scale", "letter", "plural"}  # kinds that multiply all before them
+DOZENS = {"hundred", "dozen", "dozens", "score"}  # kinds that multiply what is right before them
+
+
+@cache
+def _spelled(name: str) -> str:
+    """Return a rule as a pattern over the characters of kinds."""
+    if name not in RULES:
+        return LETTERS.setdefault(name, chr(0x100 + len(LETTERS)))
+    names = r"(?<![<P])\b[a-z][a-z_]*\b(?!>)"
+    return "(?:" + re.sub(r"\s", "", re.sub(names, lambda name: _spelled(name[0]), RULES[name])) + ")"
+
+
+SINGLE, PAIR, RATIO, SHARED_PLURAL, BEGIN = (
+    re.compile(_spelled(rule)) for rule in ("single", "pair", "ratio", "shared_plural", "begin")
+)
+
+
+def kinds(tokens: list[Token]) -> str:
+    """Return a character for the kind of each token, as the rules have them."""
+    return "".join([LETTERS.get(token.kind, "\0") for token in tokens])
+
+
+class Amount(NamedTuple):
+    """What a number is worth, one unit of its last significant digit, and its last scale."""
+
+    value: Fraction
+    unit: Fraction
+    scale: int = 1
+
+
+def worth(run: list[Token], decimal: bool = False) -> Amount:
+    """Add up the tokens of one number; `decimal` where a point before three digits parts no thousands ("2.375 kg").
+
+    Raises ValueError, with the reason, where they make no number.
+    """
+    sign = -1 if run[0].kind == "minus" else 1
+    places = [n for n, token in enumerate(run) if token.kind == "point"]
+    amount = _pointed(run, places[0]) if places else _added(run, decimal)
+    if amount.value >= 10**LONGEST:
+        raise ValueError("larger than any count")
+    return amount._replace(value=sign * amount.value)
+
+
+def _added(run: list[Token], decimal: bool) -> Amount:
+    total = group = Fraction(0)
+    decimals, scale, smallest = 0, 1, 10**LONGEST
+    for n, token in enumerate(run):
+        if token.kind in {"digits", "year", "decade"}:
+            value, decimals = digits(token.text.removesuffix("s"), decimal or n + 1 < len(run))
+            if scale > 1 and value >= scale:
+                raise ValueError("two numbers run together")
+            group += value
+        elif token.kind == "part":
+            group += _part(token.text) * (scale if _ends(run[n:], scale) else 1)
+        elif token.kind in {"ones", "teens", "tens"}:
+            group += WORTH[token.text]
+        elif token.kind in {"pair_of", "couple"}:
+            group = Fraction(2)
+        elif token.kind in DOZENS:
+            scale = WORTH[token.text]
+            hundreds = group - group % 100 if scale == 12 and run[0].kind != "digits" else 0
+            group = hundreds + (group - hundreds or 1) * scale
+        elif token.kind in MULTIPLES:
+            scale = WORTH[token.text]
+            if total and not group:  # "three thousand million"
+                total *= scale
+            elif scale >= smallest:
+                raise ValueError("two numbers run together")
+            else:
+                total += (group or 1) * scale
+            group, smallest = Fraction(0), scale
+    return Amount(total + group, unit_of(total + group, decimals, scale), scale)
+
+
+def _ends(rest: list[Token], scale: int) -> bool:
+    """Tell whether a part belongs to the scale before it: "a million and a half", "a dozen and a half"."""
+    return scale not in {1, 100} and all(token.kind not in MULTIPLES for token in rest)
+
+
+def _pointed(run: list[Token], point: int) -> Amount:
+    """Add up "five point three three thousand" or "3-point-5 million"."""
+    printed, scale = "", 1
+    for token in run[point:]:
+        if token.kind in {"ones", "teens", "tens", "zero"}:
+            tens = printed[-1:] == "0" and printed[-2:-1] not in {"", "0"}  # "seventy one"
+            printed = (printed[:-1] if tens else printed) + str(WORTH[token.text])
+        printed += token.text if token.kind == "digits" else ""
+        scale *= WORTH[token.text] if token.kind in MULTIPLES else 1
+    value = worth([t for t in run[:point] if t.kind != "minus"] or run[:point]).value + Fraction(f"0.{printed}")
+    return Amount(value * scale, Fraction(scale, 10 ** len(printed)), scale)
+
+
+def digits(printed: str, decimal: bool) -> tuple[Fraction, int]:
+    """Return the value of printed digits, and how many decimals they have; "4.700" is 4,700 unless `decimal`."""
+    whole = re.sub(r"[ ']+", ",", printed)
+    if sum(map(str.isdigit, printed)) > LONGEST:
+        raise ValueError(f"longer than {LONGEST} digits")
+    if re.fullmatch(r"0\d.*", printed) and printed.strip("0"):
+        raise ValueError("a leading zero: a code, no count")
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?|\d{1,2}(,\d\d)+,\d{3}(\.\d+)?", whole):
+        whole = whole.replace(",", "")
+    elif re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?", whole) and not (decimal and whole.count(".") == 1):
+        whole = whole.replace(".", "").replace(",", ".")
+    elif decimal and re.fullmatch(r"\d+,\d{1,3}", whole):
+        whole = whole.replace(",", ".")
+    elif re.fullmatch(r"\d+,\d{1,3}", whole):
+        raise ValueError("a comma that parts no thousands: decimals or a list")
+    elif not re.fullmatch(r"\d*(\.\d+)?", whole):
+        raise ValueError("digits parted in a way that is no number's")
+    return Fraction(whole), len(whole.partition(".")[2])
+
+
+def _part(printed: str) -> Fraction:
+    """Return the value of "a half", "two-thirds", "3/4" or a sign such as ½."""
+    if len(printed) == 1:
+        return Fraction(unicodedata.numeric(printed)).limit_denominator(10)
+    if "/" in printed:
+        if Fraction(printed) < 1:
+            return Fraction(printed)
+        raise ValueError("two numbers with a slash")
+    words = re.findall("[a-z]+", printed)
+    return Fraction(WORTH.get(words[0], 1), DATA["lists"]["denominators"][words[-1].removesuffix("s")])
+
+
+def unit_of(value: Fraction, decimals: int, scale: int) -> Fraction:
+    """Return one unit of the last significant digit printed."""
+    if decimals:
+        return Fraction(scale, 10**decimals)
+    places = next((p for p in range(7) if (value * 10**p).denominator == 1), 0)
+    figures = str(int(value * 10**places))
+    return Fraction(10 ** (len(figures) - len(figures.rstrip("0")) if places == 0 and value else 0), 10**places)
+
+
+def vague_size(run: list[Token]) -> int:
+    """Return what vague words stand for: "tens of thousands" is 10,000, "six-figure" 100,000, "a couple of" 2."""
+    if run[0].kind == "figures":
+        return 10 ** (WORTH[re.match("[a-z]+", run[0].text)[0]] - 1)
+    size = 1
+    for token in run:
+        size *= WORTH[token.text] if token.kind in MULTIPLES | DOZENS else 1
+    return size if size > 1 else 2
+
+
+def shared_scale(low_run: list[Token], high_run: list[Token], low: Fraction, high: Fraction) -> int:
+    """Return the scale that the first end takes from the second: "two to three hundred thousand", "10-12,000"."""
+    if any(token.kind in MULTIPLES | {"dozen"} or "," in token.text for token in low_run):
+        return 1
+    sizes = [WORTH[token.text] for token in high_run if token.kind in MULTIPLES | DOZENS]
+    sizes = sizes or [1000] * bool(re.fullmatch(r"\d+,000", high_run[-1].text))
+    product, best = 1, 1
+    for size in reversed(sizes):
+        product *= size
+        best = product if low * product < high else best
+    return best
