@@ -40,7 +40,7 @@ number = (minus space?)? (currency space?)?
     | zero | part | low space decade | year_counted)
 two = pair_of | couple
 vague = several (space of)? (joint (dozen | dozens | score | hundred | scale | plural)){1,4} of_plurals
-    | two joint (plural | dozens) of_plurals | pair_of | (plural | dozens) of_plurals | figures
+    | two joint (plural | dozens) of_plurals | pair_of (?! joint (hundred | scale | dozen)) | (plural | dozens) of_plurals | figures
 of_plurals = (space of space plural){0,4}
 amount = (?P<vague> vague) | number
 gap = (space | line | quote){1,4}
@@ -48,7 +48,7 @@ any_word = word | ends_noun | between_denial | filler | to | in | of | a | the
 aside = comma space any_word (space any_word){0,4} comma
 denial = deny (gap (between_denial | to | filler)){0,6} aside? gap
 fill = ((filler | a | of | in) gap){0,6}
-hedge = denial? (before | both | up_to) (comma | aside)? gap fill
+hedge = denial? (before | both | up_to) ((comma | aside)? gap fill | (?= digits))
     | denial? verb aside? gap (the gap)? fill
     | denial reach aside? gap (the gap)? fill
     | denial? prep (?! gap (small | digits) joint duration joint span)
@@ -58,7 +58,7 @@ hedge = denial? (before | both | up_to) (comma | aside)? gap fill
 hedges = hedge{0,6}
 starts = digits | ones | teens | tens | hundred | scale | plural | several | part | currency | prep | before
 loose = space? (comma | dash)? (space | quote){0,3}
-bracketed = space? quote both quote
+bracketed = space? quote (both | before) quote
 behind = ((space | hyphen | quote){0,3} tight | hyphen (hyphened | prep) | bracketed
     | (loose | (space (word | percent | duration)){1,3} comma? space) (after | both (?! space fill starts)))
     (?! space starts) | space? quote? margin
@@ -71,11 +71,12 @@ reach_to = space (to | or) space | space? hyphen to hyphen space? | space? dash 
     | hyphen space to space | space? (hyphen | sign) space? (?= digits | currency | year)
 opened = (?P<outer> hedges) (?P<opener> between | from | by) gap
 pair = opened? (?P<hedges> hedges) (?P<low> number) (?P<low_share> share)? (space (?P<noun> word))? identifier?
-    ((?P<reach> reach_to) | (?P<and> space and space) | (?P<upto> space (?= up_to)))
+    ((?P<reach> reach_to) | (?P<and> (space | comma space) (and | but) space | comma space) | (?P<upto> space (?= up_to)))
     (?P<inner> hedges) (?P<high> number) (?P<share> share)? (?P<behind> behind)?
-ratio = hedges (?P<low> number) (joint (times | fold) | (space word){0,2} space (in | of | out_of) space (every space)?
+ratio = hedges (?P<low> number) (joint (times | fold) | (space word){0,2} space (in | of | out_of | per) space (every space)?
     (?P<base> number) (?! space duration))
-begin = opened? hedges amount
+begin = (?! [word space line comma other end ends_noun change to of in and or but the quote hyphen dash identifier date])
+    opened? hedges amount
 """
 RULES = dict(re.findall(r"^(\w+) = (.*(?:\n .*)*)", GRAMMAR, re.MULTILINE))
 LETTERS: dict[str, str] = {}  # the character that stands for a kind of token

@@ -10,6 +10,7 @@ from helpers.phrases.tokens import HEDGE_OF, LISTS, MONTH, NAMES, SMALL, Token, 
 
 # What a hedge says when it is denied: "did not exceed 600" is up to 600. One that says nothing says that much.
 DENIED = {"more_than": "up_to", "at_least": "up_to", "up_to": "at_least", "nearly": "up_to", None: "up_to"}
+BOTH_ENDS = {"at_least", "up_to"}, {"more_than", "up_to"}
 BOUNDS = {"more_than", "at_least", "up_to"}
 STUCK = {"measure": "ordinal", "letters": "unread"}  # what a number is that such a token is stuck to
 UNREAD = {
@@ -65,7 +66,6 @@ class _Reader:
     """The tokens of one text, and the numbers that the grammar finds in them."""
 
     def __init__(self, text: str):
-        self.given = text
         self.text, self.places = plain(text)
         self.tokens = tokens(self.text)
         self.kinds = grammar.kinds(self.tokens)
@@ -82,7 +82,7 @@ class _Reader:
             found += read
         taken = {place for number in found for place in range(number.start, number.end)}
         found += [rest for n, token in enumerate(self.tokens) for rest in self.left_over(n, token, taken)]
-        return self.joined(sorted(found, key=lambda number: number.start))
+        return sorted(found, key=lambda number: number.start)
 
     def read(self, start: int) -> tuple[list[Number], int]:
         """Read what begins at a token; return it and the token after it."""
@@ -167,6 +167,8 @@ class _Reader:
             return []
         between = {token.kind for token in self.tokens[match.end("low") : match.start("base")]}
         usual = above == 1 or base <= 10 or base in (12, 20, 25, 50, 100, 1000) or "out_of" in between
+        if "per" in between:
+            return [Number(*place, "fraction", reason="a rate")]
         if "of" in between and "every" not in between or not (0 < above < 10 and above < base and usual):
             return []
         return [Number(*place, "fraction", reason="a part of another number")]
@@ -188,19 +190,23 @@ class _Reader:
         change = opener != "between" and self.changes(match.start(), opener)
         if reason := self.no_range(match, joint, low, high):
             return [] if change else [Number(*place, "fraction" if reason == "a ratio" else "unread", reason=reason)]
-        if not self.is_range(match, joint, opener, low, high):
+        outside = [token for group in ("outer", "hedges") for token in self.run(match, group)]
+        hedge, inner = self.hedge(outside, self.run(match, "behind")), self.hedge(self.run(match, "inner"))
+        if {hedge, inner} in BOTH_ENDS and match["and"] and not match["noun"]:  # "more than 20 and less than 35"
+            low, high, hedge, inner = *((low, high) if inner == "up_to" else (high, low)), "none", "none"
+            if low >= high:
+                return []
+        elif not self.is_range(match, joint, opener, low, high):
             return []
-        inner = self.hedge(self.run(match, "inner"))
         if change or opener != "between" and inner in {"at_least", "more_than"}:
             ends = grammar.SINGLE.match(self.kinds, match.start("hedges"), max(match.end("low"), match.end("low_share")))
             first, second = self.single(ends), self.single(grammar.SINGLE.match(self.kinds, match.start("inner")))
             return [replace(first, value=_short(low), unit=_short(unit)), second]
-        outside = [token for group in ("outer", "hedges") for token in self.run(match, group)]
-        outside = [token for token in outside if token.text != "closer to"]  # "closer to 11,000 to 12,000"
-        inside = [token for token in low_run + high_run if token.kind == "tight"]
-        hedge = self.hedge(outside, self.run(match, "behind"), inside)
         if inner not in {"none", hedge, "up_to"}:
             hedge = inner if (hedge, inner) == ("none", "about") else "none"
+        inside = [token for token in low_run + high_run if token.kind == "tight"]
+        if hedge == "none" or outside and outside[0].text == "closer to":  # it corrects the number before
+            hedge = self.hedge(inside)
         return [self.counted(place, match, match.start("low"), low, high, hedge, min(unit, unit_high))]
 
     def no_range(self, match: re.Match, joint: str, low: Fraction, high: Fraction) -> str:
@@ -256,22 +262,6 @@ class _Reader:
         digits = "digits that are no number" if any(map(str.isdigit, token.text)) else ""
         reason = UNREAD.get(token.kind, digits)
         return [Number(*place, "unread", reason=reason)] if reason else []
-
-    def joined(self, found: list[Number]) -> list[Number]:
-        """Make one range of "more than 20 and less than 35"."""
-        whole: list[Number] = []
-        for number in found:
-            last = whole[-1] if whole else number
-            low, high = (last, number) if number.hedge == "up_to" else (number, last)
-            bounds = high.hedge == "up_to" and low.hedge in {"at_least", "more_than"}
-            bare = low.kind == high.kind == "quantity"
-            joint = self.given[last.end : number.start].strip()
-            if bounds and bare and joint in {"", "and", "but", ",", ", and"} and low.value < high.value:
-                start = min(low.start, high.start)
-                whole[-1] = replace(low, start=start, end=number.end, kind="range", to=high.value, hedge="none")
-            else:
-                whole.append(number)
-        return whole
 
 
 def _short(value: Fraction) -> float:

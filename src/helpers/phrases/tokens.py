@@ -37,13 +37,18 @@ WORTH |= {f"{digits}s": int(digits.replace(",", "")) for n in range(1, 7) for di
 KIND_OF = {word: kind for kind, words in VALUES.items() if kind != "letter" for word in words}
 KIND_OF |= {word: kind for kind, words in DATA["kinds"].items() for word in expanded(words)}
 HEDGE_OF = {(k, w): hedge for hedge in HEDGES for k, words in DATA[hedge].items() for w in expanded(words)}
-KIND_OF |= {word: kind for kind, word in HEDGE_OF if kind != "bracketed"}
+KIND_OF |= {word: kind for kind, word in HEDGE_OF}
 
 
 def any_of(*names: str) -> str:
     """Return a pattern for the words of some lists or kinds of value, the longest first."""
     words = [word for name in names for word in (LISTS.get(name) or VALUES[name])]
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def cased(name: str) -> str:
+    """Return a pattern for the words of a list as they are written and in capitals."""
+    return f"{any_of(name)}|{any_of(name).upper()}"
 
 
 def behind(name: str, words: str) -> str:
@@ -54,13 +59,13 @@ def behind(name: str, words: str) -> str:
 
 SMALL = f"(?:{any_of('ones', 'teens', 'tens')})"
 SCALE = f"(?:hundred|{any_of('scale')})"
-MONTH = rf"(?:{any_of('months')})\b\.?"
+MONTH = rf"(?:{cased('months')})\b\.?"
 YEAR = r"(?:19|20)\d\d"
 WHOLE = r"(?![\d,.']*\d)"  # no digit of the same run follows
 ALONE = r"(?<![\d.,])"  # no digit of the same run comes before
 DAY = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{1,2})?"
-PEOPLE = rf"(?!\s(?:{any_of('people')})\b)"
-COUNTED = rf"(?!-|\s(?:{any_of('people')}|(?!was|is|has)[A-Za-z]+s)\b)"  # neither people nor a plural follow
+PEOPLE = rf"(?!\s(?i:{any_of('people')})\b)"
+COUNTED = rf"(?!-|\s(?i:{any_of('people')}|(?!was|is|has)[a-z]+s)\b)"  # neither people nor a plural follow
 STUCK = rf"(?!(?i:ish|odd|plus|st|nd|rd|th|s|x|fold|percent|pct?|pp|dozens?|{SCALE})\b)"
 PART = rf"(?:{any_of('denominators')})s?"
 
@@ -68,19 +73,19 @@ PART = rf"(?:{any_of('denominators')})s?"
 DIGITS = [
     ("typed", rf"{ALONE}(?=[\d,.OoIl]*[Oo]|\d+[Il]\d|\d+,[Il])\d[\d,.OoIl]*[\dOoIl](?!\w)"),
     ("date", rf"{ALONE}\d{{1,2}}\s(?:and|to)\s(?={DAY}\s{MONTH})"),
-    ("date", rf"{ALONE}{DAY}(?:\sof)?\s(?!May\s(?!\d)){MONTH}(?:,?\s{YEAR}\b)?"),
+    ("date", rf"{ALONE}{DAY}(?:\sof)?\s(?!(?i:May)\s(?!\d)){MONTH}(?:,?\s{YEAR}\b)?"),
     ("date", rf"(?<![\d.]){YEAR}[-/]\d\d?[-/]\d\d?(?!\d)|(?<![\d.])\d\d?[-/.]\d\d?[-/.]{YEAR}(?!\d)"),
     ("date", rf"(?<![\d.]){YEAR}s\b|(?<![\d.]){YEAR}-(?:0[1-9]|1[0-2])(?![\d-])"),
     ("date", rf"(?<![\d.,$]){YEAR}[-–/](?:{YEAR}|\d\d)(?![\d,]){PEOPLE}"),
     ("time of day", rf"{ALONE}(?:\d{{4}}|\d{{1,2}}(?:[:.]\d\d|\s[0-5]\d)?)\s?(?i:a\.m\.|p\.m\.|(?:{any_of('clock')})(?!\w))"),
     ("time of day", rf"{ALONE}\d{{1,2}}(?::[0-5]\d)+(?![:\d])(?!-to-)"),
-    ("a ratio", rf"{ALONE}\d+(?:\.\d+)?(?:-to-(?:one|1)\b(?![-.,]\d)|:\d+(?![\d:]))"),
-    ("a part of another number", r"\b\d+-in-(?:every-)?\d+\b"),
+    ("a ratio", rf"{ALONE}\d+(?:\.\d+)?(?:(?i:-to-(?:one|1))\b(?![-.,]\d)|:\d+(?![\d:]))"),
+    ("a part of another number", r"\b\d+-(?i:in-(?:every-)?)\d+\b"),
     ("idiom", r"(?<![\d/])(?:24/7|9/11|50/50|7/7|20/20)(?![\d/])"),
     ("a multiple of another number", rf"{ALONE}\d+(?:\.\d+)?(?:x\b|-?fold\b)"),
     ("identifier", rf"{ALONE}\d+(?:[-/]\d+){{2,}}(?!\d)|{ALONE}\d{{3}}\.\d{{3}}\.\d{{4}}\b"),
     ("identifier", rf"(?<![\w.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b|\b\d{{3}}-0\d{{3}}\b"),
-    ("identifier", rf"{ALONE}\d{{1,3}}\s(?:[A-Z]\w+\s){{0,3}}(?:{any_of('units_of_arms')})\b{COUNTED}"),
+    ("identifier", rf"{ALONE}\d{{1,3}}\s(?:[A-Z]\w+\s){{0,3}}(?:{cased('units_of_arms')})\b{COUNTED}"),
     ("code", rf"{ALONE}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d,.])|{ALONE}\d+-\d+/\d+"),
     ("code", rf"{ALONE}\d[\d.]*(?:[eE][-+]?|\s?[x×]\s?10\^-?|\^-?)\d+"),  # powers
     ("plural", r"\b1(?:0{1,6}|0{0,2}(?:,000){1,2})s\b"),
@@ -101,34 +106,34 @@ LETTERS = [
     ("word", r"\b(?i:he|she|it|who|test) scores\b"),
     ("word", rf"(?:(?=[A-Z])(?i:{any_of('people', 'counted')})|[A-Z][a-z]+s)\s(?:[A-Z][a-z]+\s)?(?:{any_of('named_or_verb')})\b"),
     ("currency", rf"(?:{any_of('currencies')})(?=\s?\.?\d)|(?:{any_of('codes')})(?=\d)|(?:[A-Z]{{1,3}}|Can)\$(?=\.?\d)"),
-    ("currency", rf"W(?=\d{{3}}|\d{{1,3}},\d{{3}}|\d+(?:\.\d+)?\s?(?:{any_of('scale')}|m|bn|tn)\b)"),
+    ("currency", rf"W(?=\d{{3}}|\d{{1,3}},\d{{3}}|\d+(?:\.\d+)?\s?(?i:{any_of('scale')}|m|bn|tn)\b)"),
     ("date", rf"{MONTH},?\s(?:{DAY}\b{WHOLE}(?:,?\s{YEAR}\b)?|{YEAR}\b)"),
-    ("date", rf"(?i:{any_of('before_year')})[\s-]{YEAR}(?:[-–/]\d\d)?\b{WHOLE}{PEOPLE}(?!%)(?!00\s[a-z]+s\b)"),
+    ("date", rf"(?i:{any_of('before_year')})[\s-]{YEAR}(?:[-–/]\d\d)?\b{WHOLE}{PEOPLE}(?!%)(?!00\s(?i:[a-z]+s)\b)"),
     ("time of day", rf"(?i:(?:half|quarter|{SMALL}) past {SMALL}\b(?! {SCALE})|{SMALL} o'clock)"),
     ("a ratio", rf"(?i:{SMALL}-to-(?:one|1)\b|ratio of (?:\d+(?:\.\d+)?|{SMALL})(?:\sto\s|:)(?:\d+|{SMALL}))"),
     ("a part of another number", rf"(?i:{SMALL}-in-(?:every-)?{SMALL})\b"),
     ("age", r"(?i:under|over)-\d\ds?\b"),
-    ("digit count", r"(?i:single|double|triple)-(?:digit|figure)s?\b"),
+    ("digit count", r"(?i:(?:single|double|triple)-(?:digit|figure)s?)\b"),
     ("figures", rf"(?i:{SMALL}-(?:digit|figure)s?|{SMALL} (?:figures|digits))\b"),
     ("a multiple of another number", rf"(?i:{any_of('multiples')}|{SMALL}-?fold)\b"),
-    ("identifier", rf"Nos \d+|Day [\d,]+\b|(?i:no|nos)\.\s?\d+(?:[-–]\d+)?\b{WHOLE}|No \d{{1,2}}\b{WHOLE}"),
+    ("identifier", rf"Nos \d+|(?:Day|DAY) [\d,]+\b|day [\d,]+\b(?= of\b)|(?i:no|nos)\.\s?\d+(?:[-–]\d+)?\b{WHOLE}|N[oO] \d{{1,2}}\b{WHOLE}"),
     ("identifier", rf"(?!(?i:{SMALL}|mid|pre|post)-)[^\W\d_]{{0,30}}[A-Z][^\W\d_]{{0,30}}-\d\w*{WHOLE}"),
     ("identifier", rf"(?i:{any_of('phone')})[.:]?\s(?=[\d ]*[-(+])[+(]?\d[\d ()-]{{4,}}\d"),
-    ("identifier", rf"(?i:{any_of('named')})s\s\d+(?:(?:,| and| or)\s\d+)+\b{WHOLE}"),
-    ("identifier", rf"(?:(?i:{any_of('named')})|{any_of('named_capital')})s?\.?\s(?:\d+(?:[-–.]\d+)?\b{WHOLE}|(?i:{SMALL})\b)"),
+    ("identifier", rf"(?i:(?:{any_of('named')})s\s\d+(?:(?:,| and| or)\s\d+)+)\b{WHOLE}"),
+    ("identifier", rf"(?:(?i:{any_of('named')})|{cased('named_capital')})s?\.?\s(?:\d+(?:[-–.]\d+)?\b{WHOLE}|(?i:{SMALL})\b)"),
     ("identifier", rf"(?:{any_of('named_or_verb')})\s(?:\d+(?:[-–.]\d+)?\b{WHOLE}{COUNTED}|(?i:{SMALL})\b{COUNTED})"),
     ("identifier", r"[^\W\d]{1,40}\d[\w-]*"),
     ("part", rf"(?i:(?:an?|{any_of('ones')})(?:\s+-\s+|[\s-]+)(?:{PART})|half|quarters?)\b"),
-    ("ordinal", rf"(?i:(?:(?:{any_of('tens')})[\s-])?(?:{any_of('ordinals')}))(?:\sone)?\b"),
-    ("zero", rf"(?i:no)(?=\s(?:{any_of('zero_of')})\b)"),
-    ("code", rf"(?i:{SMALL}{SCALE})\b(?:\sand\s{SMALL}\b)?"),
+    ("ordinal", rf"(?i:(?:(?:{any_of('tens')})[\s-])?(?:{any_of('ordinals')})(?:\sone)?)\b"),
+    ("zero", rf"(?i:no(?=\s(?:{any_of('zero_of')})\b))"),
+    ("code", rf"(?i:{SMALL}{SCALE}(?:\sand\s{SMALL})?)\b"),
     ("word", behind("takes_over", "over")),
     ("word", behind("takes_about", "about")),
-    ("word", rf"{behind('pronoun_one', 'one')}(?![\s-](?:{SCALE}|and a half|in|out)\b)"),
+    ("word", rf"{behind('pronoun_one', 'one')}(?![\s-](?i:{SCALE}|and a half|in|out)\b)"),
     ("word", behind("takes_as_many", "as many as|as much as|as high as")),
     ("verb", rf"(?i:(?:pass|cross)(?:es|ed|ing)?)(?=\s[$€£]?[\d,.]+(?:\s{SCALE})?(?:\s*$|\s?[-–—.;:)]|\s(?:for|in|by|on)\b))"),
     ("verb", rf"(?i:tops)(?=\s(?:the\b|an?\b|[$€£]?\d|(?i:{SMALL})\b))"),
-    ("times", rf"times\s(?:as many as|as much as|{any_of('comparatives')})\b"),
+    ("times", rf"(?i:times\s(?:as many as|as much as|{any_of('comparatives')}))\b"),
 ]
 MARKS = [
     ("identifier", r"\[\d+\]|[#§№]\s?\d+|<sup>\[?\d+\]?</sup>|\+\d[\d ()/-]{5,}\d|\(\d{2,4}\) ?\d{3,4}[- ]\d{3,4}\b"),
@@ -141,8 +146,8 @@ MARKS = [
     ("minus", r"(?<![\w)-])-(?=\.?\d)"),
     ("phrase", r"[<>]\s?=|[+±~≈∼～<>≥≤⩾⩽%٪]"),
     ("comma", ","), ("dash", "[–—〜]"), ("hyphen", "-"), ("quote", r"[\"'()\[\]]"),
-    ("end", r"[^\S\n\t]*(?:\n[^\S\n]*\n|\t)\s*"),  # the end of a paragraph or of a cell
-    ("space", r"(?<=[^\n]{40})\s+|[^\S\n]+(?!\n)"), ("line", r"\s+"),  # a long line goes on in the next
+    ("end", r" ?(?:\n ?\n|\t)\s*"),  # the end of a paragraph or of a cell
+    ("space", r" (?!\n)"), ("line", r"\s+"),
     ("other", r"(?s:.)"),
 ]  # fmt: skip
 NAMES = {
@@ -182,9 +187,10 @@ SAME = {
     r"(?<=\d)[·∙](?=\d)": ".",
 }  # fmt: skip
 ODD = re.compile(
-    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"
-    r"|(?:\xad\s*\n\s*|[\xad\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e])+|(?<=\d,)\s*\n\s*(?=\d{3}\b)"
-    r"|</?(?:a|b|i|u|em|strong|span|mark|font|small|big)(?:\s[^<>]{0,200})?>"
+    r"(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)|(?<=\d,)\s*\n\s*(?=\d{3}\b)"
+    r"|(?P<space> {2,}|(?<=[^\n]{40}) *\n *(?!\s))"  # a long line goes on in the next
+    r"|\xad\s*\n\s*|[\xad\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e]+"
+    r"|</?(?i:a|b|i|u|em|strong|span|mark|font|small|big)(?:\s[^<>]{0,200})?>"
 )
 
 
@@ -195,7 +201,7 @@ def plain(text: str) -> tuple[str, list[int]]:
         text = re.sub(odd, new, text)
     parts, places, end = [], [], 0
     for odd in ODD.finditer(text):
-        new = html.unescape(odd[0]) if odd[0][0] == "&" else ""
+        new = " " if odd["space"] else html.unescape(odd["entity"] or "")
         new = "".join(" " if c.isspace() else c for c in new if not ODD.fullmatch(c))
         parts += [text[end : odd.start()], new]
         places += [*range(end, odd.start()), *[odd.start()] * len(new)]
@@ -239,7 +245,7 @@ def _next(text: str, at: int, before: list[Token]) -> tuple[re.Match, str]:
     if not phrase or "\n\n" in phrase[0]:
         return match, "deny" if match[0].lower().endswith("n't") else "word" if first.isalpha() else "other"
     kind = KIND_OF[" ".join(phrase[0].lower().split())]
-    if kind in {"after", "tight"} and re.match(r"\s(?:than|to) \w", text[phrase.end() :][:9]):  # "or greater than 190"
+    if kind in {"after", "tight"} and re.match(r"(?i: (?:than|to) \w)", text[phrase.end() :][:9]):  # "or greater than 190"
         return match, KIND_OF.get(match[0].lower(), "word")
     return phrase, "verb" if kind == "mark" and phrase[0][0] in "pP" and _is_count(before) else kind
 
