@@ -4,7 +4,9 @@ import re
 import unicodedata
 from fractions import Fraction
 from functools import cache
-from typing import NamedTuple
+from itertools import accumulate
+from math import prod
+from operator import mul
 
 from helpers.phrases.tokens import DATA, WORTH, Token
 
@@ -40,7 +42,7 @@ number = (minus space?)? (currency space?)?
     | zero | part | low space decade | year_counted)
 two = pair_of | couple
 vague = several (space of)? (joint (dozen | dozens | score | hundred | scale | plural)){1,4} of_plurals
-    | two joint (plural | dozens) of_plurals | pair_of (?! joint (hundred | scale | dozen)) | (plural | dozens) of_plurals | figures
+    | (two joint)? (plural | dozens) of_plurals | pair_of (?! joint (hundred | scale | dozen)) | figures
 of_plurals = (space of space plural){0,4}
 amount = (?P<vague> vague) | number
 gap = (space | line | quote){1,4}
@@ -71,12 +73,14 @@ reach_to = space (to | or) space | space? hyphen to hyphen space? | space? dash 
     | hyphen space to space | space? (hyphen | sign) space? (?= digits | currency | year)
 opened = (?P<outer> hedges) (?P<opener> between | from | by) gap
 pair = opened? (?P<hedges> hedges) (?P<low> number) (?P<low_share> share)? (space (?P<noun> word))? identifier?
-    ((?P<reach> reach_to) | (?P<and> (space | comma space) (and | but) space | comma space) | (?P<upto> space (?= up_to)))
+    (reach_to | (?P<and> comma? space (and | but) space | comma space) | (?P<upto> space (?= up_to)))
     (?P<inner> hedges) (?P<high> number) (?P<share> share)? (?P<behind> behind)?
-ratio = hedges (?P<low> number) (joint (times | fold) | (space word){0,2} space (in | of | out_of | per) space (every space)?
-    (?P<base> number) (?! space duration))
-begin = (?! [word space line comma other end ends_noun change to of in and or but the quote hyphen dash identifier date])
-    opened? hedges amount
+ratio = hedges (?P<low> number) (joint (times | fold)
+    | (space word){0,2} space (in | of | out_of | per) space (every space)? (?P<base> number) (?! space duration))
+changing = change ((?! [other end digits ones teens tens scale plural]) .){0,24} $
+changing_from = change ((?! [other end comma]) .){0,24} $
+nothing = [word space line comma other end ends_noun change to of in and or but the quote hyphen dash identifier date]
+begin = (?! nothing) opened? hedges amount
 """
 RULES = dict(re.findall(r"^(\w+) = (.*(?:\n .*)*)", GRAMMAR, re.MULTILINE))
 LETTERS: dict[str, str] = {}  # the character that stands for a kind of token
@@ -86,97 +90,67 @@ DOZENS = {"hundred", "dozen", "dozens", "score"}  # kinds that multiply what is 
 
 
 @cache
-def _spelled(name: str) -> str:
+def rule(name: str) -> str:
     """Return a rule as a pattern over the characters of kinds."""
     if name not in RULES:
         return LETTERS.setdefault(name, chr(0x100 + len(LETTERS)))
     names = r"(?<![<P])\b[a-z][a-z_]*\b(?!>)"
-    return "(?:" + re.sub(r"\s", "", re.sub(names, lambda name: _spelled(name[0]), RULES[name])) + ")"
+    return "(?:" + re.sub(r"\s", "", re.sub(names, lambda name: rule(name[0]), RULES[name])) + ")"
 
 
-SINGLE, PAIR, RATIO, SHARED_PLURAL, BEGIN = (
-    re.compile(_spelled(rule)) for rule in ("single", "pair", "ratio", "shared_plural", "begin")
-)
+def worth(run: list[Token], decimal: bool = False) -> tuple[Fraction, Fraction, int]:
+    """Add up the tokens of one number: what it is worth, one unit of its last significant digit, its last scale.
 
-
-def kinds(tokens: list[Token]) -> str:
-    """Return a character for the kind of each token, as the rules have them."""
-    return "".join([LETTERS.get(token.kind, "\0") for token in tokens])
-
-
-class Amount(NamedTuple):
-    """What a number is worth, one unit of its last significant digit, and its last scale."""
-
-    value: Fraction
-    unit: Fraction
-    scale: int = 1
-
-
-def worth(run: list[Token], decimal: bool = False) -> Amount:
-    """Add up the tokens of one number; `decimal` where a point before three digits parts no thousands ("2.375 kg").
-
-    Raises ValueError, with the reason, where they make no number.
+    `decimal` where a point before three digits parts no thousands ("2.375 kg"). Raises ValueError, with the reason,
+    where they make no number.
     """
-    sign = -1 if run[0].kind == "minus" else 1
-    places = [n for n, token in enumerate(run) if token.kind == "point"]
-    amount = _pointed(run, places[0]) if places else _added(run, decimal)
-    if amount.value >= 10**LONGEST:
-        raise ValueError("larger than any count")
-    return amount._replace(value=sign * amount.value)
-
-
-def _added(run: list[Token], decimal: bool) -> Amount:
+    kinds = [token.kind for token in run]
+    if "point" in kinds:
+        return _pointed(run, kinds.index("point"))
     total = group = Fraction(0)
     decimals, scale, smallest = 0, 1, 10**LONGEST
     for n, token in enumerate(run):
+        size = WORTH.get(token.text, 1)
         if token.kind in {"digits", "year", "decade"}:
             value, decimals = digits(token.text.removesuffix("s"), decimal or n + 1 < len(run))
             if scale > 1 and value >= scale:
                 raise ValueError("two numbers run together")
             group += value
-        elif token.kind == "part":
-            group += _part(token.text) * (scale if _ends(run[n:], scale) else 1)
-        elif token.kind in {"ones", "teens", "tens"}:
-            group += WORTH[token.text]
-        elif token.kind in {"pair_of", "couple"}:
-            group = Fraction(2)
+        elif token.kind == "part":  # "a million and a half", "a dozen and a half"
+            ends = scale not in {1, 100} and not MULTIPLES & set(kinds[n:])
+            group += part_of(token.text) * (scale if ends else 1)
+        elif token.kind in {"ones", "teens", "tens", "pair_of", "couple"}:
+            group += WORTH.get(token.text, 2)
         elif token.kind in DOZENS:
-            scale = WORTH[token.text]
-            hundreds = group - group % 100 if scale == 12 and run[0].kind != "digits" else 0
-            group = hundreds + (group - hundreds or 1) * scale
+            hundreds = group - group % 100 if size == 12 and kinds[0] != "digits" else 0
+            group, scale = hundreds + (group - hundreds or 1) * size, size
         elif token.kind in MULTIPLES:
-            scale = WORTH[token.text]
             if total and not group:  # "three thousand million"
-                total *= scale
-            elif scale >= smallest:
+                total *= size
+            elif size >= smallest:
                 raise ValueError("two numbers run together")
             else:
-                total += (group or 1) * scale
-            group, smallest = Fraction(0), scale
-    return Amount(total + group, unit_of(total + group, decimals, scale), scale)
+                total += (group or 1) * size
+            group, scale, smallest = Fraction(0), size, size
+    value = total + group
+    if value >= 10**LONGEST:
+        raise ValueError("larger than any count")
+    return value * (-1 if kinds[0] == "minus" else 1), unit_of(value, decimals, scale), scale
 
 
-def _ends(rest: list[Token], scale: int) -> bool:
-    """Tell whether a part belongs to the scale before it: "a million and a half", "a dozen and a half"."""
-    return scale not in {1, 100} and all(token.kind not in MULTIPLES for token in rest)
-
-
-def _pointed(run: list[Token], point: int) -> Amount:
-    """Add up "five point three three thousand" or "3-point-5 million"."""
-    printed, scale = "", 1
-    for token in run[point:]:
-        if token.kind in {"ones", "teens", "tens", "zero"}:
-            tens = printed[-1:] == "0" and printed[-2:-1] not in {"", "0"}  # "seventy one"
-            printed = (printed[:-1] if tens else printed) + str(WORTH[token.text])
-        printed += token.text if token.kind == "digits" else ""
-        scale *= WORTH[token.text] if token.kind in MULTIPLES else 1
-    value = worth([t for t in run[:point] if t.kind != "minus"] or run[:point]).value + Fraction(f"0.{printed}")
-    return Amount(value * scale, Fraction(scale, 10 ** len(printed)), scale)
+def _pointed(run: list[Token], point: int) -> tuple[Fraction, Fraction, int]:
+    """Add up "five point three three thousand", "two point seventy-one" or "3-point-5 million"."""
+    decimals = (t for t in run[point:] if t.kind in {"ones", "teens", "tens", "zero", "digits"})
+    figures = [str(WORTH.get(token.text, token.text)) for token in decimals]
+    printed = re.sub(r"([2-9])0 (?=[1-9]\b)", r"\1", " ".join(figures)).replace(" ", "")
+    scale = prod(WORTH[token.text] for token in run[point:] if token.kind in MULTIPLES)
+    whole, sign = worth(run[:point])[0], -1 if run[0].kind == "minus" else 1
+    return (whole + sign * Fraction(f"0.{printed}")) * scale, Fraction(scale, 10 ** len(printed)), scale
 
 
 def digits(printed: str, decimal: bool) -> tuple[Fraction, int]:
     """Return the value of printed digits, and how many decimals they have; "4.700" is 4,700 unless `decimal`."""
-    whole = re.sub(r"[ ']+", ",", printed)
+    whole = re.sub(r"[ ']", ",", printed)
     if sum(map(str.isdigit, printed)) > LONGEST:
         raise ValueError(f"longer than {LONGEST} digits")
     if re.fullmatch(r"0\d.*", printed) and printed.strip("0"):
@@ -185,25 +159,25 @@ def digits(printed: str, decimal: bool) -> tuple[Fraction, int]:
         whole = whole.replace(",", "")
     elif re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?", whole) and not (decimal and whole.count(".") == 1):
         whole = whole.replace(".", "").replace(",", ".")
-    elif decimal and re.fullmatch(r"\d+,\d{1,3}", whole):
-        whole = whole.replace(",", ".")
     elif re.fullmatch(r"\d+,\d{1,3}", whole):
-        raise ValueError("a comma that parts no thousands: decimals or a list")
+        if not decimal:
+            raise ValueError("a comma that parts no thousands: decimals or a list")
+        whole = whole.replace(",", ".")
     elif not re.fullmatch(r"\d*(\.\d+)?", whole):
         raise ValueError("digits parted in a way that is no number's")
     return Fraction(whole), len(whole.partition(".")[2])
 
 
-def _part(printed: str) -> Fraction:
+def part_of(printed: str) -> Fraction:
     """Return the value of "a half", "two-thirds", "3/4" or a sign such as ½."""
     if len(printed) == 1:
         return Fraction(unicodedata.numeric(printed)).limit_denominator(10)
-    if "/" in printed:
-        if Fraction(printed) < 1:
-            return Fraction(printed)
+    if "/" not in printed:
+        words = re.findall("[a-z]+", printed)
+        return Fraction(WORTH.get(words[0], 1), DATA["lists"]["denominators"][words[-1].removesuffix("s")])
+    if Fraction(printed) >= 1:
         raise ValueError("two numbers with a slash")
-    words = re.findall("[a-z]+", printed)
-    return Fraction(WORTH.get(words[0], 1), DATA["lists"]["denominators"][words[-1].removesuffix("s")])
+    return Fraction(printed)
 
 
 def unit_of(value: Fraction, decimals: int, scale: int) -> Fraction:
@@ -211,17 +185,15 @@ def unit_of(value: Fraction, decimals: int, scale: int) -> Fraction:
     if decimals:
         return Fraction(scale, 10**decimals)
     places = next((p for p in range(7) if (value * 10**p).denominator == 1), 0)
-    figures = str(int(value * 10**places))
-    return Fraction(10 ** (len(figures) - len(figures.rstrip("0")) if places == 0 and value else 0), 10**places)
+    zeros = re.search("0*$", str(int(value)))[0] if places == 0 and value else ""
+    return Fraction(10 ** len(zeros), 10**places)
 
 
 def vague_size(run: list[Token]) -> int:
     """Return what vague words stand for: "tens of thousands" is 10,000, "six-figure" 100,000, "a couple of" 2."""
     if run[0].kind == "figures":
         return 10 ** (WORTH[re.match("[a-z]+", run[0].text)[0]] - 1)
-    size = 1
-    for token in run:
-        size *= WORTH[token.text] if token.kind in MULTIPLES | DOZENS else 1
+    size = prod(WORTH.get(token.text, 1) for token in run)
     return size if size > 1 else 2
 
 
@@ -231,8 +203,4 @@ def shared_scale(low_run: list[Token], high_run: list[Token], low: Fraction, hig
         return 1
     sizes = [WORTH[token.text] for token in high_run if token.kind in MULTIPLES | DOZENS]
     sizes = sizes or [1000] * bool(re.fullmatch(r"\d+,000", high_run[-1].text))
-    product, best = 1, 1
-    for size in reversed(sizes):
-        product *= size
-        best = product if low * product < high else best
-    return best
+    return max([1, *(size for size in accumulate(reversed(sizes), mul) if low * size < high)])

@@ -1,36 +1,40 @@
-"""Read a text: find where the grammar fits, and say what each number is, how firmly it is put and what it counts not."""
+"""Read the numbers of a text: where the grammar fits, what each number is, and how firmly it is put."""
 
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from helpers.phrases import grammar
-from helpers.phrases.grammar import Amount, shared_scale, vague_size, worth
-from helpers.phrases.tokens import HEDGE_OF, LISTS, MONTH, NAMES, SMALL, Token, any_of, plain, tokens
+from helpers.phrases.grammar import LETTERS, rule, shared_scale, vague_size, worth
+from helpers.phrases.tokens import HEDGE_OF, NAMES, Token, filled, plain, tokens
 
-# What a hedge says when it is denied: "did not exceed 600" is up to 600. One that says nothing says that much.
-DENIED = {"more_than": "up_to", "at_least": "up_to", "up_to": "at_least", "nearly": "up_to", None: "up_to"}
-BOTH_ENDS = {"at_least", "up_to"}, {"more_than", "up_to"}
+SINGLE, PAIR, RATIO, SHARED_PLURAL, BEGIN, CHANGING, CHANGING_FROM = (
+    re.compile(rule(name))
+    for name in ("single", "pair", "ratio", "shared_plural", "begin", "changing", "changing_from")
+)
 BOUNDS = {"more_than", "at_least", "up_to"}
-STUCK = {"measure": "ordinal", "letters": "unread"}  # what a number is that such a token is stuck to
+BOTH_ENDS = {"at_least", "up_to"}, {"more_than", "up_to"}
+# What a hedge says when it is denied: "did not exceed 600" is up to 600, and so is "did not reach 600".
+DENIED = {"more_than": "up_to", "at_least": "up_to", "up_to": "at_least", "nearly": "up_to", None: "up_to"}
+STUCK = {"measure": ("ordinal", "a measure"), "letters": ("unread", "what nobody explains")}
 UNREAD = {
-    "code": "digits that are no number", "typed": "letters typed for digits",
-    "decade": "how far into these nobody says", "unsettled": "no set number: how many it is nobody settles",
+    "typed": "letters typed for digits", "decade": "how far into these nobody says",
+    "unsettled": "no set number: how many it is nobody settles",
 }  # fmt: skip
-COUNTS = set("digits ones teens tens hundred scale plural dozen".split())
-AGE = rf"(?:\d{{1,2}}|{SMALL}(?:-{SMALL})?)"
 # Numbers that are read and count nobody, by what they are.
+AGE = r"(?:\d{1,2}|(?i:<SMALL>(?:-<SMALL>)?))"
 SORTS = {
     "age": re.compile(
-        rf"\b(?i:aged?|ages)(?:\sof)?\s(?:between\s|from\s)?{AGE}(?:(?:,\s|\s(?:and|to|or)\s|-|–){AGE})*\b"
-        rf"|\b{AGE}(?:(?:-?\s?(?:to|and|or)\s|-|–){AGE})?[-\s](?:year|month|week)s?[-\s]olds?\b"
-        rf"|\b(?!{MONTH})[A-Z][^\W\d_]+,\s\d\d(?=[,.;)]|\s(?:who|of|from)\b|$)"
-        r"|\b(?:an?|the|his|her|whose)\s(?:[a-z]+\s){0,2}[a-z]+,\s\d\d(?=,\s[a-z])"
-        r"|\b[a-z]+s,\s(?:(?:both|aged)\s)?\d\d\sand\s\d\d(?=,)|\bturned\s\d\d(?=[,.;]|$)"
+        filled(
+            rf"\b(?i:aged?|ages)(?: of)? (?:between |from )?{AGE}(?:(?:, | and | to | or |-|–){AGE})*\b"
+            rf"|\b{AGE}(?:(?:-? ?(?:to|and|or) |-|–){AGE})?[- ](?i:year|month|week)s?[- ](?i:old)s?\b"
+            r"|\b(?!<MONTH>)[A-Z][^\W\d_]+, \d\d(?=[,.;)]| (?:who|of|from)\b|$)"
+            r"|\b(?:an?|the|his|her|whose) (?:[a-z]+ ){0,2}[a-z]+, \d\d(?=, [a-z])"
+            r"|\b[a-z]+s, (?:(?:both|aged) )?\d\d and \d\d(?=,)|\bturned \d\d(?=[,.;]|$)"
+        )
     ),
-    "calibre": re.compile(r"\d[\d.,]*[\s-](?:mm\b|millimet|calib)"),
+    "calibre": re.compile(r"\d[\d.,]*[ -](?i:mm\b|millimet|calib)"),
 }
-DECIMAL_BEFORE = re.compile(rf"[\s-]?(?:{any_of('decimals_before')})", re.IGNORECASE)
+DECIMAL_BEFORE = re.compile(filled(r"[ -]?<decimals_before>"), re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -68,42 +72,39 @@ class _Reader:
     def __init__(self, text: str):
         self.text, self.places = plain(text)
         self.tokens = tokens(self.text)
-        self.kinds = grammar.kinds(self.tokens)
-        self.sorts = {
-            place: sort for sort, pattern in SORTS.items() for match in pattern.finditer(self.text)
-            for place in range(*match.span())
-        }  # fmt: skip
+        self.kinds = "".join([LETTERS.get(token.kind, "\0") for token in self.tokens])
+        spans = [(sort, match.span()) for sort, each in SORTS.items() for match in each.finditer(self.text)]
+        self.sorts = {place: sort for sort, span in spans for place in range(*span)}
 
     def numbers(self) -> list[Number]:
         """Return all numbers in order."""
         found, at = [], 0
-        while begin := grammar.BEGIN.search(self.kinds, at):
+        while begin := BEGIN.search(self.kinds, at):
             read, at = self.read(begin.start())
             found += read
         taken = {place for number in found for place in range(number.start, number.end)}
-        found += [rest for n, token in enumerate(self.tokens) for rest in self.left_over(n, token, taken)]
+        found += [rest for n in range(len(self.tokens)) for rest in self.left_over(n, taken)]
         return sorted(found, key=lambda number: number.start)
 
     def read(self, start: int) -> tuple[list[Number], int]:
         """Read what begins at a token; return it and the token after it."""
-        forms = [(grammar.SHARED_PLURAL, self.shared_plural), (grammar.PAIR, self.pair), (grammar.RATIO, self.ratio)]
-        for rule, reading in forms:
-            match = rule.match(self.kinds, start)
+        for form, reading in (SHARED_PLURAL, self.shared_plural), (PAIR, self.pair), (RATIO, self.ratio):
+            match = form.match(self.kinds, start)
             if match and (read := reading(match)):
                 return read, match.end()
-        single = grammar.SINGLE.search(self.kinds, start)
+        single = SINGLE.search(self.kinds, start)
         return [self.single(single)], single.end()
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Return where tokens stand in the text as given."""
         return self.places[self.tokens[start].start], self.places[self.tokens[end - 1].end - 1] + 1
 
-    def run(self, match: re.Match, group: str) -> list[Token]:
-        """Return the tokens of a group of a match."""
-        return self.tokens[slice(*match.span(group))] if match[group] else []
+    def run(self, match: re.Match, *groups: str) -> list[Token]:
+        """Return the tokens of some groups of a match."""
+        return [token for group in groups if match[group] for token in self.tokens[slice(*match.span(group))]]
 
-    def amount(self, match: re.Match, group: str) -> Amount:
-        """Return what a group of a match is worth."""
+    def amount(self, match: re.Match, group: str) -> tuple[Fraction, Fraction, int]:
+        """Return what a group of a match is worth: value, unit and scale."""
         behind = DECIMAL_BEFORE.match(self.text, self.tokens[match.end(group) - 1].end)
         return worth(self.run(match, group), behind is not None)
 
@@ -118,18 +119,18 @@ class _Reader:
                 if hedge or denied and token.kind == "reach":
                     said.append(DENIED.get(hedge, hedge) if denied else hedge)
                     denied = False
-        bounds = [hedge for hedge in said if hedge in BOUNDS]
-        return (bounds or [hedge for hedge in said if hedge == "nearly"] or said or ["none"])[0]
+        firmest = [hedge for hedge in said if hedge in BOUNDS] or [hedge for hedge in said if hedge == "nearly"]
+        return (firmest or said or ["none"])[0]
 
     def single(self, match: re.Match) -> Number:
         """Read a number that stands alone."""
         (start, end), run = match.span("low"), self.run(match, "low")
         inside = [token for token in run if token.kind in {"tight", "low", "pair_of", "couple"}]  # "20-odd thousand"
         hedge = self.hedge(self.run(match, "hedges"), self.run(match, "behind"), inside)
-        place, stuck = self.place(match.start(), match.end()), self.tokens[min(end, len(self.tokens) - 1)]
-        if stuck.kind in STUCK:
-            reason = f"{stuck.text!r} behind it: {'a measure' if stuck.kind == 'measure' else 'what nobody explains'}"
-            return Number(*self.place(start, end + 1), STUCK[stuck.kind], reason=reason)
+        place, behind = self.place(match.start(), match.end()), self.tokens[min(end, len(self.tokens) - 1)]
+        if behind.kind in STUCK:
+            kind, what = STUCK[behind.kind]
+            return Number(*self.place(start, end + 1), kind, reason=f"{behind.text!r} behind it: {what}")
         if match["margin"] is not None and not match["hedges"]:
             return Number(*place, "unread", reason="the margin of another number")
         if match["vague"]:
@@ -141,13 +142,15 @@ class _Reader:
             value, unit, _ = self.amount(match, "low")
         except ValueError as reason:
             return Number(*place, "unread", hedge=hedge, reason=str(reason))
-        return self.counted(place, match, start, value, None, hedge, unit)
+        return self.counted(match, value, None, hedge, unit)
 
-    def counted(self, place, match: re.Match, start: int, low, high, hedge: str, unit) -> Number:
+    def counted(self, match: re.Match, low: Fraction, high: Fraction | None, hedge: str, unit: Fraction) -> Number:
         """Return a quantity, a range or a share; of an age or a calibre with the reason why it is no count."""
         kind = "share" if match["share"] else "quantity" if high is None else "range"
-        reason = "a part of another number" if match["share"] else self.sorts.get(self.tokens[start].start, "")
-        return Number(*place, kind, _short(low), None if high is None else _short(high), hedge, _short(unit), reason)
+        sort = self.sorts.get(self.tokens[match.start("low")].start, "")
+        reason = "a part of another number" if match["share"] else sort
+        ends = _short(low), None if high is None else _short(high)
+        return Number(*self.place(match.start(), match.end()), kind, *ends, hedge, _short(unit), reason)
 
     def shared_plural(self, match: re.Match) -> list[Number]:
         """Read two vague words that share a scale: "tens or even hundreds of thousands"."""
@@ -158,20 +161,18 @@ class _Reader:
 
     def ratio(self, match: re.Match) -> list[Number]:
         """Read "one in three", "one soldier in five", "three times as many"; [] where it is none of them."""
-        place = self.place(match.start(), match.end())
-        if not match["base"]:
-            return [Number(*place, "fraction", reason="a multiple of another number")]
-        try:
-            above, base = self.amount(match, "low").value, self.amount(match, "base").value
-        except ValueError:
-            return []
-        between = {token.kind for token in self.tokens[match.end("low") : match.start("base")]}
-        usual = above == 1 or base <= 10 or base in (12, 20, 25, 50, 100, 1000) or "out_of" in between
-        if "per" in between:
-            return [Number(*place, "fraction", reason="a rate")]
-        if "of" in between and "every" not in between or not (0 < above < 10 and above < base and usual):
-            return []
-        return [Number(*place, "fraction", reason="a part of another number")]
+        reason = "a part of another number" if match["base"] else "a multiple of another number"
+        if match["base"]:
+            try:
+                above, base = self.amount(match, "low")[0], self.amount(match, "base")[0]
+            except ValueError:
+                return []
+            between = {token.kind for token in self.tokens[match.end("low") : match.start("base")]}
+            usual = above == 1 or base <= 10 or base in (12, 20, 25, 50, 100, 1000) or "out_of" in between
+            part = 0 < above < 10 and above < base and usual and ("of" not in between or "every" in between)
+            if not part and "per" not in between:
+                return []
+        return [Number(*self.place(match.start(), match.end()), "fraction", reason=reason)]
 
     def pair(self, match: re.Match) -> list[Number]:
         """Read a range, or the two numbers of "rose from 300 to 600"; [] where it is neither."""
@@ -185,29 +186,27 @@ class _Reader:
         joint = "".join(token.text for token in self.tokens[match.end("low") : match.start("high")])
         if low_run[0].text in {"a", "one"} and joint == "or" and high < 10 and scale > 1:  # "a hundred or two"
             high *= scale
-        place = self.place(match.start(), match.end())
         opener = "".join(token.text for token in self.run(match, "opener"))
         change = opener != "between" and self.changes(match.start(), opener)
         if reason := self.no_range(match, joint, low, high):
-            return [] if change else [Number(*place, "fraction" if reason == "a ratio" else "unread", reason=reason)]
-        outside = [token for group in ("outer", "hedges") for token in self.run(match, group)]
+            kind = "fraction" if reason == "a ratio" else "unread"
+            return [] if change else [Number(*self.place(match.start(), match.end()), kind, reason=reason)]
+        outside = self.run(match, "outer", "hedges")
         hedge, inner = self.hedge(outside, self.run(match, "behind")), self.hedge(self.run(match, "inner"))
         if {hedge, inner} in BOTH_ENDS and match["and"] and not match["noun"]:  # "more than 20 and less than 35"
-            low, high, hedge, inner = *((low, high) if inner == "up_to" else (high, low)), "none", "none"
-            if low >= high:
-                return []
-        elif not self.is_range(match, joint, opener, low, high):
+            low, high = (low, high) if inner == "up_to" else (high, low)
+            return [self.counted(match, low, high, "none", min(unit, unit_high))] if low < high else []
+        if not self.is_range(match, joint, opener, low, high):
             return []
         if change or opener != "between" and inner in {"at_least", "more_than"}:
-            ends = grammar.SINGLE.match(self.kinds, match.start("hedges"), max(match.end("low"), match.end("low_share")))
-            first, second = self.single(ends), self.single(grammar.SINGLE.match(self.kinds, match.start("inner")))
-            return [replace(first, value=_short(low), unit=_short(unit)), second]
+            first = SINGLE.match(self.kinds, match.start("hedges"), max(match.end("low"), match.end("low_share")))
+            second = SINGLE.match(self.kinds, match.start("inner"))
+            return [replace(self.single(first), value=_short(low), unit=_short(unit)), self.single(second)]
         if inner not in {"none", hedge, "up_to"}:
             hedge = inner if (hedge, inner) == ("none", "about") else "none"
-        inside = [token for token in low_run + high_run if token.kind == "tight"]
-        if hedge == "none" or outside and outside[0].text == "closer to":  # it corrects the number before
-            hedge = self.hedge(inside)
-        return [self.counted(place, match, match.start("low"), low, high, hedge, min(unit, unit_high))]
+        if hedge == "none" or outside and outside[0].text == "closer to":  # that corrects the number before
+            hedge = self.hedge([token for token in low_run + high_run if token.kind == "tight"])
+        return [self.counted(match, low, high, hedge, min(unit, unit_high))]
 
     def no_range(self, match: re.Match, joint: str, low: Fraction, high: Fraction) -> str:
         """Say what two numbers that something joins are, where they are neither a range nor two numbers."""
@@ -222,35 +221,23 @@ class _Reader:
 
     def is_range(self, match: re.Match, joint: str, opener: str, low: Fraction, high: Fraction) -> bool:
         """Tell whether two numbers that something joins are the ends of a range."""
-        noun, behind = self.run(match, "noun"), self.text[self.tokens[match.end("high") - 1].end :].lower().strip()
-        if high <= low or noun and not behind.startswith(noun[0].text):  # "5,000 won to 10,000 won"
+        noun, behind = self.run(match, "noun"), self.text[self.tokens[match.end("high") - 1].end :][:40].lower().strip()
+        parts = {token.kind for token in self.run(match, "low")} == {"part"} or match["low_share"] and not match["share"]
+        if high <= low or parts or noun and not behind.startswith(noun[0].text):  # "5,000 won to 10,000 won"
             return False
         if match["and"] and opener != "between" or match["upto"] and opener != "from":
-            return False
-        if match["low_share"] and not match["share"] or {token.kind for token in self.run(match, "low")} == {"part"}:
             return False
         return not ("or" in joint and (high > 2 * low or match["inner"]))
 
     def changes(self, start: int, opener: str) -> bool:
-        """Tell whether the words before say that something rose or fell, from one number to another.
+        """Tell whether the words before say that something rose or fell, from one number to another."""
+        before = self.kinds[max(0, start - 25) : start]
+        to = start > 1 and self.tokens[start - 2].kind == "to"  # "rose to 300 to 400" is a range
+        return not to and bool(CHANGING.search(before) or opener and CHANGING_FROM.search(before))
 
-        They say so of the numbers behind them; of what comes after a comma only where no number came before it.
-        """
-        counted = False
-        for n in range(start - 1, max(-1, start - 25), -1):
-            kind = self.tokens[n].kind
-            if kind == "change":
-                return True
-            if kind == "to" and n >= start - 2 or kind in {"other", "end"} or kind == "comma" and counted:
-                return False
-            counted = counted or kind in COUNTS
-            if counted and not opener:
-                return False
-        return False
-
-    def left_over(self, n: int, token: Token, taken: set[int]) -> list[Number]:
+    def left_over(self, n: int, taken: set[int]) -> list[Number]:
         """Return a token that names, dates or holds digits, where no number that was read holds it."""
-        place = self.place(n, n + 1)
+        token, place = self.tokens[n], self.place(n, n + 1)
         if place[0] in taken and token.kind != "identifier":
             return []
         if token.kind in NAMES:  # of a date, the day and the year each for itself
@@ -259,8 +246,8 @@ class _Reader:
             ends = [(self.places[token.start + m.start()], self.places[token.start + m.end() - 1] + 1) for m in found]
             kind = "fraction" if "another number" in reason else "ordinal"
             return [Number(*end, kind, reason=reason) for end in ends]
-        digits = "digits that are no number" if any(map(str.isdigit, token.text)) else ""
-        reason = UNREAD.get(token.kind, digits)
+        digits = token.kind == "code" or any(map(str.isdigit, token.text))
+        reason = UNREAD.get(token.kind, "digits that are no number" if digits else "")
         return [Number(*place, "unread", reason=reason)] if reason else []
 
 

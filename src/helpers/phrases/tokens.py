@@ -1,16 +1,14 @@
-"""Cut a text into tokens, each of a kind: number words, digits, hedges, and what names or dates and so counts nothing."""
+"""Cut a text into tokens, each of a kind: number words, digits, hedges, and names and dates, which count nothing."""
 
 import html
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
-from itertools import product
+from itertools import product, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
 DATA = tomllib.loads(Path(__file__).with_name("english.toml").read_text(encoding="utf-8"))
-HEDGES = ("about", "nearly", "at_least", "more_than", "up_to")
 
 
 class Token(NamedTuple):
@@ -22,163 +20,147 @@ class Token(NamedTuple):
     end: int
 
 
-def expanded(phrases: list[str]) -> Iterator[str]:
+def expanded(phrases: list[str]) -> list[str]:
     """Write out the choices in phrases: "{a ,}few" is "a few" and "few"."""
-    for phrase in phrases:
-        pieces = re.split(r"[{}]", phrase)
-        yield from map("".join, product(*(p.split(",") if n % 2 else [p] for n, p in enumerate(pieces))))
+    pieces = [[p.split(",") if n % 2 else [p] for n, p in enumerate(re.split("[{}]", phrase))] for phrase in phrases]
+    return ["".join(chosen) for each in pieces for chosen in product(*each)]
 
 
 VALUES = DATA["values"]
-LISTS = {name: list(expanded(words)) for name, words in DATA["lists"].items()}
 WORTH = {word: value for words in VALUES.values() for word, value in words.items()}
-WORTH |= {f"{digits}s": int(digits.replace(",", "")) for n in range(1, 7) for digits in (f"{10**n}", f"{10**n:,}")}
+WORTH |= {f"{power}s": 10**n for n in range(1, 7) for power in (f"{10**n}", f"{10**n:,}")}  # "10,000s of men"
+LISTS = {name: expanded(words) for name, words in (VALUES | DATA["lists"]).items()}
+LISTS |= {name: LISTS[name] + [w.upper() for w in LISTS[name]] for name in ("months", "capital", "units_of_arms")}
 # Each word or phrase: its kind in the grammar and, of a hedge, what it says.
+HEDGES = {hedge: DATA[hedge] for hedge in ("about", "nearly", "at_least", "more_than", "up_to")}
+HEDGE_OF = {(k, w): hedge for hedge, kinds in HEDGES.items() for k, words in kinds.items() for w in expanded(words)}
 KIND_OF = {word: kind for kind, words in VALUES.items() if kind != "letter" for word in words}
 KIND_OF |= {word: kind for kind, words in DATA["kinds"].items() for word in expanded(words)}
-HEDGE_OF = {(k, w): hedge for hedge in HEDGES for k, words in DATA[hedge].items() for w in expanded(words)}
 KIND_OF |= {word: kind for kind, word in HEDGE_OF}
 
-
-def any_of(*names: str) -> str:
-    """Return a pattern for the words of some lists or kinds of value, the longest first."""
-    words = [word for name in names for word in (LISTS.get(name) or VALUES[name])]
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
-def cased(name: str) -> str:
-    """Return a pattern for the words of a list as they are written and in capitals."""
-    return f"{any_of(name)}|{any_of(name).upper()}"
-
-
-def behind(name: str, words: str) -> str:
-    """Return a pattern for words that stand right behind one of a list."""
-    before = "|".join(rf"(?<=\b(?i:{word} ))" for word in LISTS[name])
-    return rf"(?=(?i:{words})\b)(?:{before})(?i:{words})\b"
-
-
-SMALL = f"(?:{any_of('ones', 'teens', 'tens')})"
-SCALE = f"(?:hundred|{any_of('scale')})"
-MONTH = rf"(?:{cased('months')})\b\.?"
-YEAR = r"(?:19|20)\d\d"
-WHOLE = r"(?![\d,.']*\d)"  # no digit of the same run follows
-ALONE = r"(?<![\d.,])"  # no digit of the same run comes before
-DAY = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{1,2})?"
-PEOPLE = rf"(?!\s(?i:{any_of('people')})\b)"
-COUNTED = rf"(?!-|\s(?i:{any_of('people')}|(?!was|is|has)[a-z]+s)\b)"  # neither people nor a plural follow
-STUCK = rf"(?!(?i:ish|odd|plus|st|nd|rd|th|s|x|fold|percent|pct?|pp|dozens?|{SCALE})\b)"
-PART = rf"(?:{any_of('denominators')})s?"
-
-# What is cut as one token, by what it begins with, the first that fits. The kinds in NAMES count nothing.
-DIGITS = [
-    ("typed", rf"{ALONE}(?=[\d,.OoIl]*[Oo]|\d+[Il]\d|\d+,[Il])\d[\d,.OoIl]*[\dOoIl](?!\w)"),
-    ("date", rf"{ALONE}\d{{1,2}}\s(?:and|to)\s(?={DAY}\s{MONTH})"),
-    ("date", rf"{ALONE}{DAY}(?:\sof)?\s(?!(?i:May)\s(?!\d)){MONTH}(?:,?\s{YEAR}\b)?"),
-    ("date", rf"(?<![\d.]){YEAR}[-/]\d\d?[-/]\d\d?(?!\d)|(?<![\d.])\d\d?[-/.]\d\d?[-/.]{YEAR}(?!\d)"),
-    ("date", rf"(?<![\d.]){YEAR}s\b|(?<![\d.]){YEAR}-(?:0[1-9]|1[0-2])(?![\d-])"),
-    ("date", rf"(?<![\d.,$]){YEAR}[-–/](?:{YEAR}|\d\d)(?![\d,]){PEOPLE}"),
-    ("time of day", rf"{ALONE}(?:\d{{4}}|\d{{1,2}}(?:[:.]\d\d|\s[0-5]\d)?)\s?(?i:a\.m\.|p\.m\.|(?:{any_of('clock')})(?!\w))"),
-    ("time of day", rf"{ALONE}\d{{1,2}}(?::[0-5]\d)+(?![:\d])(?!-to-)"),
-    ("a ratio", rf"{ALONE}\d+(?:\.\d+)?(?:(?i:-to-(?:one|1))\b(?![-.,]\d)|:\d+(?![\d:]))"),
-    ("a part of another number", r"\b\d+-(?i:in-(?:every-)?)\d+\b"),
-    ("idiom", r"(?<![\d/])(?:24/7|9/11|50/50|7/7|20/20)(?![\d/])"),
-    ("a multiple of another number", rf"{ALONE}\d+(?:\.\d+)?(?:x\b|-?fold\b)"),
-    ("identifier", rf"{ALONE}\d+(?:[-/]\d+){{2,}}(?!\d)|{ALONE}\d{{3}}\.\d{{3}}\.\d{{4}}\b"),
-    ("identifier", rf"(?<![\w.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b|\b\d{{3}}-0\d{{3}}\b"),
-    ("identifier", rf"{ALONE}\d{{1,3}}\s(?:[A-Z]\w+\s){{0,3}}(?:{cased('units_of_arms')})\b{COUNTED}"),
-    ("code", rf"{ALONE}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d,.])|{ALONE}\d+-\d+/\d+"),
-    ("code", rf"{ALONE}\d[\d.]*(?:[eE][-+]?|\s?[x×]\s?10\^-?|\^-?)\d+"),  # powers
-    ("plural", r"\b1(?:0{1,6}|0{0,2}(?:,000){1,2})s\b"),
-    ("decade", rf"{ALONE}\d{{1,3}}(?:00s|,\d00s|,000s)\b"),
-    ("ordinal", rf"{ALONE}\d+(?:,\d{{3}})*(?:st|nd|rd|th|'?s)\b"),
-    ("part", r"(?<![\d.,/])[1-9]\d?/[1-9]\d{0,2}(?![\d/,.]*\d)"),
-    ("zero", rf"{ALONE}0\b(?![.,]?\d)"),
-    ("digits", r"[1-9]\d{0,2}(?: {1,2}\d{3})+(?!\d)(?![,']\d)(?:\.\d+)?(?!-(?!strong|odd|plus|ish)[a-z])(?!mm)"),
-    ("year", rf"(?<![\d.,$€£]){YEAR}\b(?!(?<=00)){WHOLE}{PEOPLE}"),
-    ("digits", r"\d+(?:[.,']\d+)*"),
-]
-LETTERS = [
-    ("letter", rf"(?:(?<=\d)|(?<=\d )|(?<=[½¼¾]))(?i:{any_of('letter')})\b(?!/)(?!(?<=m)\s(?:{any_of('lengths')})\b)"),
-    ("measure", rf"(?<=\d)(?i:{any_of('measures')})\b"),
-    ("letters", rf"(?<=\d){STUCK}[^\W\d_]+"),
-    ("identifier", r"(?:https?://|www\.)\S+"),
-    ("typed", r"[OIl][\dOIl]{0,2}(?:,[\dOoIl]{3})+(?!\w)"),
-    ("word", r"\b(?i:he|she|it|who|test) scores\b"),
-    ("word", rf"(?:(?=[A-Z])(?i:{any_of('people', 'counted')})|[A-Z][a-z]+s)\s(?:[A-Z][a-z]+\s)?(?:{any_of('named_or_verb')})\b"),
-    ("currency", rf"(?:{any_of('currencies')})(?=\s?\.?\d)|(?:{any_of('codes')})(?=\d)|(?:[A-Z]{{1,3}}|Can)\$(?=\.?\d)"),
-    ("currency", rf"W(?=\d{{3}}|\d{{1,3}},\d{{3}}|\d+(?:\.\d+)?\s?(?i:{any_of('scale')}|m|bn|tn)\b)"),
-    ("date", rf"{MONTH},?\s(?:{DAY}\b{WHOLE}(?:,?\s{YEAR}\b)?|{YEAR}\b)"),
-    ("date", rf"(?i:{any_of('before_year')})[\s-]{YEAR}(?:[-–/]\d\d)?\b{WHOLE}{PEOPLE}(?!%)(?!00\s(?i:[a-z]+s)\b)"),
-    ("time of day", rf"(?i:(?:half|quarter|{SMALL}) past {SMALL}\b(?! {SCALE})|{SMALL} o'clock)"),
-    ("a ratio", rf"(?i:{SMALL}-to-(?:one|1)\b|ratio of (?:\d+(?:\.\d+)?|{SMALL})(?:\sto\s|:)(?:\d+|{SMALL}))"),
-    ("a part of another number", rf"(?i:{SMALL}-in-(?:every-)?{SMALL})\b"),
-    ("age", r"(?i:under|over)-\d\ds?\b"),
-    ("digit count", r"(?i:(?:single|double|triple)-(?:digit|figure)s?)\b"),
-    ("figures", rf"(?i:{SMALL}-(?:digit|figure)s?|{SMALL} (?:figures|digits))\b"),
-    ("a multiple of another number", rf"(?i:{any_of('multiples')}|{SMALL}-?fold)\b"),
-    ("identifier", rf"Nos \d+|(?:Day|DAY) [\d,]+\b|day [\d,]+\b(?= of\b)|(?i:no|nos)\.\s?\d+(?:[-–]\d+)?\b{WHOLE}|N[oO] \d{{1,2}}\b{WHOLE}"),
-    ("identifier", rf"(?!(?i:{SMALL}|mid|pre|post)-)[^\W\d_]{{0,30}}[A-Z][^\W\d_]{{0,30}}-\d\w*{WHOLE}"),
-    ("identifier", rf"(?i:{any_of('phone')})[.:]?\s(?=[\d ]*[-(+])[+(]?\d[\d ()-]{{4,}}\d"),
-    ("identifier", rf"(?i:(?:{any_of('named')})s\s\d+(?:(?:,| and| or)\s\d+)+)\b{WHOLE}"),
-    ("identifier", rf"(?:(?i:{any_of('named')})|{cased('named_capital')})s?\.?\s(?:\d+(?:[-–.]\d+)?\b{WHOLE}|(?i:{SMALL})\b)"),
-    ("identifier", rf"(?:{any_of('named_or_verb')})\s(?:\d+(?:[-–.]\d+)?\b{WHOLE}{COUNTED}|(?i:{SMALL})\b{COUNTED})"),
-    ("identifier", r"[^\W\d]{1,40}\d[\w-]*"),
-    ("part", rf"(?i:(?:an?|{any_of('ones')})(?:\s+-\s+|[\s-]+)(?:{PART})|half|quarters?)\b"),
-    ("ordinal", rf"(?i:(?:(?:{any_of('tens')})[\s-])?(?:{any_of('ordinals')})(?:\sone)?)\b"),
-    ("zero", rf"(?i:no(?=\s(?:{any_of('zero_of')})\b))"),
-    ("code", rf"(?i:{SMALL}{SCALE}(?:\sand\s{SMALL})?)\b"),
-    ("word", behind("takes_over", "over")),
-    ("word", behind("takes_about", "about")),
-    ("word", rf"{behind('pronoun_one', 'one')}(?![\s-](?i:{SCALE}|and a half|in|out)\b)"),
-    ("word", behind("takes_as_many", "as many as|as much as|as high as")),
-    ("verb", rf"(?i:(?:pass|cross)(?:es|ed|ing)?)(?=\s[$€£]?[\d,.]+(?:\s{SCALE})?(?:\s*$|\s?[-–—.;:)]|\s(?:for|in|by|on)\b))"),
-    ("verb", rf"(?i:tops)(?=\s(?:the\b|an?\b|[$€£]?\d|(?i:{SMALL})\b))"),
-    ("times", rf"(?i:times\s(?:as many as|as much as|{any_of('comparatives')}))\b"),
-]
-MARKS = [
-    ("identifier", r"\[\d+\]|[#§№]\s?\d+|<sup>\[?\d+\]?</sup>|\+\d[\d ()/-]{5,}\d|\(\d{2,4}\) ?\d{3,4}[- ]\d{3,4}\b"),
-    ("end", r"</?[a-zA-Z][^<>]{0,200}>"),
-    ("word", r"[-=]+>|→"),
-    ("currency", r"[$€£¥₩₽₴₹₸₺₫₪₦฿](?=\s?\.?\d)"),
-    ("part", r"[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"),
-    ("digits", r"(?<![\w.])\.\d+"),
-    ("letters", r"(?<=[A-Za-z])/\d+\w*|(?<=[a-z])-point-\d\S*"),
-    ("minus", r"(?<![\w)-])-(?=\.?\d)"),
-    ("phrase", r"[<>]\s?=|[+±~≈∼～<>≥≤⩾⩽%٪]"),
-    ("comma", ","), ("dash", "[–—〜]"), ("hyphen", "-"), ("quote", r"[\"'()\[\]]"),
-    ("end", r" ?(?:\n ?\n|\t)\s*"),  # the end of a paragraph or of a cell
-    ("space", r" (?!\n)"), ("line", r"\s+"),
-    ("other", r"(?s:.)"),
-]  # fmt: skip
-NAMES = {
-    "date", "time of day", "a ratio", "idiom", "age", "digit count", "identifier", "ordinal", "year",
-    "a part of another number", "a multiple of another number",
-}  # fmt: skip
+# Parts of patterns: <name> is a part above, or any word of a list of english.toml.
+PARTS = r"""
+SMALL = <ones>|<teens>|<tens>
+SCALE = hundred|<scale>
+MONTH = <months>\b\.?
+YEAR = (?:19|20)\d\d
+DAY = \d{1,2}(?:st|nd|rd|th)?(?: ?[-–] ?\d{1,2})?
+ALONE = (?<![\d.,])
+WHOLE = (?![\d,.']*\d)
+PEOPLE = (?! (?i:<people>)\b)
+NO_PLURAL = (?!-| (?i:<people>|(?!was|is|has)[a-z]+s)\b)
+NAMED = (?:\d+(?:[-–.]\d+)?\b<WHOLE>|(?i:<SMALL>)\b)
+MANY_AS = as (?:many|much|high) as
+"""
+# What is cut as one token, by what it begins with: a kind and a pattern, the first that fits. NAMES count nothing.
+DIGITS = r"""
+typed: <ALONE>(?=[\d,.OoIl]*[Oo]|\d+[Il]\d|\d+,[Il])\d[\d,.OoIl]*[\dOoIl](?!\w)
+date: <ALONE>\d{1,2} (?:and|to) (?=<DAY> <MONTH>)
+date: <ALONE><DAY>(?: of)? (?!(?i:May) (?!\d))<MONTH>(?:,? <YEAR>\b)?
+date: (?<![\d.])(?:<YEAR>[-/]\d\d?[-/]\d\d?(?!\d)|\d\d?[-/.]\d\d?[-/.]<YEAR>(?!\d)|<YEAR>-(?:0[1-9]|1[0-2])(?![\d-]))
+date: (?<![\d.])<YEAR>s\b|(?<![\d.,$])<YEAR>[-–/](?:<YEAR>|\d\d)(?![\d,])<PEOPLE>
+time of day: <ALONE>(?:\d{4}|\d{1,2}(?:[:.]\d\d| [0-5]\d)?) ?(?i:a\.m\.|p\.m\.|<clock>(?!\w))
+time of day: <ALONE>\d{1,2}(?::[0-5]\d)+(?![:\d])(?!-to-)
+a ratio: <ALONE>\d+(?:\.\d+)?(?:(?i:-to-(?:one|1))\b(?![-.,]\d)|:\d+(?![\d:]))
+a part of another number: \d+-(?i:in-(?:every-)?)\d+\b
+idiom: (?<![\d/])(?:24/7|9/11|50/50|7/7|20/20)(?![\d/])
+a multiple of another number: <ALONE>\d+(?:\.\d+)?(?:x\b|-?(?i:fold)\b)
+identifier: <ALONE>(?:\d+(?:[-/]\d+){2,}(?!\d)|\d{3}\.\d{3}\.\d{4}\b|\d{3}-0\d{3}\b|\d{1,3}(?:\.\d{1,3}){3}\b)
+identifier: <ALONE>\d{1,3} (?:[A-Z]\w+ ){0,3}<units_of_arms>\b<NO_PLURAL>
+code: <ALONE>(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d,.])|\d+-\d+/\d+)
+code: <ALONE>\d[\d.]*(?:[eE][-+]?| ?[x×] ?10\^-?|\^-?)\d+
+plural: 1(?:0{1,6}|0{0,2}(?:,000){1,2})s\b
+decade: <ALONE>\d{1,3}(?:00|,\d00)s\b
+ordinal: <ALONE>\d+(?:,\d{3})*(?i:st|nd|rd|th|'?s)\b
+part: (?<![\d.,/])[1-9]\d?/[1-9]\d{0,2}(?![\d/,.]*\d)
+zero: <ALONE>0\b(?![.,]?\d)
+digits: [1-9]\d{0,2}(?: \d{3})+(?!\d)(?![,']\d)(?:\.\d+)?(?!-(?!strong|odd|plus|ish)[a-z])(?!mm)
+year: (?<![\d.,$€£])<YEAR>\b(?!(?<=00))<WHOLE><PEOPLE>
+digits: \d+(?:[.,']\d+)*
+"""
+LETTERS = r"""
+letter: (?:(?<=\d)|(?<=\d )|(?<=[½¼¾]))(?i:<letter>)\b(?!/)(?!(?<=m) <lengths>\b)
+measure: (?<=\d)(?i:<measures>)\b
+letters: (?<=\d)(?!(?i:ish|odd|plus|st|nd|rd|th|s|x|fold|percent|pct?|pp|dozens?|<SCALE>)\b)[^\W\d_]+
+identifier: (?:https?://|www\.)\S+
+typed: [OIl][\dOIl]{0,2}(?:,[\dOoIl]{3})+(?!\w)
+word: (?i:he|she|it|who|test) scores\b|(?i:<takes_over> over|<takes_about> about)\b
+word: (?i:<pronoun_one> one)\b(?![ -](?i:<SCALE>|and a half|in|out)\b)
+word: (?:(?=[A-Z])(?i:<people>|<counted>)|[A-Z][a-z]+s) (?:[A-Z][a-z]+ )?<name_or_verb>\b
+verb: (?i:(?:pass|cross)(?:es|ed|ing)?)(?= [$€£]?[\d,.]+(?: <SCALE>)?(?:\s*$| ?[-–—.;:)]| (?:for|in|by|on)\b))
+verb: (?i:tops)(?= (?i:the\b|an?\b|<SMALL>\b|[$€£]?\d))
+currency: <currencies>(?= ?\.?\d)|<codes>(?=\d)|(?:[A-Z]{1,3}|Can)\$(?=\.?\d)
+currency: W(?=\d{3}|\d{1,3},\d{3}|\d+(?:\.\d+)? ?(?i:<scale>|m|bn|tn)\b)
+date: <MONTH>,? (?:<DAY>\b<WHOLE>(?:,? <YEAR>\b)?|<YEAR>\b)
+date: (?i:<before_year>)[ -]<YEAR>(?:[-–/]\d\d)?\b<WHOLE><PEOPLE>(?!%)(?!00 (?i:[a-z]+s)\b)
+time of day: (?i:(?:half|quarter|<SMALL>) past <SMALL>\b(?! <SCALE>)|<SMALL> o'clock)
+a ratio: (?i:<SMALL>-to-(?:one|1)\b|ratio of (?:\d+(?:\.\d+)?|<SMALL>)(?: to |:)(?:\d+|<SMALL>))
+a part of another number: (?i:<SMALL>-in-(?:every-)?<SMALL>)\b
+a multiple of another number: (?i:(?:(?:an?|<SMALL>)[ -])?<takes_as_many> <MANY_AS>|<multiples>|<SMALL>-?fold)\b
+times: (?i:times (?:<MANY_AS>|<comparatives>))\b
+age: (?i:under|over)-\d\ds?\b
+digit count: (?i:(?:single|double|triple)-(?:digit|figure)s?)\b
+figures: (?i:<SMALL>-(?:digit|figure)s?|<SMALL> (?:figures|digits))\b
+identifier: Nos \d+|(?:Day|DAY) [\d,]+\b|day [\d,]+\b(?= of\b)
+identifier: N[oO] \d{1,2}\b<WHOLE>|(?i:nos?)\. ?\d+(?:[-–]\d+)?\b<WHOLE>
+identifier: (?!(?i:<SMALL>|mid|pre|post)-)[^\W\d_]{0,30}[A-Z][^\W\d_]{0,30}-\d\w*<WHOLE>
+identifier: (?i:<phone>)[.:]? (?=[\d ]*[-(+])[+(]?\d[\d ()-]{4,}\d
+identifier: (?i:<named>s \d+(?:(?:,| and| or) \d+)+)\b<WHOLE>|(?:(?i:<named>)|<capital>)s?\.? <NAMED>
+identifier: <name_or_verb> <NAMED><NO_PLURAL>|[^\W\d]{1,40}\d[\w-]*
+part: (?i:(?:an?|<ones>)(?: - |[ -]+)<denominators>s?|half|quarters?)\b
+ordinal: (?i:(?:<tens>[ -])?<ordinals>(?: one)?)\b
+zero: (?i:no(?= <zero_of>\b))
+code: (?i:<SMALL><SCALE>(?: and <SMALL>)?)\b
+"""
+MARKS = r"""
+identifier: \[\d+\]|[#§№] ?\d+|[<]sup>\[?\d+\]?</sup>|\+\d[\d ()/-]{5,}\d|\(\d{2,4}\) ?\d{3,4}[- ]\d{3,4}\b
+end: </?[a-zA-Z][^<>]{0,200}>| ?(?:\n ?\n|\t)\s*
+word: [-=]+>|→
+currency: [$€£¥₩₽₴₹₸₺₫₪₦฿](?= ?\.?\d)
+part: [½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]
+digits: (?<![\w.])\.\d+
+letters: (?<=[A-Za-z])/\d+\w*|(?<=[a-zA-Z])-(?i:point)-\d\S*
+minus: (?<![\w)-])-(?=\.?\d)
+phrase: [<>] ?=|[+±~≈∼～<>≥≤⩾⩽%٪]
+comma: ,
+dash: [–—〜]
+hyphen: -
+quote: ["'()\[\]]
+space:  (?!\n)
+line: \s+
+other: (?s:.)
+"""
+NAMES = {"date", "time of day", "a ratio", "idiom", "age", "digit count", "identifier", "ordinal", "year"}
+NAMES |= {"a part of another number", "a multiple of another number"}
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-PLAIN = re.compile(r"(?<![\d-])[a-z]+(?=[ ,.])")  # a word like most: it is cut from what follows, see BEGINS
+COMMON = re.compile(r"(?<![\d-])[a-z]+(?<!hundred)(?<!housand)(?<!illion)(?=[ ,.])")  # a word like most, see BEGINS
 
 
-def _compiled(patterns: list[tuple[str, str]]) -> tuple[re.Pattern, list[str]]:
-    joined = "|".join(f"(?P<p{n}>{pattern})" for n, (_, pattern) in enumerate(patterns))
-    return re.compile(joined), [kind for kind, _ in patterns]
+def filled(pattern: str) -> str:
+    """Return a pattern with the parts that it names, as in PARTS."""
+    return re.sub(r"<(\w+)>", lambda name: _part(name[1]), pattern)
 
 
+def _part(name: str) -> str:
+    words = LISTS.get(name)
+    return f"(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True)) if words else filled(_PARTS[name])})"
+
+
+def _compiled(table: str) -> tuple[re.Pattern, list[str]]:
+    kinds, patterns = zip(*(line.split(": ", 1) for line in table.strip("\n").split("\n")))
+    return re.compile("|".join(f"(?P<p{n}>{filled(pattern)})" for n, pattern in enumerate(patterns))), kinds
+
+
+_PARTS = dict(line.split(" = ", 1) for line in PARTS.strip().split("\n"))
 _DIGITS, _LETTERS, _MARKS = map(_compiled, (DIGITS, LETTERS, MARKS))
-_FIRST = {phrase: re.match(r"\w+|\W", phrase)[0] for phrase in sorted(KIND_OF, key=len, reverse=True)}
-PHRASES = {}  # the phrases that begin with a word as one pattern, the longest first
-for _first in set(_FIRST.values()):
-    _words = "|".join(re.escape(p).replace(r"\ ", r"\s+") for p, first in _FIRST.items() if first == _first)
-    PHRASES[_first] = re.compile(rf"(?i:{_words})(?:(?<=\W)|(?!\w))")
-# Words with which a phrase or one of LETTERS may begin.
-BEGINS = set(PHRASES) | {
-    word.split()[0].removesuffix(suffix)
-    for name in ("before_year", "named", "phone", "multiples", "ordinals", "letter", "measures")
-    for word in (LISTS.get(name) or VALUES[name])
-    for suffix in ("", "s")
-}
-BEGINS |= {f"{word}s" for word in LISTS["named"]}
-BEGINS |= {f"{small}{scale}" for small in re.findall(r"\w+", SMALL) for scale in ("hundred", *VALUES["scale"])}
-BEGINS |= {"he", "she", "it", "who", "test", "half", "quarter", "quarters", "times", "tops", "as", "ratio", "www"}
+# The phrases that begin with a word, the longest first, and all words that a phrase or one of LETTERS may begin with.
+_PHRASES: dict[str, list[str]] = {}
+for _phrase in sorted(KIND_OF, key=len, reverse=True):
+    _PHRASES.setdefault(re.match(r"\w+|\W", _phrase)[0], []).append(re.escape(_phrase).replace(r"\ ", r"\s+"))
+PHRASES = {first: re.compile(rf"(?i:{'|'.join(each)})(?:(?<=\W)|(?!\w))") for first, each in _PHRASES.items()}
+_GOES_ON = re.compile(filled(r"(?i: (?:than \w|to \w|or equal|<SMALL>\b|an? |[$€£]?\d))"))
+BEGINS = {word.lower().split()[0] for words in (KIND_OF, *LISTS.values()) for word in words}
+BEGINS |= {"he", "she", "it", "who", "test", "half", "times", "tops", "ratio", "www"}
 
 # What is made plain before anything is read, and what is taken out.
 SAME = {
@@ -221,10 +203,8 @@ def tokens(text: str) -> list[Token]:
     """Cut a plain text into tokens; together they are the text."""
     found, at = [], 0
     while at < len(text):
-        match = PLAIN.match(text, at)
-        if match and match[0] not in BEGINS:
-            kind = "word"
-        else:
+        match, kind = COMMON.match(text, at), "word"
+        if not match or match[0] in BEGINS or match[0].removesuffix("s") in BEGINS:
             match, kind = _next(text, at, found)
         found.append(Token(kind, " ".join(match[0].lower().split()), at, match.end()))
         at = match.end()
@@ -245,16 +225,9 @@ def _next(text: str, at: int, before: list[Token]) -> tuple[re.Match, str]:
     if not phrase or "\n\n" in phrase[0]:
         return match, "deny" if match[0].lower().endswith("n't") else "word" if first.isalpha() else "other"
     kind = KIND_OF[" ".join(phrase[0].lower().split())]
-    if kind in {"after", "tight"} and re.match(r"(?i: (?:than|to) \w)", text[phrase.end() :][:9]):  # "or greater than 190"
+    if kind in {"after", "tight"} and _GOES_ON.match(text, phrase.end()):  # "or greater than 190", "and below 1500"
         return match, KIND_OF.get(match[0].lower(), "word")
-    return phrase, "verb" if kind == "mark" and phrase[0][0] in "pP" and _is_count(before) else kind
-
-
-def _is_count(before: list[Token]) -> bool:
-    """Tell whether a sentence speaks of a count so far: "losses pass 4,000", unlike "they pass 100 villages"."""
-    for token in reversed(before[-16:]):
-        if token.kind in {"other", "end"}:
-            return False
-        if token.text in LISTS["counted"]:
-            return True
-    return False
+    if kind == "mark" and phrase[0][0] in "pP":  # "losses pass 4,000", unlike "they pass 100 villages"
+        sentence = takewhile(lambda token: token.kind not in {"other", "end"}, reversed(before[-16:]))
+        kind = "verb" if any(token.text in LISTS["counted"] for token in sentence) else kind
+    return phrase, kind
