@@ -44,7 +44,6 @@ two = pair_of | couple
 vague = several (space of)? (joint (dozen | dozens | score | hundred | scale | plural)){1,4} of_plurals
     | (two joint)? (plural | dozens) of_plurals | pair_of (?! joint (hundred | scale | dozen)) | figures
 of_plurals = (space of space plural){0,4}
-amount = (?P<vague> vague) | number
 gap = (space | line | quote){1,4}
 any_word = word | ends_noun | between_denial | filler | to | in | of | a | the
 aside = comma space any_word (space any_word){0,4} comma
@@ -59,13 +58,11 @@ hedge = denial? (before | both | up_to) ((comma | aside)? gap fill | (?= digits)
     | denial? (sign | margin) space?
 hedges = hedge{0,6}
 starts = digits | ones | teens | tens | hundred | scale | plural | several | part | currency | prep | before
-loose = space? (comma | dash)? (space | quote){0,3}
-bracketed = space? quote (both | before) quote
-behind = ((space | hyphen | quote){0,3} tight | hyphen (hyphened | prep) | bracketed
-    | (loose | (space (word | percent | duration)){1,3} comma? space) (after | both (?! space fill starts)))
-    (?! space starts) | space? quote? margin
+behind = ((space | hyphen | quote){0,3} tight | hyphen (hyphened | prep) | space? quote (both | before) quote
+    | (space? (comma | dash)? (space | quote){0,3} | (space (word | percent | duration)){1,3} comma? space)
+    (after | both (?! space fill starts))) (?! space starts) | space? quote? margin
 share = (space | hyphen)? percent
-single = (?P<hedges> hedges) (?P<margin> (?<= margin space) | (?<= margin))? (?P<low> amount)
+single = (?P<hedges> hedges) (?P<margin> (?<= margin space) | (?<= margin))? (?P<low> (?P<vague> vague) | number)
     (?P<share> share)? (?P<behind> behind)?
 shared_plural = (?P<low> plural | dozens) comma? space (or | and space or | and) space
     (?P<high> plural | dozens) comma? space of space (?P<shared> plural)
@@ -80,7 +77,7 @@ ratio = hedges (?P<low> number) (joint (times | fold)
 changing = change ((?! [other end digits ones teens tens scale plural]) .){0,24} $
 changing_from = change ((?! [other end comma]) .){0,24} $
 nothing = [word space line comma other end ends_noun change to of in and or but the quote hyphen dash identifier date]
-begin = (?! nothing) opened? hedges amount
+begin = (?! nothing) opened? hedges (vague | number)
 """
 RULES = dict(re.findall(r"^(\w+) = (.*(?:\n .*)*)", GRAMMAR, re.MULTILINE))
 LETTERS: dict[str, str] = {}  # the character that stands for a kind of token
@@ -170,14 +167,12 @@ def digits(printed: str, decimal: bool) -> tuple[Fraction, int]:
 
 def part_of(printed: str) -> Fraction:
     """Return the value of "a half", "two-thirds", "3/4" or a sign such as ½."""
-    if len(printed) == 1:
-        return Fraction(unicodedata.numeric(printed)).limit_denominator(10)
-    if "/" not in printed:
-        words = re.findall("[a-z]+", printed)
+    if words := re.findall("[a-z]+", printed):
         return Fraction(WORTH.get(words[0], 1), DATA["lists"]["denominators"][words[-1].removesuffix("s")])
-    if Fraction(printed) >= 1:
+    value = Fraction(unicodedata.normalize("NFKC", printed).replace("\u2044", "/"))
+    if value >= 1:
         raise ValueError("two numbers with a slash")
-    return Fraction(printed)
+    return value
 
 
 def unit_of(value: Fraction, decimals: int, scale: int) -> Fraction:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from helpers.phrases.grammar import LETTERS, rule, shared_scale, vague_size, worth
-from helpers.phrases.tokens import HEDGE_OF, NAMES, Token, filled, plain, tokens
+from helpers.phrases.tokens import DATA, HEDGE_OF, Token, filled, plain, tokens
 
 SINGLE, PAIR, RATIO, SHARED_PLURAL, BEGIN, CHANGING, CHANGING_FROM = (
     re.compile(rule(name))
@@ -15,25 +15,9 @@ BOUNDS = {"more_than", "at_least", "up_to"}
 BOTH_ENDS = {"at_least", "up_to"}, {"more_than", "up_to"}
 # What a hedge says when it is denied: "did not exceed 600" is up to 600, and so is "did not reach 600".
 DENIED = {"more_than": "up_to", "at_least": "up_to", "up_to": "at_least", "nearly": "up_to", None: "up_to"}
-STUCK = {"measure": ("ordinal", "a measure"), "letters": ("unread", "what nobody explains")}
-UNREAD = {
-    "typed": "letters typed for digits", "decade": "how far into these nobody says",
-    "unsettled": "no set number: how many it is nobody settles",
-}  # fmt: skip
-# Numbers that are read and count nobody, by what they are.
-AGE = r"(?:\d{1,2}|(?i:<SMALL>(?:-<SMALL>)?))"
-SORTS = {
-    "age": re.compile(
-        filled(
-            rf"\b(?i:aged?|ages)(?: of)? (?:between |from )?{AGE}(?:(?:, | and | to | or |-|–){AGE})*\b"
-            rf"|\b{AGE}(?:(?:-? ?(?:to|and|or) |-|–){AGE})?[- ](?i:year|month|week)s?[- ](?i:old)s?\b"
-            r"|\b(?!<MONTH>)[A-Z][^\W\d_]+, \d\d(?=[,.;)]| (?:who|of|from)\b|$)"
-            r"|\b(?:an?|the|his|her|whose) (?:[a-z]+ ){0,2}[a-z]+, \d\d(?=, [a-z])"
-            r"|\b[a-z]+s, (?:(?:both|aged) )?\d\d and \d\d(?=,)|\bturned \d\d(?=[,.;]|$)"
-        )
-    ),
-    "calibre": re.compile(r"\d[\d.,]*[ -](?i:mm\b|millimet|calib)"),
-}
+# What a token is that no number is made of, by its kind: a kind of Number, and the reason.
+REASONS = {of: (kind, why or of) for kind, reasons in DATA["reasons"].items() for of, why in reasons.items()}
+SORTS = {sort: re.compile("|".join(map(filled, patterns))) for sort, patterns in DATA["sorts"].items()}
 DECIMAL_BEFORE = re.compile(filled(r"[ -]?<decimals_before>"), re.IGNORECASE)
 
 
@@ -128,9 +112,9 @@ class _Reader:
         inside = [token for token in run if token.kind in {"tight", "low", "pair_of", "couple"}]  # "20-odd thousand"
         hedge = self.hedge(self.run(match, "hedges"), self.run(match, "behind"), inside)
         place, behind = self.place(match.start(), match.end()), self.tokens[min(end, len(self.tokens) - 1)]
-        if behind.kind in STUCK:
-            kind, what = STUCK[behind.kind]
-            return Number(*self.place(start, end + 1), kind, reason=f"{behind.text!r} behind it: {what}")
+        if behind.kind in {"measure", "letters"}:
+            kind, reason = REASONS[behind.kind]
+            return Number(*self.place(start, end + 1), kind, reason=reason)
         if match["margin"] is not None and not match["hedges"]:
             return Number(*place, "unread", reason="the margin of another number")
         if match["vague"]:
@@ -183,7 +167,7 @@ class _Reader:
             return []
         shared = shared_scale(low_run, high_run, low, high)
         low, unit = low * shared, unit * shared
-        joint = "".join(token.text for token in self.tokens[match.end("low") : match.start("high")])
+        joint = "".join(t.text for t in self.tokens[match.end("low") : match.start("high")]).replace(" ", "")
         if low_run[0].text in {"a", "one"} and joint == "or" and high < 10 and scale > 1:  # "a hundred or two"
             high *= scale
         opener = "".join(token.text for token in self.run(match, "opener"))
@@ -240,15 +224,13 @@ class _Reader:
         token, place = self.tokens[n], self.place(n, n + 1)
         if place[0] in taken and token.kind != "identifier":
             return []
-        if token.kind in NAMES:  # of a date, the day and the year each for itself
-            reason = "date" if token.kind == "year" else token.kind
-            found = re.finditer(r"\d\S*\b" if reason == "date" else r"(?s:.+)", self.text[token.start : token.end])
-            ends = [(self.places[token.start + m.start()], self.places[token.start + m.end() - 1] + 1) for m in found]
-            kind = "fraction" if "another number" in reason else "ordinal"
-            return [Number(*end, kind, reason=reason) for end in ends]
-        digits = token.kind == "code" or any(map(str.isdigit, token.text))
-        reason = UNREAD.get(token.kind, "digits that are no number" if digits else "")
-        return [Number(*place, "unread", reason=reason)] if reason else []
+        kind, reason = REASONS.get(token.kind, ("unread", "digits that are no number"))
+        if token.kind not in REASONS and not any(map(str.isdigit, token.text)):
+            return []
+        # Of a date, the day and the year are each a number.
+        found = re.finditer(r"\d\S*\b" if reason == "date" else r"(?s:.+)", self.text[token.start : token.end])
+        ends = [(self.places[token.start + m.start()], self.places[token.start + m.end() - 1] + 1) for m in found]
+        return [Number(*end, kind, reason=reason) for end in ends]
 
 
 def _short(value: Fraction) -> float:

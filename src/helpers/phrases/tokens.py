@@ -4,20 +4,12 @@ import html
 import re
 import tomllib
 import unicodedata
+from collections import namedtuple
 from itertools import product, takewhile
 from pathlib import Path
-from typing import NamedTuple
 
 DATA = tomllib.loads(Path(__file__).with_name("english.toml").read_text(encoding="utf-8"))
-
-
-class Token(NamedTuple):
-    """A piece of a text with its kind; `text` is in lower case with single spaces."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
+Token = namedtuple("Token", "kind text start end")  # of a text; its own text is in lower case
 
 
 def expanded(phrases: list[str]) -> list[str]:
@@ -31,28 +23,15 @@ WORTH = {word: value for words in VALUES.values() for word, value in words.items
 WORTH |= {f"{power}s": 10**n for n in range(1, 7) for power in (f"{10**n}", f"{10**n:,}")}  # "10,000s of men"
 LISTS = {name: expanded(words) for name, words in (VALUES | DATA["lists"]).items()}
 LISTS |= {name: LISTS[name] + [w.upper() for w in LISTS[name]] for name in ("months", "capital", "units_of_arms")}
+WORDS = {name: "|".join(sorted(map(re.escape, words), key=len, reverse=True)) for name, words in LISTS.items()}
 # Each word or phrase: its kind in the grammar and, of a hedge, what it says.
 HEDGES = {hedge: DATA[hedge] for hedge in ("about", "nearly", "at_least", "more_than", "up_to")}
 HEDGE_OF = {(k, w): hedge for hedge, kinds in HEDGES.items() for k, words in kinds.items() for w in expanded(words)}
 KIND_OF = {word: kind for kind, words in VALUES.items() if kind != "letter" for word in words}
 KIND_OF |= {word: kind for kind, words in DATA["kinds"].items() for word in expanded(words)}
-KIND_OF |= {word: kind for kind, word in HEDGE_OF}
+KIND_OF |= {word: word for word in DATA["kinds"]["itself"]} | {word: kind for kind, word in HEDGE_OF}
 
-# Parts of patterns: <name> is a part above, or any word of a list of english.toml.
-PARTS = r"""
-SMALL = <ones>|<teens>|<tens>
-SCALE = hundred|<scale>
-MONTH = <months>\b\.?
-YEAR = (?:19|20)\d\d
-DAY = \d{1,2}(?:st|nd|rd|th)?(?: ?[-–] ?\d{1,2})?
-ALONE = (?<![\d.,])
-WHOLE = (?![\d,.']*\d)
-PEOPLE = (?! (?i:<people>)\b)
-NO_PLURAL = (?!-| (?i:<people>|(?!was|is|has)[a-z]+s)\b)
-NAMED = (?:\d+(?:[-–.]\d+)?\b<WHOLE>|(?i:<SMALL>)\b)
-MANY_AS = as (?:many|much|high) as
-"""
-# What is cut as one token, by what it begins with: a kind and a pattern, the first that fits. NAMES count nothing.
+# What is cut as one token, by what it begins with: a kind and a pattern, the first that fits. marks are in english.toml.
 DIGITS = r"""
 typed: <ALONE>(?=[\d,.OoIl]*[Oo]|\d+[Il]\d|\d+,[Il])\d[\d,.OoIl]*[\dOoIl](?!\w)
 date: <ALONE>\d{1,2} (?:and|to) (?=<DAY> <MONTH>)
@@ -67,8 +46,7 @@ idiom: (?<![\d/])(?:24/7|9/11|50/50|7/7|20/20)(?![\d/])
 a multiple of another number: <ALONE>\d+(?:\.\d+)?(?:x\b|-?(?i:fold)\b)
 identifier: <ALONE>(?:\d+(?:[-/]\d+){2,}(?!\d)|\d{3}\.\d{3}\.\d{4}\b|\d{3}-0\d{3}\b|\d{1,3}(?:\.\d{1,3}){3}\b)
 identifier: <ALONE>\d{1,3} (?:[A-Z]\w+ ){0,3}<units_of_arms>\b<NO_PLURAL>
-code: <ALONE>(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d,.])|\d+-\d+/\d+)
-code: <ALONE>\d[\d.]*(?:[eE][-+]?| ?[x×] ?10\^-?|\^-?)\d+
+code: <ALONE>(?:<YEAR>(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?![\d,.])|\d+-\d+/\d+|\d[\d.]*(?:[eE][-+]?| ?[x×] ?10\^-?|\^-?)\d+)
 plural: 1(?:0{1,6}|0{0,2}(?:,000){1,2})s\b
 decade: <ALONE>\d{1,3}(?:00|,\d00)s\b
 ordinal: <ALONE>\d+(?:,\d{3})*(?i:st|nd|rd|th|'?s)\b
@@ -96,8 +74,8 @@ date: (?i:<before_year>)[ -]<YEAR>(?:[-–/]\d\d)?\b<WHOLE><PEOPLE>(?!%)(?!00 (?
 time of day: (?i:(?:half|quarter|<SMALL>) past <SMALL>\b(?! <SCALE>)|<SMALL> o'clock)
 a ratio: (?i:<SMALL>-to-(?:one|1)\b|ratio of (?:\d+(?:\.\d+)?|<SMALL>)(?: to |:)(?:\d+|<SMALL>))
 a part of another number: (?i:<SMALL>-in-(?:every-)?<SMALL>)\b
-a multiple of another number: (?i:(?:(?:an?|<SMALL>)[ -])?<takes_as_many> <MANY_AS>|<multiples>|<SMALL>-?fold)\b
-times: (?i:times (?:<MANY_AS>|<comparatives>))\b
+a multiple of another number: (?i:(?:(?:an?|<SMALL>)[ -])?<takes_as_many> as (?:many|much|high)|<multiples>|<SMALL>-?fold)\b
+times: (?i:times <comparatives>)\b
 age: (?i:under|over)-\d\ds?\b
 digit count: (?i:(?:single|double|triple)-(?:digit|figure)s?)\b
 figures: (?i:<SMALL>-(?:digit|figure)s?|<SMALL> (?:figures|digits))\b
@@ -112,38 +90,13 @@ ordinal: (?i:(?:<tens>[ -])?<ordinals>(?: one)?)\b
 zero: (?i:no(?= <zero_of>\b))
 code: (?i:<SMALL><SCALE>(?: and <SMALL>)?)\b
 """
-MARKS = r"""
-identifier: \[\d+\]|[#§№] ?\d+|[<]sup>\[?\d+\]?</sup>|\+\d[\d ()/-]{5,}\d|\(\d{2,4}\) ?\d{3,4}[- ]\d{3,4}\b
-end: </?[a-zA-Z][^<>]{0,200}>| ?(?:\n ?\n|\t)\s*
-word: [-=]+>|→
-currency: [$€£¥₩₽₴₹₸₺₫₪₦฿](?= ?\.?\d)
-part: [½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]
-digits: (?<![\w.])\.\d+
-letters: (?<=[A-Za-z])/\d+\w*|(?<=[a-zA-Z])-(?i:point)-\d\S*
-minus: (?<![\w)-])-(?=\.?\d)
-phrase: [<>] ?=|[+±~≈∼～<>≥≤⩾⩽%٪]
-comma: ,
-dash: [–—〜]
-hyphen: -
-quote: ["'()\[\]]
-space:  (?!\n)
-line: \s+
-other: (?s:.)
-"""
-NAMES = {"date", "time of day", "a ratio", "idiom", "age", "digit count", "identifier", "ordinal", "year"}
-NAMES |= {"a part of another number", "a multiple of another number"}
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 COMMON = re.compile(r"(?<![\d-])[a-z]+(?<!hundred)(?<!housand)(?<!illion)(?=[ ,.])")  # a word like most, see BEGINS
 
 
 def filled(pattern: str) -> str:
-    """Return a pattern with the parts that it names, as in PARTS."""
-    return re.sub(r"<(\w+)>", lambda name: _part(name[1]), pattern)
-
-
-def _part(name: str) -> str:
-    words = LISTS.get(name)
-    return f"(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True)) if words else filled(_PARTS[name])})"
+    """Return a pattern with its <names> written out: a part of patterns, or any word of a list, the longest first."""
+    return re.sub(r"<(\w+)>", lambda name: f"(?:{filled(DATA['parts'].get(name[1]) or WORDS[name[1]])})", pattern)
 
 
 def _compiled(table: str) -> tuple[re.Pattern, list[str]]:
@@ -151,26 +104,24 @@ def _compiled(table: str) -> tuple[re.Pattern, list[str]]:
     return re.compile("|".join(f"(?P<p{n}>{filled(pattern)})" for n, pattern in enumerate(patterns))), kinds
 
 
-_PARTS = dict(line.split(" = ", 1) for line in PARTS.strip().split("\n"))
-_DIGITS, _LETTERS, _MARKS = map(_compiled, (DIGITS, LETTERS, MARKS))
+_DIGITS, _LETTERS, _MARKS = map(_compiled, (DIGITS, LETTERS, DATA["marks"]))
 # The phrases that begin with a word, the longest first, and all words that a phrase or one of LETTERS may begin with.
 _PHRASES: dict[str, list[str]] = {}
 for _phrase in sorted(KIND_OF, key=len, reverse=True):
-    _PHRASES.setdefault(re.match(r"\w+|\W", _phrase)[0], []).append(re.escape(_phrase).replace(r"\ ", r"\s+"))
+    _PHRASES.setdefault(re.match(r"\w+|\W", _phrase)[0], []).append(re.escape(_phrase).replace(r"\ ", "[ \n]"))
 PHRASES = {first: re.compile(rf"(?i:{'|'.join(each)})(?:(?<=\W)|(?!\w))") for first, each in _PHRASES.items()}
 _GOES_ON = re.compile(filled(r"(?i: (?:than \w|to \w|or equal|<SMALL>\b|an? |[$€£]?\d))"))
-BEGINS = {word.lower().split()[0] for words in (KIND_OF, *LISTS.values()) for word in words}
+BEGINS = {*PHRASES, *(word.lower().split()[0] for words in LISTS.values() for word in words)}
 BEGINS |= {"he", "she", "it", "who", "test", "half", "times", "tops", "ratio", "www"}
 
-# What is made plain before anything is read, and what is taken out.
-SAME = {
-    "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]": " ", "[\u2028\u2029\x85\x0b\x0c]": "\n",
-    "[\u2010\u2011\ufe63−]": "-", "[\u2018\u2019\u201b\u2032\u02bc]": "'", "[\u201c-\u201f\u2033«»]": '"',
-    r"(?<=\d)[·∙](?=\d)": ".",
-}  # fmt: skip
+# What is made plain, character by character, and what is then replaced or taken out.
+SPACES = "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+LINES = "\u2028\u2029\x85\x0b\x0c"
+SAME = {" ": SPACES, "\n": LINES, "-": "‐‑﹣−", "'": "‘’‛′ʼ", '"': "“”„‟″«»", ".": "·∙"}
+PLAIN = {ord(odd): plain for plain, every in SAME.items() for odd in every}
 ODD = re.compile(
-    r"(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)|(?<=\d,)\s*\n\s*(?=\d{3}\b)"
-    r"|(?P<space> {2,}|(?<=[^\n]{40}) *\n *(?!\s))"  # a long line goes on in the next
+    r"(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)|(?P<wide>[\uff01-\uff5d]|(?![0-9])\d)"
+    r"|(?<=\d,)\s*\n\s*(?=\d{3}\b)|(?P<space> {2,}|(?<=[^\n]{40}) *\n *(?!\s))"  # a long line goes on in the next
     r"|\xad\s*\n\s*|[\xad\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e]+"
     r"|</?(?i:a|b|i|u|em|strong|span|mark|font|small|big)(?:\s[^<>]{0,200})?>"
 )
@@ -178,25 +129,16 @@ ODD = re.compile(
 
 def plain(text: str) -> tuple[str, list[int]]:
     """Return a text in plain characters, without invisible ones, and the place of each in the text as given."""
-    text = text if text.isascii() else "".join(map(_plain_digit, text))
-    for odd, new in SAME.items():
-        text = re.sub(odd, new, text)
+    text = text.translate(PLAIN)
     parts, places, end = [], [], 0
     for odd in ODD.finditer(text):
-        new = " " if odd["space"] else html.unescape(odd["entity"] or "")
+        new = " " if odd["space"] else html.unescape(odd["entity"] or odd["wide"] or "")
+        new = "".join(str(int(c)) if c.isdecimal() else unicodedata.normalize("NFKC", c) for c in new)
         new = "".join(" " if c.isspace() else c for c in new if not ODD.fullmatch(c))
         parts += [text[end : odd.start()], new]
         places += [*range(end, odd.start()), *[odd.start()] * len(new)]
         end = odd.end()
     return "".join([*parts, text[end:]]), [*places, *range(end, len(text) + 1)]
-
-
-def _plain_digit(character: str) -> str:
-    """Return a digit of any script as 0 to 9, a full-width sign as the plain one, all else as it is."""
-    if "\uff01" <= character <= "\uff5d":
-        return chr(ord(character) - 0xFEE0)
-    value = unicodedata.decimal(character, None)
-    return character if value is None else str(value)
 
 
 def tokens(text: str) -> list[Token]:
@@ -206,7 +148,7 @@ def tokens(text: str) -> list[Token]:
         match, kind = COMMON.match(text, at), "word"
         if not match or match[0] in BEGINS or match[0].removesuffix("s") in BEGINS:
             match, kind = _next(text, at, found)
-        found.append(Token(kind, " ".join(match[0].lower().split()), at, match.end()))
+        found.append(Token(kind, match[0].lower().replace("\n", " "), at, match.end()))
         at = match.end()
     return found
 
@@ -222,9 +164,9 @@ def _next(text: str, at: int, before: list[Token]) -> tuple[re.Match, str]:
     match = match or WORD.match(text, at) or _MARKS[0].match(text, at)
     begins = PHRASES.get(re.match(r"\w+|\W", match[0].lower())[0])
     phrase = begins and begins.match(text, at)
-    if not phrase or "\n\n" in phrase[0]:
+    if not phrase:
         return match, "deny" if match[0].lower().endswith("n't") else "word" if first.isalpha() else "other"
-    kind = KIND_OF[" ".join(phrase[0].lower().split())]
+    kind = KIND_OF[phrase[0].lower().replace("\n", " ")]
     if kind in {"after", "tight"} and _GOES_ON.match(text, phrase.end()):  # "or greater than 190", "and below 1500"
         return match, KIND_OF.get(match[0].lower(), "word")
     if kind == "mark" and phrase[0][0] in "pP":  # "losses pass 4,000", unlike "they pass 100 villages"
