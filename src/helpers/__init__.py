@@ -11,7 +11,7 @@ tables    the curated tables: read, checked, loaded
 figures   readings, points, what follows from them, changes, conflicts, a study of them all
 words     numbers, days, sentences, tables for a reader
 charts    ranges on Axes, and the charts of the pages
-reader    how words are read, shown
+read      how words are read, shown, and a Series of phrases as ranges
 verify    the tables against the articles' texts
 reports   notebooks to pages, many at once, controls by hand
 diff      two states of the tables: what moved because of which rows
@@ -30,7 +30,7 @@ __version__ = "0.1.0"
 
 # The door of the whole. Each name is imported when it is first asked for: the processes that lead a sweep and fork
 # kernels import this package too, and need none of it.
-_DOOR = {"open_study": "figures", "load": "tables", "plot_ranges": "charts"}
+_DOOR = {"open_study": "figures", "load": "tables", "plot_ranges": "charts", "read_phrases": "read"}
 __all__ = list(_DOOR)
 
 
