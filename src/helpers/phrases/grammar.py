@@ -22,7 +22,7 @@ hundreds = ((small | a) joint)? hundred rest?
 hundreds_in_digits = digits joint hundred (rest | and_joint digits (?! joint (hundred | scale)))?
 odd = hyphen tight
 scales = scale (joint scale){0,3}+
-thousands = (hundreds | small odd? | a) joint scales | (hundreds | small) joint plural
+thousands = (hundreds | small | a) odd? joint scales | (hundreds | small) joint plural
 thousands_in_digits = digits odd? (joint? scales | joint plural | space? letter (joint scale)?)
 in_words = (thousands | scales) ((also | comma space) thousands){0,6}
     (also small (?! compound) (?! joint (hundred | scale)) | (also | comma space) hundreds (?! joint scale)
@@ -33,7 +33,7 @@ in_dozens = ((hundreds also)? (small | digits | a) joint)? dozen | (hundreds als
     | (a | small) joint score (also small)?
 part_of_scale = part (space of)? (joint a)? joint (hundred joint)? (scale | dozen) | part letter
 mixed = (in_words | in_digits | in_dozens) and_joint part (?! space of space (?! a? space? scale))
-    (joint (of space a space)? scale)? | digits (space | hyphen)? part (?! space of) (space? letter | joint scale)?
+    (joint (of space a space)? (scale | dozen))? | digits (space | hyphen)? part (?! space of) (space? letter | joint scale)?
 pointed = (in_words | zero) joint point (joint (small | zero)){1,20} (joint scale)?
     | digits hyphen point hyphen digits (joint scale)?
 year_counted = (?<= [before prep verb sign up_to] space) year | (?<= currency) year
@@ -47,7 +47,7 @@ of_plurals = (space of space plural){0,4}
 gap = (space | line | quote){1,4}
 any_word = word | ends_noun | between_denial | filler | to | in | of | a | the
 aside = comma space any_word (space any_word){0,4} comma
-denial = deny (gap (between_denial | to | filler)){0,6} aside? gap
+denial = deny (gap (between_denial | to | filler | change | several)){0,6} aside? gap
 fill = ((filler | a | of | in) gap){0,6}
 hedge = denial? (before | both | up_to) ((comma | aside)? gap fill | (?= digits))
     | denial? verb aside? gap (the gap)? fill
@@ -60,7 +60,7 @@ hedges = hedge{0,6}
 starts = digits | ones | teens | tens | hundred | scale | plural | several | part | currency | prep | before
 behind = ((space | hyphen | quote){0,3} tight | hyphen (hyphened | prep) | space? quote (both | before) quote
     | (space? (comma | dash)? (space | quote){0,3} | (space (word | percent | duration)){1,3} comma? space)
-    (after | both (?! space fill starts))) (?! space starts) | space? quote? margin
+    (after | both (?! space fill starts))) (?! space starts) | (space? | (space word){1,3}) comma? space? quote? margin
 share = (space | hyphen)? percent
 single = (?P<hedges> hedges) (?P<margin> (?<= margin space) | (?<= margin))? (?P<low> (?P<vague> vague) | number)
     (?P<share> share)? (?P<behind> behind)?

@@ -140,6 +140,8 @@ class _Reader:
         """Read two vague words that share a scale: "tens or even hundreds of thousands"."""
         shared = vague_size(self.run(match, "shared"))
         sizes = [shared * vague_size(self.run(match, group)) for group in ("low", "high")]
+        if sizes[0] >= shared * shared:  # "millions, if not tens of millions"
+            return []
         places = [self.place(*match.span("low")), self.place(match.start("high"), match.end())]
         return [Number(*place, "vague", size, None, "vague", size) for place, size in zip(places, sizes)]
 

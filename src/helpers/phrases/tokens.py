@@ -41,7 +41,7 @@ date: (?<![\d.])<YEAR>s\b|(?<![\d.,$])<YEAR>[-–/](?:<YEAR>|\d\d)(?![\d,])<PEOP
 time of day: <ALONE>(?:\d{4}|\d{1,2}(?:[:.]\d\d| [0-5]\d)?) ?(?i:a\.m\.|p\.m\.|<clock>(?!\w))
 time of day: <ALONE>\d{1,2}(?::[0-5]\d)+(?![:\d])(?!-to-)
 a ratio: <ALONE>\d+(?:\.\d+)?(?:(?i:-to-(?:one|1))\b(?![-.,]\d)|:\d+(?![\d:]))
-a part of another number: \d+-(?i:in-(?:every-)?)\d+\b
+a part of another number: \d+-(?i:in-(?:every-)?)\d+(?:,\d{3})*\b
 idiom: (?<![\d/])(?:24/7|9/11|50/50|7/7|20/20)(?![\d/])
 a multiple of another number: <ALONE>\d+(?:\.\d+)?(?:x\b|-?(?i:fold)\b)
 identifier: <ALONE>(?:\d+(?:[-/]\d+){2,}(?!\d)|\d{3}\.\d{3}\.\d{4}\b|\d{3}-0\d{3}\b|\d{1,3}(?:\.\d{1,3}){3}\b)
@@ -59,16 +59,16 @@ digits: \d+(?:[.,']\d+)*
 LETTERS = r"""
 letter: (?:(?<=\d)|(?<=\d )|(?<=[½¼¾]))(?i:<letter>)\b(?!/)(?!(?<=m) <lengths>\b)
 measure: (?<=\d)(?i:<measures>)\b
-letters: (?<=\d)(?!(?i:ish|odd|plus|st|nd|rd|th|s|x|fold|percent|pct?|pp|dozens?|<SCALE>)\b)[^\W\d_]+
+letters: (?<=\d)(?!(?i:ish|odd|plus|st|nd|rd|th|s|x|fold|percent|pct?|pp|dozens?|<SCALE>)\b)[^\W\d_]\w*
 identifier: (?:https?://|www\.)\S+
-typed: [OIl][\dOIl]{0,2}(?:,[\dOoIl]{3})+(?!\w)
+typed: [OIl](?:[\dOIl]{0,2}(?:,[\dOoIl]{3})+(?!\w)|\.\d+)
 word: (?i:he|she|it|who|test) scores\b|(?i:<takes_over> over|<takes_about> about)\b
 word: (?i:<pronoun_one> one)\b(?![ -](?i:<SCALE>|and a half|in|out)\b)
 word: (?:(?=[A-Z])(?i:<people>|<counted>)|[A-Z][a-z]+s) (?:[A-Z][a-z]+ )?<name_or_verb>\b
 verb: (?i:(?:pass|cross)(?:es|ed|ing)?)(?= [$€£]?[\d,.]+(?: <SCALE>)?(?:\s*$| ?[-–—.;:)]| (?:for|in|by|on)\b))
 verb: (?i:tops)(?= (?i:the\b|an?\b|<SMALL>\b|[$€£]?\d))
 currency: <currencies>(?= ?\.?\d)|<codes>(?=\d)|(?:[A-Z]{1,3}|Can)\$(?=\.?\d)
-currency: W(?=\d{3}|\d{1,3},\d{3}|\d+(?:\.\d+)? ?(?i:<scale>|m|bn|tn)\b)
+currency: W(?=\d{3})|[WR](?=\d{1,3},\d{3}|\d+(?:\.\d+)?(?:[-–]\d+(?:\.\d+)?)? ?(?i:<scale>|m|bn|tn)\b)
 date: <MONTH>,? (?:<DAY>\b<WHOLE>(?:,? <YEAR>\b)?|<YEAR>\b)
 date: (?i:<before_year>)[ -]<YEAR>(?:[-–/]\d\d)?\b<WHOLE><PEOPLE>(?!%)(?!00 (?i:[a-z]+s)\b)
 time of day: (?i:(?:half|quarter|<SMALL>) past <SMALL>\b(?! <SCALE>)|<SMALL> o'clock)
@@ -79,12 +79,12 @@ times: (?i:times <comparatives>)\b
 age: (?i:under|over)-\d\ds?\b
 digit count: (?i:(?:single|double|triple)-(?:digit|figure)s?)\b
 figures: (?i:<SMALL>-(?:digit|figure)s?|<SMALL> (?:figures|digits))\b
-identifier: Nos \d+|(?:Day|DAY) [\d,]+\b|day [\d,]+\b(?= of\b)
-identifier: N[oO] \d{1,2}\b<WHOLE>|(?i:nos?)\. ?\d+(?:[-–]\d+)?\b<WHOLE>
+identifier: (?:Day|DAY) [\d,]+\b|(?i:day (?:[\d,]+|<SMALL>))\b(?= of\b|[.,;:)]|$)
+identifier: (?i:nos\.?) \d+(?:(?:,| and| or) \d+|[-–]\d+)*\b<WHOLE>|N[oO] \d{1,2}\b<WHOLE>|(?i:nos?\.) ?\d+(?:[-–]\d+)?\b<WHOLE>
 identifier: (?!(?i:<SMALL>|mid|pre|post)-)[^\W\d_]{0,30}[A-Z][^\W\d_]{0,30}-\d\w*<WHOLE>
-identifier: (?i:<phone>)[.:]? (?=[\d ]*[-(+])[+(]?\d[\d ()-]{4,}\d
+identifier: (?i:<phone>)[.:]? (?=0|[\d ]*[-(+])[+(]?\d[\d ()-]{4,}\d
 identifier: (?i:<named>s \d+(?:(?:,| and| or) \d+)+)\b<WHOLE>|(?:(?i:<named>)|<capital>)s?\.? <NAMED>
-identifier: <name_or_verb> <NAMED><NO_PLURAL>|[^\W\d]{1,40}\d[\w-]*
+identifier: <name_or_verb> <NAMED><NO_PLURAL>|[^\W\d]{1,40}\d[\w-]*(?:[.,]\d+)*
 part: (?i:(?:an?|<ones>)(?: - |[ -]+)<denominators>s?|half|quarters?)\b
 ordinal: (?i:(?:<tens>[ -])?<ordinals>(?: one)?)\b
 zero: (?i:no(?= <zero_of>\b))
@@ -110,7 +110,7 @@ _PHRASES: dict[str, list[str]] = {}
 for _phrase in sorted(KIND_OF, key=len, reverse=True):
     _PHRASES.setdefault(re.match(r"\w+|\W", _phrase)[0], []).append(re.escape(_phrase).replace(r"\ ", "[ \n]"))
 PHRASES = {first: re.compile(rf"(?i:{'|'.join(each)})(?:(?<=\W)|(?!\w))") for first, each in _PHRASES.items()}
-_GOES_ON = re.compile(filled(r"(?i: (?:than \w|to \w|or equal|<SMALL>\b|an? |[$€£]?\d))"))
+_GOES_ON = re.compile(filled(r"(?i:(?<=up) to| (?:than \w|or equal|<SMALL>\b|an? |[$€£]?\d))"))
 BEGINS = {*PHRASES, *(word.lower().split()[0] for words in LISTS.values() for word in words)}
 BEGINS |= {"he", "she", "it", "who", "test", "half", "times", "tops", "ratio", "www"}
 
@@ -169,7 +169,7 @@ def _next(text: str, at: int, before: list[Token]) -> tuple[re.Match, str]:
     kind = KIND_OF[phrase[0].lower().replace("\n", " ")]
     if kind in {"after", "tight"} and _GOES_ON.match(text, phrase.end()):  # "or greater than 190", "and below 1500"
         return match, KIND_OF.get(match[0].lower(), "word")
-    if kind == "mark" and phrase[0][0] in "pP":  # "losses pass 4,000", unlike "they pass 100 villages"
+    if kind == "mark" and ("verb", phrase[0].lower()) in HEDGE_OF:  # "losses pass 4,000", unlike "they pass 100 villages"
         sentence = takewhile(lambda token: token.kind not in {"other", "end"}, reversed(before[-16:]))
         kind = "verb" if any(token.text in LISTS["counted"] for token in sentence) else kind
     return phrase, kind
