@@ -1,8 +1,7 @@
 """Read numbers and their hedges in English text, from closed lists of words.
 
-Two readers share one grammar: `parse` reads the one number of a curated phrase, and `numbers` finds every number in an
-article, so that what one of them understands the other cannot miss. A number is matched whole: "600" is never found
-inside "4,600". What is seen and not understood is `unread` and says why; no value is ever guessed.
+`parse` reads the one number of a curated phrase, and `numbers` finds every number in an article, by the same grammar.
+What is seen and not understood is `unread` and says why; no value is ever guessed.
 
 english.toml  the words
 tokens        a text as words, digits, hedges and names

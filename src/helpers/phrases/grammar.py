@@ -17,7 +17,7 @@ and_joint = space and space | hyphen and hyphen
 also = and_joint | joint
 compound = hyphen (word | duration | measure)
 small = tens joint ones (?! compound) | tens | teens | ones
-rest = also small (?! compound) (?! joint hundred)
+rest = also small (?! compound | joint hundred)
 hundreds = ((small | a) joint)? hundred rest?
 hundreds_in_digits = digits joint hundred (rest | and_joint digits (?! joint (hundred | scale)))?
 odd = hyphen tight
@@ -33,7 +33,8 @@ in_dozens = ((hundreds also)? (small | digits | a) joint)? dozen | (hundreds als
     | (a | small) joint score (also small)?
 part_of_scale = part (space of)? (joint a)? joint (hundred joint)? (scale | dozen) | part letter
 mixed = (in_words | in_digits | in_dozens) and_joint part (?! space of space (?! a? space? scale))
-    (joint (of space a space)? (scale | dozen))? | digits (space | hyphen)? part (?! space of) (space? letter | joint scale)?
+    (joint (of space a space)? (scale | dozen))?
+    | digits (space | hyphen)? part (?! space of) (space? letter | joint scale)?
 pointed = (in_words | zero) joint point (joint (small | zero)){1,20} (joint scale)?
     | digits hyphen point hyphen digits (joint scale)?
 year_counted = (?<= [before prep verb sign up_to] space) year | (?<= currency) year
@@ -72,10 +73,10 @@ opened = (?P<outer> hedges) (?P<opener> between | from | by) gap
 pair = opened? (?P<hedges> hedges) (?P<low> number) (?P<low_share> share)? (space (?P<noun> word))? identifier?
     (reach_to | (?P<and> comma? space (and | but) space | comma space) | (?P<upto> space (?= up_to)))
     (?P<inner> hedges) (?P<high> number) (?P<share> share)? (?P<behind> behind)?
-ratio = hedges (?P<low> number) (joint (times | fold)
+ratio = hedges (number reach_to hedges)? (?P<low> number) (joint (times | fold)
     | (space word){0,2} space (in | of | out_of | per) space (every space)? (?P<base> number) (?! space duration))
-changing = change ((?! [other end digits ones teens tens scale plural]) .){0,24} $
-changing_from = change ((?! [other end comma]) .){0,24} $
+changing = change ((?! [other end digits ones teens tens scale plural]) .){0,24} (?<! to space) $
+changing_from = change ((?! [other end comma]) .){0,24} (?<! to space) $
 nothing = [word space line comma other end ends_noun change to of in and or but the quote hyphen dash identifier date]
 begin = (?! nothing) opened? hedges (vague | number)
 """
@@ -147,22 +148,19 @@ def _pointed(run: list[Token], point: int) -> tuple[Fraction, Fraction, int]:
 
 def digits(printed: str, decimal: bool) -> tuple[Fraction, int]:
     """Return the value of printed digits, and how many decimals they have; "4.700" is 4,700 unless `decimal`."""
-    whole = re.sub(r"[ ']", ",", printed)
+    whole = re.sub("[ ']", ",", printed)
     if sum(map(str.isdigit, printed)) > LONGEST:
         raise ValueError(f"longer than {LONGEST} digits")
     if re.fullmatch(r"0\d.*", printed) and printed.strip("0"):
         raise ValueError("a leading zero: a code, no count")
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?|\d{1,2}(,\d\d)+,\d{3}(\.\d+)?", whole):
-        whole = whole.replace(",", "")
-    elif re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?", whole) and not (decimal and whole.count(".") == 1):
-        whole = whole.replace(".", "").replace(",", ".")
-    elif re.fullmatch(r"\d+,\d{1,3}", whole):
-        if not decimal:
-            raise ValueError("a comma that parts no thousands: decimals or a list")
+    if re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?", whole) and not (decimal and whole.count(".") == 1):
+        whole = whole.replace(".", "").replace(",", ".")  # as the Continent prints it
+    elif decimal and re.fullmatch(r"\d+,\d\d?|\d{4,},\d{3}", whole):
         whole = whole.replace(",", ".")
-    elif not re.fullmatch(r"\d*(\.\d+)?", whole):
-        raise ValueError("digits parted in a way that is no number's")
-    return Fraction(whole), len(whole.partition(".")[2])
+    elif not re.fullmatch(r"(\d*|\d{1,3}(,\d{3})+|\d{1,2}(,\d\d)+,\d{3})(\.\d+)?", whole):
+        comma = re.fullmatch(r"\d+,\d{1,3}", whole)
+        raise ValueError("a comma that parts no thousands" if comma else "digits parted in a way that is no number's")
+    return Fraction(whole.replace(",", "")), len(whole.partition(".")[2])
 
 
 def part_of(printed: str) -> Fraction:
@@ -188,8 +186,9 @@ def vague_size(run: list[Token]) -> int:
     """Return what vague words stand for: "tens of thousands" is 10,000, "six-figure" 100,000, "a couple of" 2."""
     if run[0].kind == "figures":
         return 10 ** (WORTH[re.match("[a-z]+", run[0].text)[0]] - 1)
-    size = prod(WORTH.get(token.text, 1) for token in run)
-    return size if size > 1 else 2
+    return (
+        prod(WORTH[token.text] for token in run if token.text in WORTH) if len(run) > 1 else WORTH.get(run[0].text, 2)
+    )
 
 
 def shared_scale(low_run: list[Token], high_run: list[Token], low: Fraction, high: Fraction) -> int:

@@ -1,6 +1,7 @@
 """Read the numbers of a text: where the grammar fits, what each number is, and how firmly it is put."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -74,8 +75,9 @@ class _Reader:
         """Read what begins at a token; return it and the token after it."""
         for form, reading in (SHARED_PLURAL, self.shared_plural), (PAIR, self.pair), (RATIO, self.ratio):
             match = form.match(self.kinds, start)
-            if match and (read := reading(match)):
-                return read, match.end()
+            with suppress(ValueError):  # `single` says what is wrong
+                if match and (read := reading(match)):
+                    return read, match.end()
         single = SINGLE.search(self.kinds, start)
         return [self.single(single)], single.end()
 
@@ -113,8 +115,7 @@ class _Reader:
         hedge = self.hedge(self.run(match, "hedges"), self.run(match, "behind"), inside)
         place, behind = self.place(match.start(), match.end()), self.tokens[min(end, len(self.tokens) - 1)]
         if behind.kind in {"measure", "letters"}:
-            kind, reason = REASONS[behind.kind]
-            return Number(*self.place(start, end + 1), kind, reason=reason)
+            return Number(*self.place(start, end + 1), REASONS[behind.kind][0], reason=REASONS[behind.kind][1])
         if match["margin"] is not None and not match["hedges"]:
             return Number(*place, "unread", reason="the margin of another number")
         if match["vague"]:
@@ -149,10 +150,7 @@ class _Reader:
         """Read "one in three", "one soldier in five", "three times as many"; [] where it is none of them."""
         reason = "a part of another number" if match["base"] else "a multiple of another number"
         if match["base"]:
-            try:
-                above, base = self.amount(match, "low")[0], self.amount(match, "base")[0]
-            except ValueError:
-                return []
+            above, base = self.amount(match, "low")[0], self.amount(match, "base")[0]
             between = {token.kind for token in self.tokens[match.end("low") : match.start("base")]}
             usual = above == 1 or base <= 10 or base in (12, 20, 25, 50, 100, 1000) or "out_of" in between
             part = 0 < above < 10 and above < base and usual and ("of" not in between or "every" in between)
@@ -163,17 +161,15 @@ class _Reader:
     def pair(self, match: re.Match) -> list[Number]:
         """Read a range, or the two numbers of "rose from 300 to 600"; [] where it is neither."""
         low_run, high_run = self.run(match, "low"), self.run(match, "high")
-        try:
-            (low, unit, scale), (high, unit_high, _) = self.amount(match, "low"), self.amount(match, "high")
-        except ValueError:
-            return []
+        (low, unit, scale), (high, unit_high, _) = self.amount(match, "low"), self.amount(match, "high")
         shared = shared_scale(low_run, high_run, low, high)
         low, unit = low * shared, unit * shared
         joint = "".join(t.text for t in self.tokens[match.end("low") : match.start("high")]).replace(" ", "")
         if low_run[0].text in {"a", "one"} and joint == "or" and high < 10 and scale > 1:  # "a hundred or two"
             high *= scale
         opener = "".join(token.text for token in self.run(match, "opener"))
-        change = opener != "between" and self.changes(match.start(), opener)
+        before = self.kinds[max(0, match.start() - 25) : match.start()]
+        change = opener != "between" and (CHANGING.search(before) or opener and CHANGING_FROM.search(before))
         if reason := self.no_range(match, joint, low, high):
             kind = "fraction" if reason == "a ratio" else "unread"
             return [] if change else [Number(*self.place(match.start(), match.end()), kind, reason=reason)]
@@ -208,18 +204,13 @@ class _Reader:
     def is_range(self, match: re.Match, joint: str, opener: str, low: Fraction, high: Fraction) -> bool:
         """Tell whether two numbers that something joins are the ends of a range."""
         noun, behind = self.run(match, "noun"), self.text[self.tokens[match.end("high") - 1].end :][:40].lower().strip()
-        parts = {token.kind for token in self.run(match, "low")} == {"part"} or match["low_share"] and not match["share"]
-        if high <= low or parts or noun and not behind.startswith(noun[0].text):  # "5,000 won to 10,000 won"
+        part = [token.kind for token in self.run(match, "low")] == ["part"]
+        part = part or match["low_share"] and not match["share"]
+        if high <= low or part or noun and not behind.startswith(noun[0].text):  # "5,000 won to 10,000 won"
             return False
         if match["and"] and opener != "between" or match["upto"] and opener != "from":
             return False
         return not ("or" in joint and (high > 2 * low or match["inner"]))
-
-    def changes(self, start: int, opener: str) -> bool:
-        """Tell whether the words before say that something rose or fell, from one number to another."""
-        before = self.kinds[max(0, start - 25) : start]
-        to = start > 1 and self.tokens[start - 2].kind == "to"  # "rose to 300 to 400" is a range
-        return not to and bool(CHANGING.search(before) or opener and CHANGING_FROM.search(before))
 
     def left_over(self, n: int, taken: set[int]) -> list[Number]:
         """Return a token that names, dates or holds digits, where no number that was read holds it."""

@@ -31,7 +31,7 @@ KIND_OF = {word: kind for kind, words in VALUES.items() if kind != "letter" for 
 KIND_OF |= {word: kind for kind, words in DATA["kinds"].items() for word in expanded(words)}
 KIND_OF |= {word: word for word in DATA["kinds"]["itself"]} | {word: kind for kind, word in HEDGE_OF}
 
-# What is cut as one token, by what it begins with: a kind and a pattern, the first that fits. marks are in english.toml.
+# What is cut as one token, by what it begins with: a kind and a pattern, the first that fits (marks: english.toml).
 DIGITS = r"""
 typed: <ALONE>(?=[\d,.OoIl]*[Oo]|\d+[Il]\d|\d+,[Il])\d[\d,.OoIl]*[\dOoIl](?!\w)
 date: <ALONE>\d{1,2} (?:and|to) (?=<DAY> <MONTH>)
@@ -46,7 +46,7 @@ idiom: (?<![\d/])(?:24/7|9/11|50/50|7/7|20/20)(?![\d/])
 a multiple of another number: <ALONE>\d+(?:\.\d+)?(?:x\b|-?(?i:fold)\b)
 identifier: <ALONE>(?:\d+(?:[-/]\d+){2,}(?!\d)|\d{3}\.\d{3}\.\d{4}\b|\d{3}-0\d{3}\b|\d{1,3}(?:\.\d{1,3}){3}\b)
 identifier: <ALONE>\d{1,3} (?:[A-Z]\w+ ){0,3}<units_of_arms>\b<NO_PLURAL>
-code: <ALONE>(?:<YEAR>(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?![\d,.])|\d+-\d+/\d+|\d[\d.]*(?:[eE][-+]?| ?[x×] ?10\^-?|\^-?)\d+)
+code: <ALONE>(?:<YEAR>(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?![\d,]|\.\d)|\d+-\d+/\d+|\d[\d.]*(?:[eE][-+]?| ?[x×] ?10|\^-?)[\d^-]+)
 plural: 1(?:0{1,6}|0{0,2}(?:,000){1,2})s\b
 decade: <ALONE>\d{1,3}(?:00|,\d00)s\b
 ordinal: <ALONE>\d+(?:,\d{3})*(?i:st|nd|rd|th|'?s)\b
@@ -62,25 +62,25 @@ measure: (?<=\d)(?i:<measures>)\b
 letters: (?<=\d)(?!(?i:ish|odd|plus|st|nd|rd|th|s|x|fold|percent|pct?|pp|dozens?|<SCALE>)\b)[^\W\d_]\w*
 identifier: (?:https?://|www\.)\S+
 typed: [OIl](?:[\dOIl]{0,2}(?:,[\dOoIl]{3})+(?!\w)|\.\d+)
-word: (?i:he|she|it|who|test) scores\b|(?i:<takes_over> over|<takes_about> about)\b
+word: (?i:(?:he|she|it|who|test) scores)\b|(?i:<takes_over> over|<takes_about> about)\b
 word: (?i:<pronoun_one> one)\b(?![ -](?i:<SCALE>|and a half|in|out)\b)
 word: (?:(?=[A-Z])(?i:<people>|<counted>)|[A-Z][a-z]+s) (?:[A-Z][a-z]+ )?<name_or_verb>\b
 verb: (?i:(?:pass|cross)(?:es|ed|ing)?)(?= [$€£]?[\d,.]+(?: <SCALE>)?(?:\s*$| ?[-–—.;:)]| (?:for|in|by|on)\b))
 verb: (?i:tops)(?= (?i:the\b|an?\b|<SMALL>\b|[$€£]?\d))
 currency: <currencies>(?= ?\.?\d)|<codes>(?=\d)|(?:[A-Z]{1,3}|Can)\$(?=\.?\d)
 currency: W(?=\d{3})|[WR](?=\d{1,3},\d{3}|\d+(?:\.\d+)?(?:[-–]\d+(?:\.\d+)?)? ?(?i:<scale>|m|bn|tn)\b)
-date: <MONTH>,? (?:<DAY>\b<WHOLE>(?:,? <YEAR>\b)?|<YEAR>\b)
+date: <MONTH>,? (?:<DAY>\b<WHOLE>(?: (?:and|to) \d{1,2}(?=[.,;)]|$| <YEAR>)<WHOLE>)?(?:,? <YEAR>\b)?|<YEAR>\b)
 date: (?i:<before_year>)[ -]<YEAR>(?:[-–/]\d\d)?\b<WHOLE><PEOPLE>(?!%)(?!00 (?i:[a-z]+s)\b)
 time of day: (?i:(?:half|quarter|<SMALL>) past <SMALL>\b(?! <SCALE>)|<SMALL> o'clock)
 a ratio: (?i:<SMALL>-to-(?:one|1)\b|ratio of (?:\d+(?:\.\d+)?|<SMALL>)(?: to |:)(?:\d+|<SMALL>))
 a part of another number: (?i:<SMALL>-in-(?:every-)?<SMALL>)\b
-a multiple of another number: (?i:(?:(?:an?|<SMALL>)[ -])?<takes_as_many> as (?:many|much|high)|<multiples>|<SMALL>-?fold)\b
+a multiple of another number: (?i:(?:<SMALL>[ -])?<takes_as_many> as (?:many|much|high)|<multiples>|<SMALL>-?fold)\b
 times: (?i:times <comparatives>)\b
 age: (?i:under|over)-\d\ds?\b
 digit count: (?i:(?:single|double|triple)-(?:digit|figure)s?)\b
 figures: (?i:<SMALL>-(?:digit|figure)s?|<SMALL> (?:figures|digits))\b
 identifier: (?:Day|DAY) [\d,]+\b|(?i:day (?:[\d,]+|<SMALL>))\b(?= of\b|[.,;:)]|$)
-identifier: (?i:nos\.?) \d+(?:(?:,| and| or) \d+|[-–]\d+)*\b<WHOLE>|N[oO] \d{1,2}\b<WHOLE>|(?i:nos?\.) ?\d+(?:[-–]\d+)?\b<WHOLE>
+identifier: (?i:nos\.?) \d+(?:(?:,| and| or) \d+|[-–]\d+)*\b<WHOLE>|(?:N[oO] \d{1,2}|(?i:no\.) ?\d+)\b<WHOLE>
 identifier: (?!(?i:<SMALL>|mid|pre|post)-)[^\W\d_]{0,30}[A-Z][^\W\d_]{0,30}-\d\w*<WHOLE>
 identifier: (?i:<phone>)[.:]? (?=0|[\d ]*[-(+])[+(]?\d[\d ()-]{4,}\d
 identifier: (?i:<named>s \d+(?:(?:,| and| or) \d+)+)\b<WHOLE>|(?:(?i:<named>)|<capital>)s?\.? <NAMED>
@@ -169,7 +169,7 @@ def _next(text: str, at: int, before: list[Token]) -> tuple[re.Match, str]:
     kind = KIND_OF[phrase[0].lower().replace("\n", " ")]
     if kind in {"after", "tight"} and _GOES_ON.match(text, phrase.end()):  # "or greater than 190", "and below 1500"
         return match, KIND_OF.get(match[0].lower(), "word")
-    if kind == "mark" and ("verb", phrase[0].lower()) in HEDGE_OF:  # "losses pass 4,000", unlike "they pass 100 villages"
+    if kind == "mark" and ("verb", phrase[0].lower()) in HEDGE_OF:  # "losses pass 4,000", not "they pass 10 villages"
         sentence = takewhile(lambda token: token.kind not in {"other", "end"}, reversed(before[-16:]))
         kind = "verb" if any(token.text in LISTS["counted"] for token in sentence) else kind
     return phrase, kind
