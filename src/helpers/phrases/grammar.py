@@ -50,11 +50,11 @@ any_word = word | ends_noun | between_denial | filler | to | in | of | a | the
 aside = comma space any_word (space any_word){0,4} comma
 denial = deny (gap (between_denial | to | filler | change | several)){0,6} aside? gap
 fill = ((filler | a | of | in) gap){0,6}
+during = gap (small | digits) joint duration joint span | gap prep gap (small | digits) joint duration
 hedge = denial? (before | both | up_to) ((comma | aside)? gap fill | (?= digits))
     | denial? verb aside? gap (the gap)? fill
     | denial reach aside? gap (the gap)? fill
-    | denial? prep (?! gap (small | digits) joint duration joint span)
-        (comma | aside)? (space | quote){1,4} (filler gap){0,4}
+    | denial? prep (?! during) (comma | aside)? (space | quote){1,4} (filler gap){0,4}
     | denial? (before | prep | mark | verb) gap (the gap)? (filler gap){0,4} (?= number joint mark_word)
     | denial? (sign | margin) space?
 hedges = hedge{0,6}

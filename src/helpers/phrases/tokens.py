@@ -46,7 +46,8 @@ idiom: (?<![\d/])(?:24/7|9/11|50/50|7/7|20/20)(?![\d/])
 a multiple of another number: <ALONE>\d+(?:\.\d+)?(?:x\b|-?(?i:fold)\b)
 identifier: <ALONE>(?:\d+(?:[-/]\d+){2,}(?!\d)|\d{3}\.\d{3}\.\d{4}\b|\d{3}-0\d{3}\b|\d{1,3}(?:\.\d{1,3}){3}\b)
 identifier: <ALONE>\d{1,3} (?:[A-Z]\w+ ){0,3}<units_of_arms>\b<NO_PLURAL>
-code: <ALONE>(?:<YEAR>(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?![\d,]|\.\d)|\d+-\d+/\d+|\d[\d.]*(?:[eE][-+]?| ?[x×] ?10|\^-?)[\d^-]+)
+code: <ALONE>(?:<YEAR>(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?![\d,]|\.\d)|\d+-\d+/\d+)
+code: <ALONE>\d[\d.]*(?:[eE][-+]?| ?[x×] ?10\^-?|\^-?)\d+
 plural: 1(?:0{1,6}|0{0,2}(?:,000){1,2})s\b
 decade: <ALONE>\d{1,3}(?:00|,\d00)s\b
 ordinal: <ALONE>\d+(?:,\d{3})*(?i:st|nd|rd|th|'?s)\b
