@@ -3,10 +3,9 @@
 `parse` reads the one number of a curated phrase, and `numbers` finds every number in an article, by the same grammar.
 What is seen and not understood is `unread` and says why; no value is ever guessed.
 
-english.toml  the words
-tokens        a text as words, digits, hedges and names
-grammar       what a number is made of and what it is worth
-reading       where the grammar fits, and what each number is
+tokens   a text as words, digits, hedges and names; the words are in english.toml
+grammar  what a number is made of and what it is worth
+reading  where the grammar fits, and what each number is
 
 >>> parse("around 4 700")
 Number(start=0, end=12, kind='quantity', value=4700, to=None, hedge='about', unit=100, reason='')

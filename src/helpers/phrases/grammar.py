@@ -37,10 +37,9 @@ mixed = (in_words | in_digits | in_dozens) and_joint part (?! space of space (?!
     | digits (space | hyphen)? part (?! space of) (space? letter | joint scale)?
 pointed = (in_words | zero) joint point (joint (small | zero)){1,20} (joint scale)?
     | digits hyphen point hyphen digits (joint scale)?
-year_counted = (?<= [before prep verb sign up_to] space) year | (?<= currency) year
 number = (minus space?)? (currency space?)?
     (part_of_scale | mixed | pointed | two joint (hundred | scale | dozen) | in_dozens | in_words | in_digits
-    | zero | part | low space decade | year_counted)
+    | zero | part | low space decade | ((?<= [before prep verb sign up_to] space) | (?<= currency)) year)
 two = pair_of | couple
 vague = several (space of)? (joint (dozen | dozens | score | hundred | scale | plural)){1,4} of_plurals
     | (two joint)? (plural | dozens) of_plurals | pair_of (?! joint (hundred | scale | dozen)) | figures
@@ -92,15 +91,14 @@ def rule(name: str) -> str:
     """Return a rule as a pattern over the characters of kinds."""
     if name not in RULES:
         return LETTERS.setdefault(name, chr(0x100 + len(LETTERS)))
-    names = r"(?<![<P])\b[a-z][a-z_]*\b(?!>)"
-    return "(?:" + re.sub(r"\s", "", re.sub(names, lambda name: rule(name[0]), RULES[name])) + ")"
+    spelled = re.sub(r"(?<![<P])\b[a-z][a-z_]*\b(?!>)", lambda name: rule(name[0]), RULES[name])
+    return f"(?:{''.join(spelled.split())})"
 
 
 def worth(run: list[Token], decimal: bool = False) -> tuple[Fraction, Fraction, int]:
-    """Add up the tokens of one number: what it is worth, one unit of its last significant digit, its last scale.
+    """Add up the tokens of one number; return its value, one unit of its last significant digit, and its last scale.
 
-    `decimal` where a point before three digits parts no thousands ("2.375 kg"). Raises ValueError, with the reason,
-    where they make no number.
+    `decimal`: a point before three digits parts no thousands ("2.375 kg"). Raises ValueError where it is no number.
     """
     kinds = [token.kind for token in run]
     if "point" in kinds:

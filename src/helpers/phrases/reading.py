@@ -8,10 +8,8 @@ from fractions import Fraction
 from helpers.phrases.grammar import LETTERS, rule, shared_scale, vague_size, worth
 from helpers.phrases.tokens import DATA, HEDGE_OF, Token, filled, plain, tokens
 
-SINGLE, PAIR, RATIO, SHARED_PLURAL, BEGIN, CHANGING, CHANGING_FROM = (
-    re.compile(rule(name))
-    for name in ("single", "pair", "ratio", "shared_plural", "begin", "changing", "changing_from")
-)
+RULES = ("single", "pair", "ratio", "shared_plural", "begin", "changing", "changing_from")
+SINGLE, PAIR, RATIO, SHARED_PLURAL, BEGIN, CHANGING, CHANGING_FROM = (re.compile(rule(name)) for name in RULES)
 BOUNDS = {"more_than", "at_least", "up_to"}
 BOTH_ENDS = {"at_least", "up_to"}, {"more_than", "up_to"}
 # What a hedge says when it is denied: "did not exceed 600" is up to 600, and so is "did not reach 600".
@@ -48,7 +46,13 @@ def numbers(text: str) -> list[Number]:
     >>> [(n.value, n.to, n.hedge) for n in numbers("about 600, then two to three hundred thousand")]
     [(600, None, 'about'), (200000, 300000, 'none')]
     """
-    return _Reader(text).numbers()
+    reader, found, at = _Reader(text), [], 0
+    while begin := BEGIN.search(reader.kinds, at):
+        read, at = reader.read(begin.start())
+        found += read
+    taken = {place for number in found for place in range(number.start, number.end)}
+    found += [rest for n in range(len(reader.tokens)) for rest in reader.left_over(n, taken)]
+    return sorted(found, key=lambda number: number.start)
 
 
 class _Reader:
@@ -58,22 +62,11 @@ class _Reader:
         self.text, self.places = plain(text)
         self.tokens = tokens(self.text)
         self.kinds = "".join([LETTERS.get(token.kind, "\0") for token in self.tokens])
-        spans = [(sort, match.span()) for sort, each in SORTS.items() for match in each.finditer(self.text)]
-        self.sorts = {place: sort for sort, span in spans for place in range(*span)}
-
-    def numbers(self) -> list[Number]:
-        """Return all numbers in order."""
-        found, at = [], 0
-        while begin := BEGIN.search(self.kinds, at):
-            read, at = self.read(begin.start())
-            found += read
-        taken = {place for number in found for place in range(number.start, number.end)}
-        found += [rest for n in range(len(self.tokens)) for rest in self.left_over(n, taken)]
-        return sorted(found, key=lambda number: number.start)
+        self.sorts = {n: s for s, each in SORTS.items() for m in each.finditer(self.text) for n in range(*m.span())}
 
     def read(self, start: int) -> tuple[list[Number], int]:
         """Read what begins at a token; return it and the token after it."""
-        for form, reading in (SHARED_PLURAL, self.shared_plural), (PAIR, self.pair), (RATIO, self.ratio):
+        for form, reading in (SHARED_PLURAL, self.shared_plural), (RATIO, self.ratio), (PAIR, self.pair):
             match = form.match(self.kinds, start)
             with suppress(ValueError):  # `single` says what is wrong
                 if match and (read := reading(match)):
@@ -105,8 +98,7 @@ class _Reader:
                 if hedge or denied and token.kind == "reach":
                     said.append(DENIED.get(hedge, hedge) if denied else hedge)
                     denied = False
-        firmest = [hedge for hedge in said if hedge in BOUNDS] or [hedge for hedge in said if hedge == "nearly"]
-        return (firmest or said or ["none"])[0]
+        return min(said, key=lambda hedge: (hedge not in BOUNDS, hedge != "nearly"), default="none")
 
     def single(self, match: re.Match) -> Number:
         """Read a number that stands alone."""
@@ -134,8 +126,8 @@ class _Reader:
         kind = "share" if match["share"] else "quantity" if high is None else "range"
         sort = self.sorts.get(self.tokens[match.start("low")].start, "")
         reason = "a part of another number" if match["share"] else sort
-        ends = _short(low), None if high is None else _short(high)
-        return Number(*self.place(match.start(), match.end()), kind, *ends, hedge, _short(unit), reason)
+        value, to, unit = (None if each is None else _short(each) for each in (low, high, unit))
+        return Number(*self.place(match.start(), match.end()), kind, value, to, hedge, unit, reason)
 
     def shared_plural(self, match: re.Match) -> list[Number]:
         """Read two vague words that share a scale: "tens or even hundreds of thousands"."""
@@ -170,16 +162,16 @@ class _Reader:
         opener = "".join(token.text for token in self.run(match, "opener"))
         before = self.kinds[max(0, match.start() - 25) : match.start()]
         change = opener != "between" and (CHANGING.search(before) or opener and CHANGING_FROM.search(before))
-        if reason := self.no_range(match, joint, low, high):
-            kind = "fraction" if reason == "a ratio" else "unread"
-            return [] if change else [Number(*self.place(match.start(), match.end()), kind, reason=reason)]
         outside = self.run(match, "outer", "hedges")
         hedge, inner = self.hedge(outside, self.run(match, "behind")), self.hedge(self.run(match, "inner"))
         if {hedge, inner} in BOTH_ENDS and match["and"] and not match["noun"]:  # "more than 20 and less than 35"
             low, high = (low, high) if inner == "up_to" else (high, low)
             return [self.counted(match, low, high, "none", min(unit, unit_high))] if low < high else []
-        if not self.is_range(match, joint, opener, low, high):
+        if (reason := self.apart(match, joint, opener, low, high)) and (change or reason == "two numbers"):
             return []
+        if reason:
+            kind = "fraction" if reason == "a ratio" else "unread"
+            return [Number(*self.place(match.start(), match.end()), kind, reason=reason)]
         if change or opener != "between" and inner in {"at_least", "more_than"}:
             first = SINGLE.match(self.kinds, match.start("hedges"), max(match.end("low"), match.end("low_share")))
             second = SINGLE.match(self.kinds, match.start("inner"))
@@ -190,27 +182,26 @@ class _Reader:
             hedge = self.hedge([token for token in low_run + high_run if token.kind == "tight"])
         return [self.counted(match, low, high, hedge, min(unit, unit_high))]
 
-    def no_range(self, match: re.Match, joint: str, low: Fraction, high: Fraction) -> str:
-        """Say what two numbers that something joins are, where they are neither a range nor two numbers."""
+    def apart(self, match: re.Match, joint: str, opener: str, low: Fraction, high: Fraction) -> str:
+        """Say what two numbers that something joins are, unless they are the ends of a range: that is ""."""
         if joint in {"to", "-to-"} and (high == 1 < low or joint == "-to-" and high < low):
             return "a ratio"
-        if joint not in {"-", "–"} or not len(match["low"]) == len(match["high"]) == 1:
-            return ""
-        if high <= low:
-            return "joined by a dash, the second no larger: a score or a code"
-        code = self.run(match, "high")[0].text.isdecimal() and high > max(999, 10 * low)  # "730-8500"
-        return "joined by a dash, far apart: a range or a code" if code else ""
-
-    def is_range(self, match: re.Match, joint: str, opener: str, low: Fraction, high: Fraction) -> bool:
-        """Tell whether two numbers that something joins are the ends of a range."""
         noun, behind = self.run(match, "noun"), self.text[self.tokens[match.end("high") - 1].end :][:40].lower().strip()
-        part = [token.kind for token in self.run(match, "low")] == ["part"]
-        part = part or match["low_share"] and not match["share"]
-        if high <= low or part or noun and not behind.startswith(noun[0].text):  # "5,000 won to 10,000 won"
-            return False
-        if match["and"] and opener != "between" or match["upto"] and opener != "from":
-            return False
-        return not ("or" in joint and (high > 2 * low or match["inner"]))
+        if joint in {"-", "–"} and len(match["low"]) == len(match["high"]) == 1:
+            if high <= low:
+                return "joined by a dash, the second no larger: a score or a code"
+            if self.run(match, "high")[0].text.isdecimal() and high > max(999, 10 * low):  # "730-8500"
+                return "joined by a dash, far apart: a range or a code"
+        two = (
+            high <= low
+            or [token.kind for token in self.run(match, "low")] == ["part"]
+            or noun and not behind.startswith(noun[0].text)  # "5,000 won to 10,000 won"
+            or match["low_share"] and not match["share"]
+            or match["and"] and opener != "between"
+            or match["upto"] and opener != "from"
+            or "or" in joint and (high > 2 * low or match["inner"])
+        )  # fmt: skip
+        return "two numbers" if two else ""
 
     def left_over(self, n: int, taken: set[int]) -> list[Number]:
         """Return a token that names, dates or holds digits, where no number that was read holds it."""

@@ -117,14 +117,12 @@ BEGINS |= {"he", "she", "it", "who", "test", "half", "times", "tops", "ratio", "
 
 # What is made plain, character by character, and what is then replaced or taken out.
 SPACES = "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-LINES = "\u2028\u2029\x85\x0b\x0c"
-SAME = {" ": SPACES, "\n": LINES, "-": "‐‑﹣−", "'": "‘’‛′ʼ", '"': "“”„‟″«»", ".": "·∙"}
+SAME = {" ": SPACES, "\n": "\u2028\u2029\x85\x0b\x0c", "-": "‐‑﹣−", "'": "‘’‛′ʼ", '"': "“”„‟″«»", ".": "·∙"}
 PLAIN = {ord(odd): plain for plain, every in SAME.items() for odd in every}
 ODD = re.compile(
     r"(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)|(?P<wide>[\uff01-\uff5d]|(?![0-9])\d)"
     r"|(?<=\d,)\s*\n\s*(?=\d{3}\b)|(?P<space> {2,}|(?<=[^\n]{40}) *\n *(?!\s))"  # a long line goes on in the next
-    r"|\xad\s*\n\s*|[\xad\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e]+"
-    r"|</?(?i:a|b|i|u|em|strong|span|mark|font|small|big)(?:\s[^<>]{0,200})?>"
+    r"|\xad\s*\n\s*|[\xad\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e]+|</?(?i:a|b|i|u|em|strong|span|mark|font|small|big)(?:\s[^<>]{0,200})?>"
 )
 
 
