@@ -12,7 +12,7 @@ figures   readings, points, what follows from them, changes, conflicts, a study 
 wording   numbers, days and names in words, and the templates of every sentence and table
 pages     which rows a page shows, in which order
 charts    ranges on Axes, and the charts of the pages
-reader    how words are read, shown
+read      how words are read, shown, and a Series of phrases as ranges
 verify    the tables against the articles' texts
 reports   notebooks to pages, many at once, controls by hand
 diff      two states of the tables: what moved because of which rows
@@ -31,7 +31,7 @@ __version__ = "0.1.0"
 
 # The door of the whole. Each name is imported when it is first asked for: the processes that lead a sweep and fork
 # kernels import this package too, and need none of it.
-_DOOR = {"open_study": "figures", "load": "tables", "plot_ranges": "charts"}
+_DOOR = {"open_study": "figures", "load": "tables", "plot_ranges": "charts", "read_phrases": "read"}
 __all__ = list(_DOOR)
 
 

@@ -104,19 +104,21 @@ def _read(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("texts", nargs="*", metavar="TEXT", help="words, as 'about 600'; a file; - for the input")
     parser.add_argument("--json", action="store_true", help="one object a line")
     options = parser.parse_args(argv)
-    from helpers import reader
+    if not options.texts:
+        parser.error("name a text, a file, or - for the input")
+    from helpers import read
 
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is no reason to stop
     try:
-        known = reader.rules(Path(options.data or _own_tables()) / "hedges.csv")
-        texts = reader.sources(options.texts)
+        known = read.rules(Path(options.data or _own_tables()) / "hedges.csv")
+        texts = [read.text_of(word) for word in options.texts]
     except (OSError, ValueError) as error:
         say(error, file=sys.stderr)
         return 2
     understood = True
     for text in texts:
-        lines, all_read = reader.report(text, known, options.json)
+        lines, all_read = read.report(text, known, options.json)
         understood &= all_read
         for line in lines:
             say(line)
