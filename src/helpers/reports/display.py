@@ -5,7 +5,6 @@ a comparison of outputs sees every change. HTML is escaped.
 """
 
 import json
-import re
 import string
 from html import escape
 from pathlib import Path
@@ -13,10 +12,9 @@ from pathlib import Path
 import pandas as pd
 from IPython.display import display
 
-from helpers.charts import FORMS, Chart
+from helpers.charts import Chart
 from helpers.reports.export import write_csv
-from helpers.reports.runs import SECTIONS
-from helpers.reports.whole import CARDS
+from helpers.reports.notebook import CARDS
 from helpers.words import Leading, shown, unfolded
 
 LONG = 15
@@ -46,18 +44,13 @@ class Display:
         _show({"text/html": html, "text/plain": "\n".join(f"- {line}" for line in lines)})
 
     def chart(self, name: str, chart: Chart) -> None:
-        """Show a chart; write it as PNG and SVG, and narrow as SVG, with the table behind it.
-
-        Where the folder holds one called SECTIONS, each section of the chart is written there alone, narrow and wide,
-        the PNG twice as fine.
-        """
+        """Show a chart; write it as PNG and SVG, and narrow as SVG, with the table behind it."""
         wide = chart.images("wide", ["png", "svg"] if self.folder else ["png"])
         data, metadata = chart.bundle(wide["png"])
         metadata |= {"chart": name}
         if self.folder:  # what a page says of the chart
             metadata |= {"title": chart.title, "source": chart.source, "rows": chart.values()}
             metadata |= {"cite": vars(chart.cite)} if chart.cite else {}
-            metadata |= {"sections": _sections(chart, name, self.folder)} if (self.folder / SECTIONS).is_dir() else {}
         _show(data, metadata)
         if self.folder:
             for kind, content in wide.items():
@@ -103,7 +96,7 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
 
     Each cell repeats its heading as data-label, for screens too narrow for columns. Columns for machines (see
     words.columns) are left out. Words that lead to claims (see words.Leading) are links, and so is another column in
-    place of one of claim_ids (see LINKS); they lead nowhere until a page has claims to lead to (see runs.page).
+    place of one of claim_ids (see LINKS); they lead nowhere until a page has claims to lead to (see page).
     """
     leading = {name: frame[ids].map(escape) for ids, name in LINKS.items() if {ids, name} <= {*frame}}
     frame = shown(frame)
@@ -123,19 +116,6 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
 {body}
 </tbody>
 </table>"""
-
-
-def _sections(chart: Chart, name: str, folder: Path) -> list[dict[str, str]]:
-    """Write each section of a chart alone; return their headings and files, without what follows a file's form."""
-    made = []
-    for place, section in enumerate(chart.sections, 1):
-        words = re.findall(r"\w+", section.heading.lower())
-        file = f"{SECTIONS}/{name}-{place}-{'-'.join(words)[:60]}"
-        for form in FORMS:
-            for kind, content in chart.section(section.heading).images(form, times=2).items():
-                (folder / f"{file}-{form}.{kind}").write_bytes(content)
-        made.append({"heading": section.heading, "file": file})
-    return made
 
 
 def _cell(value) -> str:

@@ -11,14 +11,13 @@ import hashlib
 import json
 import os
 import shutil
-import signal
 import tempfile
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from helpers.paths import NOTEBOOKS, PROJECT, RAW
+from helpers.terminal import UsageError, undisturbed
 
 try:
     from fcntl import LOCK_EX, LOCK_NB, flock
@@ -26,14 +25,13 @@ except ModuleNotFoundError:  # Windows, where two runs into one folder are not k
     flock = None
 
 MANIFEST, DESCRIPTOR = "manifest.json", "datapackage.json"
-SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 OTHER = "name another folder with --out"
 # The folder in which a run builds: how its name begins, the file that marks it, and the plan of a move that has begun.
 PREFIX, MARK, PLAN = ".dprk-", "made-by-dprk", "move.json"
 ROOM = 1 << 20  # bytes that must be free before a run starts
 
 
-class RefusedError(ValueError):
+class RefusedError(UsageError):
     """Writing would lose a file, or the folder is one that nothing is written to; the message says which and why."""
 
 
@@ -118,7 +116,7 @@ class Output:
         built = _names(self.files)
         gone = {name for name in self.listed if name.startswith(below)} - {*built}
         if self._replaced:  # a changed file that is no longer made is left alone
-            gone = {name for name in gone if self._is_own(name)}
+            gone = {name for name in gone if self.is_own(name)}
         kept = {name: digest for name, digest in self.listed.items() if name not in gone}
         kept |= {name: digest_of(self.files / name) for name in built}
         about = _with_digests(about, kept, self.files) | ({} if "resources" in about else {"made_by": self.made_by})
@@ -134,7 +132,7 @@ class Output:
     def require_own(self, names: Iterable[str]) -> None:
         """Raise RefusedError at the first name, in order, that exists and is not this run's own file."""
         for name in sorted({*names} - self._replaced):
-            if not self._is_own(name):
+            if not self.is_own(name):
                 path, way = self.out / name, self._in_the_way(name)
                 if way:
                     raise RefusedError(f"{way}: is in the way; move it, or {OTHER}")
@@ -174,7 +172,8 @@ class Output:
         self.listed = {each["path"]: each["hash"].removeprefix("sha256:") for each in resources}
         self.listed |= self.manifest.get("files", {})
 
-    def _is_own(self, name: str) -> bool:
+    def is_own(self, name: str) -> bool:
+        """Tell whether this run may write or remove a file: there is none, or it is as the manifest lists it."""
         path = self.out / name
         if self._in_the_way(name):
             return False
@@ -205,18 +204,6 @@ def refuse_folder(out: Path, sources: Iterable[Path] = (), replace: bool = False
     for reason, true in reasons.items():
         if true:
             raise RefusedError(f"{out}: nothing is written here, {reason}; {OTHER}")
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Ignore the signals that would end this process; what is done here takes milliseconds."""
-    main = threading.current_thread() is threading.main_thread()
-    before = {each: signal.signal(each, signal.SIG_IGN) for each in SIGNALS} if main else {}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 def digest_of(path: Path) -> str:
