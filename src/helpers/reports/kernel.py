@@ -86,7 +86,12 @@ def _be_kernel(connection_file: str, ready: int) -> None:
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         os.environ |= {"JPY_PARENT_PID": str(os.getppid())}
-        sys.argv = [find_spec("ipykernel_launcher").origin, "-f", connection_file]
+        sys.argv = [
+            find_spec("ipykernel_launcher").origin,
+            "-f",
+            connection_file,
+            "--HistoryManager.hist_file=:memory:",
+        ]
         _renew_libraries()
         app = IPKernelApp.instance(parent_handle=os.getppid())
         app.initialize(sys.argv[1:])

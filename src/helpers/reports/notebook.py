@@ -120,6 +120,7 @@ def execute(caller: Caller, notebook: Path, given: dict[str, str], folder: Path,
 
     from helpers.reports.page import notebook_page
 
+    folder.mkdir(parents=True, exist_ok=True)
     executed, exports = folder / f"{name}.ipynb", folder / name
     try:
         papermill.execute_notebook(

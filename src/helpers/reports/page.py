@@ -64,10 +64,20 @@ def _exporter(trust: bool):
             return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
 
     return PageExporter(
-        extra_template_basedirs=[str(TEMPLATES)], extra_template_paths=[str(TEMPLATES)], template_name="page",
+        extra_template_basedirs=[str(TEMPLATES)], extra_template_paths=[str(TEMPLATES)], template_name="page", optimistic_validation=True,
         exclude_anchor_links=True, exclude_input_prompt=True, exclude_output_prompt=True,
         config=Config({"NbConvertBase": {"display_data_priority": SHOWN if trust else SHOWN[1:]}}),
     )  # fmt: skip
+
+
+def rehearse() -> None:
+    """Make a page once, so that templates and the checks of notebooks are compiled in all processes forked from this."""
+    import nbformat
+
+    for minor in (4, 5):
+        node = nbformat.v4.new_notebook(nbformat_minor=minor)
+        nbformat.validate(node)
+    notebook_page(node, "", "", {})
 
 
 def _chosen(given: dict[str, str]) -> str:

@@ -36,8 +36,9 @@ IMPORTED = """
     IPython.extensions.storemagic zmq.utils.garbage matplotlib.pyplot matplotlib.backends.backend_agg
     matplotlib.backends.backend_svg PIL.BmpImagePlugin PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PngImagePlugin
     PIL.PpmImagePlugin numpy.random pandas pandas.io.formats.csvs pandas.io.formats.html pandas.io.formats.string
-    helpers.charts helpers.words helpers.reports.notebook helpers.reports.kernel helpers.reports.display
+    helpers.charts helpers.words helpers.reports.notebook helpers.reports.kernel
 """
+REHEARSED = ("helpers.reports.page", "helpers.reports.display")  # what these keep for later is there in all forks
 # No threads in the process that others are forked from, and a matplotlib that follows nobody's settings.
 SETTINGS = {
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false",
@@ -59,7 +60,7 @@ class Caller:
 
     def tell(self, *message) -> None:
         """Send the caller a message."""
-        self.connection.send((None, message))
+        self.connection.send(("told", message))
 
     def watch(self) -> None:
         """From now on, end this process and all of its group when the caller is gone."""
@@ -80,29 +81,28 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
     Raises DiedError if the process dies or hangs, and what the function raises.
     """
     ours, theirs = Pipe()
-    pid = 0
     with ours, tempfile.TemporaryDirectory(prefix="dprk-", dir=_short_folder(), ignore_cleanup_errors=True) as scratch:
+        pid, kind, message = 0, "", None
         try:
             with theirs:
                 _begin(theirs)
             ours.send((function, arguments, scratch, dict(os.environ), os.getcwd()))
-            while True:
+            while kind not in ("returned", "raised"):
                 if not ours.poll(patience):
                     raise DiedError(f"its process said nothing for {patience:g} seconds")
                 kind, message = ours.recv()
                 if kind == "pid":
                     pid = message
                     _running.add(pid)
-                elif kind == "raised":
-                    raise message
-                elif kind == "returned":
-                    return message
-                else:
+                elif kind == "told":
                     hear(*message)
         except (EOFError, OSError):
             raise DiedError("its process died; where memory is short, --jobs 1 needs less") from None
         finally:
             _end(pid)
+    if kind == "raised":
+        raise message
+    return message
 
 
 def end_all() -> None:
@@ -135,7 +135,8 @@ def serve(number: int) -> None:
             import_module(name)
     with suppress(Exception):  # there may be no tables; a notebook that needs them says so
         import_module("helpers.tables").load()
-    import_module("helpers.reports.display").rehearse()
+    for name in REHEARSED:
+        import_module(name).rehearse()
     gc.freeze()
     gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
