@@ -15,6 +15,7 @@ reader    how words are read, shown
 verify    the tables against the articles' texts
 reports   notebooks to pages, many at once, controls by hand
 diff      two states of the tables: what moved because of which rows
+options   the options of the commands
 __main__  the command
 
 >>> import helpers

@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+from helpers.options import add_run_options, cores, data_dir, load_tables, own_tables, project_folder
 from helpers.terminal import Ended, Parser, UsageError, ended_by_signals, say, told, utf8
 
 
@@ -48,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
 def _check(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     """Check the curated tables; print every problem as FILE:LINE: COLUMN: message."""
     options = parser.parse_args(argv)
-    tables = _load(options.data)
+    tables = load_tables(options.data)
     if tables is None:
         return 1
     say(f"{len(tables.sources)} sources, {len(tables.origins)} origins, {len(tables.claims)} claims: no problems")
@@ -59,8 +60,8 @@ def _build(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     """Write the calculated tables and their datapackage.json."""
     parser.add_argument("--out", metavar="DIR", type=Path, help="default: data/processed")
     options = parser.parse_args(argv)
-    out = options.out or _own("data/processed")
-    tables = _load(options.data)
+    out = options.out or project_folder("data/processed")
+    tables = load_tables(options.data)
     if tables is None:
         return 1
     from helpers.reports import build_tables
@@ -82,7 +83,7 @@ def _verify(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("--articles", metavar="DIR", required=True, help="the folder that holds the texts")
     parser.add_argument("--draft", metavar="SOURCE_ID", help="print rows to paste for what is not accounted for")
     options = parser.parse_args(argv)
-    tables = _load(options.data, allow_unused=options.draft)
+    tables = load_tables(options.data, allow_unused=options.draft)
     if tables is None:
         return 1
     from helpers import verify
@@ -110,7 +111,7 @@ def _read(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is no reason to stop
     try:
-        known = reader.rules(Path(options.data or _own_tables()) / "hedges.csv")
+        known = reader.rules(Path(options.data or own_tables()) / "hedges.csv")
         texts = reader.sources(options.texts)
     except (OSError, ValueError) as error:
         say(error, file=sys.stderr)
@@ -130,15 +131,15 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     """Run notebooks with parameters and write pages, charts, tables, a manifest and an index."""
     parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", type=Path, help="default: all but explore")
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given")
-    _add_run_options(parser, "reports", _cores())
+    add_run_options(parser, "reports", cores())
     options = parser.parse_intermixed_args(argv)
-    out = options.out or _own("reports")
+    out = options.out or project_folder("reports")
     from helpers import reports
 
     reports.warm_up()  # imports what notebooks need while this process imports what it needs itself
-    if (tables := _load(options.data)) is None:
+    if (tables := load_tables(options.data)) is None:
         return 1
-    given = dict(options.given) | _data_dir(options.data)
+    given = dict(options.given) | data_dir(options.data)
     notebooks = options.notebooks or reports.default_notebooks()
     reports.check_names(notebooks)
     reports.check_choices(reports.call(reports.declared, notebooks), [given], tables)
@@ -159,17 +160,15 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "V1,V2,..."), dest="lists")
     parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="of a Dask scheduler, as tls://host:8786")
     parser.add_argument("--force", action="store_true", help="run finished combinations again")
-    _add_run_options(parser, "reports/sweep", _cores() + 1)
+    add_run_options(parser, "reports/sweep", cores() + 1)
     options = parser.parse_intermixed_args(argv)
-    out = options.out or _own("reports/sweep")
+    out = options.out or project_folder("reports/sweep")
     from helpers import reports
 
     reports.warm_up()
     with reports.executor(options.jobs, options.scheduler) as pool:
-        if (tables := _load(options.data)) is None:
+        if (tables := load_tables(options.data)) is None:
             return 1
-        from tqdm import tqdm
-
         every = {"published_until": sorted(set(tables.sources["published"].dt.strftime("%Y-%m-%d")))}
         every["hedge_rule"] = sorted(set(tables.hedges["rule"]))
         lists = {
@@ -178,15 +177,14 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         }
         if not lists:
             parser.error("-p: name at least one parameter with its values, as -p hedge_rule literal,five-percent")
-        shared = _data_dir(options.data)
+        shared = data_dir(options.data)
         reports.check_names([options.notebook])
         each = [{name: value} | shared for name, values in lists.items() for value in values]
         reports.check_choices(reports.call(reports.declared, [options.notebook]), each, tables)
         notebook = options.notebook.resolve()
         chosen = reports.combinations(notebook, lists, shared, options.trust)
         how = reports.Options(options.timeout, back="../index.html", trust=options.trust)
-        with tqdm(total=len(chosen), unit="report") as bar:
-            outcomes = reports.run_sweep(notebook, chosen, out, pool, how, options.force, bar.update)
+        outcomes = reports.run_sweep(notebook, chosen, out, pool, how, options.force)
     say(out / "index.html")
     failed = [outcome for outcome in outcomes if outcome.error]
     kept = sum(outcome.kept for outcome in outcomes)
@@ -221,72 +219,6 @@ def _diff(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is no reason to stop
     say(found.as_json() if options.json else found.as_text())
     return int(not found.same)
-
-
-def _add_run_options(parser: argparse.ArgumentParser, out: str, jobs: int) -> None:
-    parser.add_argument("--out", metavar="DIR", type=Path, help=f"default: {out}")
-    parser.add_argument("--jobs", metavar="N", default=jobs, type=_positive, help="notebooks at a time")
-    words = {"default": 600, "type": _positive, "help": "that a cell may take (default: 600)"}
-    parser.add_argument("--timeout", metavar="SECONDS", **words)
-    keeps = "keep on pages the HTML that notebooks other than the project's own put out"
-    parser.add_argument("--trust", action="store_true", help=keeps)
-
-
-def _data_dir(data: str | None) -> dict[str, str]:
-    return {"data_dir": str(Path(data).resolve())} if data else {}
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _load(data: str | None, allow_unused: str | None = None):
-    """Load the tables, or print their problems and return None.
-
-    `allow_unused` names a source that may still be without rows: the one being drafted.
-    """
-    from helpers.tables import TableErrors, load
-
-    try:
-        return load(data or _own_tables(), allow_unused=allow_unused)
-    except TableErrors as errors:
-        say(errors)
-        count = len(errors.problems)
-        say(f"{count} problem{'' if count == 1 else 's'}", file=sys.stderr)
-    except (OSError, ValueError) as error:
-        say(error)
-    return None
-
-
-def _own_tables() -> Path:
-    """Return the project's own data/raw; end where there is none, as in a package that is installed by itself."""
-    if not (raw := _project() / "data/raw").is_dir():
-        print(
-            "no tables come with an installed package: work in a checkout, or name a folder with --data",
-            file=sys.stderr,
-        )
-        sys.exit(2)
-    return raw
-
-
-def _own(folder: str) -> Path:
-    """Return a folder of the project to write to; end where there is no checkout."""
-    if not (_project() / "data/raw").is_dir():
-        print("an installed package has no folder to write to: name one with --out", file=sys.stderr)
-        sys.exit(2)
-    return _project() / folder
-
-
-def _project() -> Path:
-    from helpers.paths import PROJECT
-
-    return PROJECT
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
-    return int(text)
 
 
 if __name__ == "__main__":

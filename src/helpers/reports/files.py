@@ -46,27 +46,13 @@ def writing(
 ) -> Iterator["Output"]:
     """Hold a folder for one run; give a place to build files in and a way to publish them.
 
-    Parameters
-    ----------
-    out : Path
-        The output folder. It is created if it does not exist.
-    made_by : str
-        What writes, such as "dprk report". Files of another kind of run are not replaced.
-    names : iterable of str
-        The files that the run will write, as far as they are known, as paths relative to `out`.
-    manifest : str
-        The file that lists the others: manifest.json, or datapackage.json with a digest for each resource.
-    sources : iterable of Path
-        Files and folders that the run reads. Nothing is written to these folders or to those of these files.
-    replace : bool
-        Replace `names` and the manifest whatever their bytes.
+    `made_by` is what writes, such as "dprk report"; files of another kind of run are not replaced. `names` are the
+    files that it will write, as far as they are known, as paths relative to the folder. `manifest` is the file that
+    lists the others, manifest.json or datapackage.json. `sources` are files and folders that the run reads: nothing
+    is written to these folders or to those of these files. `replace` replaces `names` whatever their bytes.
 
-    Raises
-    ------
-    RefusedError
-        Before anything is written, if the folder is refused or a file in `names` is not the run's own.
-    OSError
-        If nothing can be written there, or another run is writing there.
+    Raises RefusedError, before anything is written, if the folder is refused or a file in `names` is not the run's
+    own; OSError if nothing can be written there, or another run is writing there.
     """
     out = Path(out).resolve()
     refuse_folder(out, sources, replace)

@@ -18,7 +18,7 @@ INLINE = "module://matplotlib_inline.backend_inline"
 
 def may_fork(name: str) -> bool:
     """Tell whether a kernel can be forked from this process: it has one thread, and the kernel runs this Python."""
-    if sys.platform != "linux" or len(os.listdir("/proc/self/task")) > 1:  # on macOS, libraries do not survive a fork
+    if len(os.listdir("/proc/self/task")) > 1:
         return False
     manager = AsyncKernelManager(kernel_name=name)
     command = manager.format_kernel_cmd()

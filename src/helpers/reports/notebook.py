@@ -65,11 +65,16 @@ def run(
     """
     started = time.perf_counter()
     try:
-        return call(execute, notebook, given, folder, options, hear=hear, patience=2 * options.timeout + 60)
+        return call(execute, notebook, given, folder, options, hear=hear, patience=patience(options.timeout))
     except Exception as error:  # of the process, the disk, the format of the notebook
         text = str(error) if isinstance(error, DiedError) else one_line(error)
         text = PathHider(given, notebook, str(folder)).hide_paths(text)
         return Run(notebook.stem, notebook.stem, (), text, time.perf_counter() - started)
+
+
+def patience(timeout: float) -> float:
+    """Return how many seconds a process may be silent, which tells of each cell: far more than a cell may take."""
+    return 2 * timeout + 60
 
 
 def run_elsewhere(notebook: Path, given: dict[str, str], options: Options) -> tuple[Run, dict[str, bytes]]:

@@ -64,14 +64,15 @@ def _exporter(trust: bool):
             return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
 
     return PageExporter(
-        extra_template_basedirs=[str(TEMPLATES)], extra_template_paths=[str(TEMPLATES)], template_name="page", optimistic_validation=True,
+        extra_template_basedirs=[str(TEMPLATES)], extra_template_paths=[str(TEMPLATES)], template_name="page",
+        optimistic_validation=True,
         exclude_anchor_links=True, exclude_input_prompt=True, exclude_output_prompt=True,
         config=Config({"NbConvertBase": {"display_data_priority": SHOWN if trust else SHOWN[1:]}}),
     )  # fmt: skip
 
 
 def rehearse() -> None:
-    """Make a page once, so that templates and the checks of notebooks are compiled in all processes forked from this."""
+    """Make a page once: templates and checks of notebooks are then compiled in all processes forked from this one."""
     import nbformat
 
     for minor in (4, 5):

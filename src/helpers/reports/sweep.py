@@ -9,15 +9,16 @@ import json
 import platform
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from html import unescape
 from importlib import metadata
 from itertools import product
 from pathlib import Path
+
+from tqdm import tqdm
 
 from helpers.paths import PACKAGE, PROCESSED
 from helpers.reports.files import Output, writing
@@ -34,7 +35,7 @@ class NoWorkersError(UsageError):
     """There is nobody to do the work; the message says what would help."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Combination:
     """One choice of parameters: the folder of its report, and a digest of its inputs."""
 
@@ -105,66 +106,63 @@ def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
 
 
 def run_sweep(
-    notebook: Path,
-    chosen: list[Combination],
-    out: Path,
-    pool: Executor,
-    options: Options,
-    force: bool = False,
-    done: Callable[[], None] = lambda: None,
+    notebook: Path, chosen: list[Combination], out: Path, pool: Executor, options: Options, force: bool = False
 ) -> list[Outcome]:
     """Run the combinations that are not finished yet and publish each as it comes; return the outcomes in order.
 
-    On an interrupt, what has not finished is ended, and the index shows what has. `done` is called after each. See
-    files.writing for what is refused.
+    On an interrupt, what has not finished is ended, and the index shows what has. See files.writing for what is
+    refused.
     """
     name, data = notebook.stem, chosen[0].given.get("data_dir")
     sources = [notebook, PROCESSED, *([data] if data else [])]
     with writing(out, f"dprk sweep {name}", ["index.html"], sources=sources) as output:
-        outcomes, waiting = {}, []
-        for one in chosen:
-            if not force and _finished(output, one):
-                outcomes[one.folder] = _outcome(output, one, output.manifest["combinations"][one.folder], kept=True)
-                done()
-            else:
-                output.require_own([f"{one.folder}/{name}.ipynb", f"{one.folder}/{name}.html", *_files(output, one)])
-                waiting.append(one)
-        local = isinstance(pool, ThreadPoolExecutor)
-        ask = partial(run, notebook) if local else partial(run_elsewhere, notebook)
-        place = {one.folder: output.building / one.folder for one in waiting}
-        futures = {
-            pool.submit(ask, one.given, **({"folder": place[one.folder]} if local else {}), options=options): one
-            for one in waiting
-        }
-        try:
-            for future in as_completed(futures):
-                one = futures[future]
-                outcomes[one.folder] = _publish(output, one, _made(future, place[one.folder], notebook, one))
-                done()
-        except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
-            end_all()
-            raise
-        finally:
-            found = [outcomes[one.folder] for one in chosen if one.folder in outcomes]
-            titles = {chart: _title(output.out / f"{chart}.svg") for each in found for chart in each.charts}
-            (output.files / "index.html").write_text(sweep_page(name, found, titles), encoding="utf-8")
-            output.publish({"combinations": {}} | output.manifest, below="index.html")
+        waiting = [one for one in chosen if force or not _finished(output, one)]
+        for one in waiting:
+            output.require_own([f"{one.folder}/{name}.ipynb", f"{one.folder}/{name}.html", *_files(output, one)])
+        kept = [one for one in chosen if one not in waiting]
+        outcomes = {one: _outcome(output, one, kept=True) for one in kept}
+        with tqdm(total=len(chosen), initial=len(kept), unit="report") as bar:
+            try:
+                for one, made in _run_all(notebook, waiting, output.building, pool, options):
+                    outcomes[one] = _publish(output, one, made)
+                    bar.update()
+            except KeyboardInterrupt:
+                pool.shutdown(wait=False, cancel_futures=True)
+                end_all()
+                raise
+            finally:
+                found = [outcomes[one] for one in chosen if one in outcomes]
+                titles = {chart: _title(output.out / f"{chart}.svg") for each in found for chart in each.charts}
+                (output.files / "index.html").write_text(sweep_page(name, found, titles), encoding="utf-8")
+                output.publish({"combinations": {}} | output.manifest, below="index.html")
     return found
 
 
-def _made(future, place: Path, notebook: Path, one: Combination) -> Run:
-    """Return a run whose files are in a folder here, wherever it has run."""
-    if failure := future.exception():  # of Dask
-        text = PathHider(one.given, notebook).hide_paths(str(failure))
-        return Run(notebook.stem, notebook.stem, (), text, 0)
-    if isinstance(made := future.result(), Run):
-        return made
-    made, contents = made
-    for name, content in contents.items():
-        (place / name).parent.mkdir(parents=True, exist_ok=True)
-        (place / name).write_bytes(content)
-    return made
+def _run_all(
+    notebook: Path, waiting: list[Combination], building: Path, pool: Executor, options: Options
+) -> Iterator[tuple[Combination, Run]]:
+    """Run combinations, each into its folder below `building`; yield each as it comes."""
+    local, futures = isinstance(pool, ThreadPoolExecutor), {}
+    for one in waiting:
+        if local:
+            future = pool.submit(run, notebook, one.given, building / one.folder, options)
+        else:
+            future = pool.submit(run_elsewhere, notebook, one.given, options)
+        futures[future] = one
+    for future in as_completed(futures):
+        one = futures[future]
+        if failure := future.exception():  # of Dask
+            text = PathHider(one.given, notebook).hide_paths(str(failure))
+            yield one, Run(notebook.stem, notebook.stem, (), text, 0)
+        elif local:
+            yield one, future.result()
+        else:
+            made, contents = future.result()
+            for name, content in contents.items():
+                path = building / one.folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            yield one, made
 
 
 def _publish(output: Output, one: Combination, made: Run) -> Outcome:
@@ -177,10 +175,11 @@ def _publish(output: Output, one: Combination, made: Run) -> Outcome:
     record |= {"error": made.error, "seconds": round(made.seconds, 3)}
     records = output.manifest.get("combinations", {}) | {one.folder: record}
     output.publish({"combinations": records}, below=f"{one.folder}/")
-    return _outcome(output, one, record, kept=False)
+    return _outcome(output, one, kept=False)
 
 
-def _outcome(output: Output, one: Combination, record: dict, kept: bool) -> Outcome:
+def _outcome(output: Output, one: Combination, kept: bool) -> Outcome:
+    record = output.manifest["combinations"][one.folder]
     names = sorted(_files(output, one))
     charts = tuple(name.removesuffix("-narrow.svg") for name in names if name.endswith("-narrow.svg"))
     page = next((name for name in names if name.endswith(".html")), "")
