@@ -7,6 +7,7 @@ import jsonschema
 import nbformat
 import pandas as pd
 import pytest
+from helpers.reports.runs import page
 
 from helpers import pages
 from helpers.figures import open_study
@@ -15,7 +16,6 @@ from helpers.reports.citable import figures, schema
 from helpers.reports.display import html_table
 from helpers.reports.export import write_csv
 from helpers.reports.pages import claims_page
-from helpers.reports.runs import page
 from helpers.wording import anchor
 from tests.growing import FROZEN, says
 

@@ -5,9 +5,9 @@ import unicodedata
 
 import pytest
 from confusable_homoglyphs.confusables import confusables_data
+from helpers.tables.characters import hidden, looks
 
 from helpers.tables import check, load
-from helpers.tables.characters import hidden, looks
 
 
 def told(small, edit, table, line, column, text):

@@ -10,9 +10,9 @@ from dataclasses import replace
 import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from helpers.reports.sweeps import Combination, Outcome
 
 from helpers.reports.pages import sweep_page
-from helpers.reports.sweeps import Combination, Outcome
 from tests.browser import browser, needs_browser
 from tests.growing import FROZEN
 from tests.test_reports import notebook

@@ -5,7 +5,6 @@ a comparison of outputs sees every change. HTML is escaped.
 """
 
 import json
-import re
 import string
 from pathlib import Path
 
@@ -13,11 +12,10 @@ import pandas as pd
 from IPython.display import display
 from markupsafe import escape
 
-from helpers.charts import FORMS, Chart
+from helpers.charts import Chart
 from helpers.pages import shown, unfolded, unlinked
 from helpers.reports.export import write_csv
-from helpers.reports.runs import SECTIONS
-from helpers.reports.whole import CARDS
+from helpers.reports.notebook import CARDS
 
 LONG = 15
 
@@ -45,18 +43,13 @@ class Display:
         _show({"text/html": html, "text/plain": "\n".join(f"- {line}" for line in lines)})
 
     def chart(self, name: str, chart: Chart) -> None:
-        """Show a chart; write it as PNG and SVG, and narrow as SVG, with the table behind it.
-
-        Where the folder holds one called SECTIONS, each section of the chart is written there alone, narrow and wide,
-        the PNG twice as fine.
-        """
+        """Show a chart; write it as PNG and SVG, and narrow as SVG, with the table behind it."""
         wide = chart.images("wide", ["png", "svg"] if self.folder else ["png"])
         data, metadata = chart.bundle(wide["png"])
         metadata |= {"chart": name}
         if self.folder:  # what a page says of the chart
             metadata |= {"title": chart.title, "source": chart.source, "rows": chart.values()}
             metadata |= {"cite": vars(chart.cite)} if chart.cite else {}
-            metadata |= {"sections": _sections(chart, name, self.folder)} if (self.folder / SECTIONS).is_dir() else {}
         _show(data, metadata)
         if self.folder:
             for kind, content in wide.items():
@@ -101,7 +94,7 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
     """Return a table as HTML with a caption and headings that say what they head; cells are escaped.
 
     Each cell repeats its heading as data-label, for screens too narrow for columns. Columns for machines (see
-    pages.columns) are left out. Links to claims lead nowhere until a page has claims to lead to (see runs.page).
+    pages.columns) are left out. Links to claims lead nowhere until a page has claims to lead to (see page.py).
     """
     frame = shown(frame)
     names = [escape(str(column)) for column in frame]
@@ -118,19 +111,6 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
 {body}
 </tbody>
 </table>"""
-
-
-def _sections(chart: Chart, name: str, folder: Path) -> list[dict[str, str]]:
-    """Write each section of a chart alone; return their headings and files, without what follows a file's form."""
-    made = []
-    for place, section in enumerate(chart.sections, 1):
-        words = re.findall(r"\w+", section.heading.lower())
-        file = f"{SECTIONS}/{name}-{place}-{'-'.join(words)[:60]}"
-        for form in FORMS:
-            for kind, content in chart.section(section.heading).images(form, times=2).items():
-                (folder / f"{file}-{form}.{kind}").write_bytes(content)
-        made.append({"heading": section.heading, "file": file})
-    return made
 
 
 def _cell(value) -> str:

@@ -17,7 +17,8 @@ from helpers.pages import (
     unknown,
 )  # fmt: skip
 from helpers.reports.citable import dataset, download, figures
-from helpers.reports.runs import TEMPLATES, Run
+from helpers.reports.notebook import Run
+from helpers.reports.page import TEMPLATES
 from helpers.reports.stamp import made
 from helpers.visible import visible
 from helpers.wording import NOTHING, day
@@ -90,7 +91,7 @@ def claims_page(study: Study) -> str:
 
 
 def sweep_page(name: str, outcomes: list, titles: dict[str, str]) -> str:
-    """Return the page that shows the combinations of a sweep (see sweeps.Outcome) one at a time, or all.
+    """Return the page that shows the combinations of a sweep (see sweep.Outcome) one at a time, or all.
 
     A control chooses among the values of each parameter that has several; `titles` are those of the charts.
     """

@@ -1,4 +1,4 @@
-"""What is written names no folder of the machine that it was written on."""
+"""Hide the folders of this machine in what is written."""
 
 import json
 import os
@@ -13,11 +13,11 @@ _BEFORE = r"(?:(?<=\\[nrt])|(?<=[\d;\[]m)|(?<![\w.%~-]))"  # after no word, but 
 _PICTURES = ("image/png", "image/jpeg")
 
 
-class Places:
-    """The folders that a run knows of, each with what is said in its place.
+class PathHider:
+    """Knows the folders of a run, each with what is written in its place.
 
-    The folder of the tables is called as it is from here, or by its name alone; folders in which notebooks, programs
-    and temporary files lie are left out, and what else lies at home begins with ~.
+    The folder of the tables is written as it is seen from here, or by its name alone. Folders that hold notebooks,
+    programs and temporary files are left out, and other paths in the home folder begin with ~.
     """
 
     def __init__(self, given: dict[str, str], notebook: Path | None = None, folder: str = ""):
@@ -38,19 +38,19 @@ class Places:
         paths = "|".join(re.escape(path) for path in sorted(self._said, key=len, reverse=True))
         self._known = re.compile(rf"{_BEFORE}({paths})(/|(?![\w-]))")
 
-    def unnamed(self, what):
+    def hide_paths(self, what):
         """Return a text, or all texts in lists and dicts, without the folders of this machine."""
         if isinstance(what, str):
             return self._known.sub(self._say, what)
         if isinstance(what, list):
-            return [self.unnamed(each) for each in what]
+            return [self.hide_paths(each) for each in what]
         if isinstance(what, dict):
-            return {key: value if key in _PICTURES else self.unnamed(value) for key, value in what.items()}
+            return {key: value if key in _PICTURES else self.hide_paths(value) for key, value in what.items()}
         return what
 
-    def unnamed_notebook(self, text: str) -> str:
+    def hide_in_notebook(self, text: str) -> str:
         """Return the text of a notebook without the folders of this machine."""
-        return json.dumps(self.unnamed(json.loads(text)), ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(self.hide_paths(json.loads(text)), ensure_ascii=False, indent=1) + "\n"
 
     def _say(self, found: re.Match) -> str:
         path, slash = found.groups()
