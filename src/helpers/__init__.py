@@ -30,7 +30,7 @@ __version__ = "0.1.0"
 
 # The door of the whole. Each name is imported when it is first asked for: the processes that lead a sweep and fork
 # kernels import this package too, and need none of it.
-_DOOR = {"open_study": "figures", "load": "tables", "plot_ranges": "charts"}
+_DOOR = {"open_study": "figures", "load": "tables", "plot_over_time": "charts", "plot_ranges": "charts"}
 __all__ = list(_DOOR)
 
 

@@ -1,149 +1,194 @@
-"""Reported ranges on Axes that the caller owns; limits, scales, lines, styles and subplots work as ever."""
+"""Reported ranges on Axes that the caller owns; limits, scales, styles and subplots work as usual."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from matplotlib import rcParams
 from matplotlib.axes import Axes
-from matplotlib.collections import Collection, LineCollection, PolyCollection
-from matplotlib.transforms import IdentityTransform
+from matplotlib.collections import PathCollection, PolyCollection
+from matplotlib.colors import to_rgba
+from matplotlib.dates import AutoDateLocator, date2num, num2date
+from matplotlib.path import Path
+from matplotlib.ticker import Formatter
 
-from helpers.charts.axes import day_axis
-from helpers.charts.style import colors
+from helpers.charts.style import paper_of, source_colours
 
-FACE = 0.38  # opacity of a bar
-DARKER = (0.55, 0.55, 0.55, 1)  # the colour of a tick on a bar, as parts of that of the bar
-STEPS = 24  # in which an open bar fades
+FACE = 0.35  # opacity of a bar
+WIDE, HIGH, THICK = 7, 3, 2.2  # points: the least width and height of a bar, the thickness of a central value
+ARROW = 20  # points
+UP = Path([(-0.07, 0), (-0.07, 0.68), (-0.2, 0.68), (0, 1), (0.2, 0.68), (0.07, 0.68), (0.07, 0), (-0.07, 0)])
+RIGHT = Path(UP.vertices[:, ::-1])
+OPTIONAL = {
+    "best": np.nan, "basis": "reported", "dated": "stated", "hedge": "", "originator": "", "origin_id": "",
+    "linked": "", "value": np.nan, "value_to": np.nan, "scale": False,
+}  # fmt: skip
+
+
+class Bars(PolyCollection):
+    """Boxes in the units of the Axes, drawn at least so many points wide and high, whatever the limits are.
+
+    `boxes` has a row for each box: left, lower, right and upper end. `opened` says which have no upper end.
+    """
+
+    def __init__(self, boxes: np.ndarray, least: tuple[float, float], opened=None, **look):
+        self.boxes, self.least = np.asarray(boxes, float).reshape(-1, 4), np.array(least)
+        self.opened = np.zeros(len(self.boxes), bool) if opened is None else np.asarray(opened)
+        super().__init__(_corners(self.boxes), **look)
+
+    def extents(self) -> np.ndarray:
+        """Return the boxes in pixels, as they are drawn under the present limits."""
+        ends = self.axes.transData.transform(self.boxes.reshape(-1, 2)).reshape(-1, 2, 2)
+        low, high = ends.min(axis=1), ends.max(axis=1)
+        missing = np.maximum(self.least * self.get_figure(root=True).dpi / 72 - (high - low), 0) / 2
+        return np.hstack([low - missing, high + missing])
+
+    def draw(self, renderer) -> None:
+        """Widen what would be too small to see, and draw."""
+        back = self.axes.transData.inverted().transform(self.extents().reshape(-1, 2))
+        self.set_verts(_corners(back.reshape(-1, 4)))
+        super().draw(renderer)
 
 
 class Ranges(NamedTuple):
-    """What was drawn: the bars, one a point; the ticks of the best readings; the bars without an upper end."""
+    """What was drawn: a bar for each figure; the central values; the arrows of those without an upper end."""
 
-    bars: PolyCollection
-    ticks: Collection
-    arrows: LineCollection
+    bars: Bars
+    ticks: Bars
+    arrows: PathCollection
 
 
-def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.6) -> Ranges:
+def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.6, color=None) -> Ranges:
     """Draw reported figures on an Axes: each a bar over its days and its range or, given rows, in its row.
 
-    A tick is the best reading. A bar without an upper end fades towards the edge of the Axes, wherever that is
-    put later. What is derived is hollow; what has no days is left out of an Axes of days, which names its days
-    (see axes.day_axis) where nothing was drawn on it before.
+    A line in the bar is the central value. A figure without an upper end has an arrow, calculated figures are hollow,
+    assumed days have a dashed edge. A figure without a day is not drawn on an Axes of days.
 
-    Parameters: `points` with the columns low, best (NaN: none), high (inf: open), basis, originator and, for an
-    Axes of days, date_start and date_end; optional are `dated` (assumed days have a dashed edge) and `color`.
-    `rows` is a place on the y axis for each point, `thickness` how much of it a bar takes.
+    Parameters
+    ----------
+    ax : Axes
+        The caller's own. Where it is still empty, its x axis is given ticks for days, unless `rows` are given.
+    points : DataFrame
+        Columns low, high (infinite: no upper end) and, without `rows`, date_end. Optional: best (central value),
+        date_start, basis, originator, dated, color, as `study.points` has them.
+    rows : list, optional
+        A place on the y axis for each figure.
+    thickness : float
+        The part of a row that a bar takes.
+    color : colour or dict, optional
+        One colour for all, or one for each originator. By default the column `color`, or a colour for each originator.
+
+    Returns
+    -------
+    Ranges
+        The artists: bars, ticks, arrows.
 
     >>> from matplotlib.figure import Figure
-    >>> points = pd.DataFrame({"low": [550], "best": [600], "high": [650], "basis": "reported", "originator": "NIS"})
-    >>> bars, ticks, arrows = plot_ranges(Figure().subplots(), points, rows=["30 April"])
-    >>> len(bars.get_paths())
-    1
+    >>> points = pd.DataFrame({"low": [550], "best": [600], "high": [650], "originator": "NIS"})
+    >>> plot_ranges(Figure().subplots(), points, rows=["30 April"]).bars.boxes.round(1).tolist()
+    [[550.0, -0.3, 650.0, 0.3]]
     """
+    points = completed(points)
+    if rows is None:
+        points = points[points["date_end"].notna()]
+    colors = np.array([to_rgba(c) for c in colours_of(points, color)]).reshape(-1, 4)
     low, best, high = (points[name].to_numpy(float, na_value=np.nan) for name in ("low", "best", "high"))
-    best, opened, color = np.where(low == high, low, best), np.isposinf(high), colors(points)
-    if rows is None:
-        if not ax.has_data():  # the days of an Axes that is in use already are its owner's
-            day_axis(ax.xaxis)
-        start, end, dashed = _days(ax, points)
-    else:
-        ax.yaxis.update_units(rows)
-        middle = np.asarray(ax.convert_yunits(rows), float)
-        start, end, dashed = middle - thickness / 2, middle + thickness / 2, np.zeros(len(points), bool)
-    turn = slice(None) if rows is None else slice(None, None, -1)  # values go up, or to the right
-    hollow = points["basis"].eq("derived").to_numpy()
-    bars = _bars(ax, (start, end), (low, np.where(opened, low, high)), turn, color, hollow, dashed)
-    known, line = np.flatnonzero(~np.isnan(best)), rcParams["lines.linewidth"] * 0.8
-    if rows is None:
-        at = (start[known] + end[known]) / 2
-        ticks = ax.scatter(at, best[known], s=30, marker="_", color=color[known], linewidths=line, zorder=3)
-    else:
-        reach = np.array([-0.75, 0.75])[:, None] * thickness + middle[known]
-        shade = np.where((low == high)[:, None], color, color * DARKER)
-        ticks = ax.vlines(best[known], *reach, colors=shade[known], linewidths=line, zorder=3)
-    arrows = OpenEnds(low[opened], start[opened], end[opened], turn, color[opened], hollow[opened])
-    ax.add_collection(arrows, autolim=False)
-    if opened.any():  # there is room to see that they go on
-        ax.update_datalim(np.column_stack([start, low * 1.25])[opened][:, turn])
+    best, opened = np.where(low == high, low, best), np.isposinf(high)
+    high = np.where(opened, low, high)
+    start, end = days_of(ax, points) if rows is None else _rows_of(ax, rows, thickness)
+
+    def boxes(bottom, top):
+        return np.column_stack([start, bottom, end, top] if rows is None else [bottom, start, top, end])
+
+    turn = slice(None) if rows is None else slice(None, None, -1)
+    calculated, assumed = (points["basis"] == "derived").to_numpy(), (points["dated"] == "assumed").to_numpy()
+    faces = colors * [1, 1, 1, FACE]
+    faces[assumed, 3] = FACE / 3
+    faces[calculated] = to_rgba(paper_of(ax))
+    dashes = [(0, (1.5, 1)) if dashed and rows is None else "-" for dashed in assumed]
+    bars = Bars(
+        boxes(low, high), (WIDE, HIGH)[turn], opened, facecolors=faces, edgecolors=colors, linewidths=1,
+        linestyles=dashes or "-", joinstyle="miter", zorder=2,
+    )  # fmt: skip
+    known = ~np.isnan(best) & ~calculated
+    ticks = Bars(boxes(best, best)[known], (WIDE, THICK)[turn], facecolors=colors[known], linewidths=0, zorder=2.2)
+    at = [(place, when) for place in np.flatnonzero(opened) for when in _arrows(start[place], end[place], rows)]
+    tips = np.array([(when, low[place])[turn] for place, when in at]).reshape(-1, 2)
+    arrows = ax.scatter(
+        *tips.T, s=(2 * ARROW) ** 2, marker=UP if rows is None else RIGHT, linewidths=0, zorder=2.1,
+        color=colors[[place for place, _ in at]] if at else None,
+    )  # fmt: skip
+    for artist in (bars, ticks):
+        ax.add_collection(artist)
+    if opened.any():  # room for the arrows
+        ax.update_datalim(boxes(low, low * 1.25)[opened][:, 2:])
     ax.autoscale_view()
     return Ranges(bars, ticks, arrows)
 
 
-def plot_days(ax: Axes, points: pd.DataFrame, rows, thickness: float = 0.6) -> PolyCollection:
-    """Draw the days of each point as a bar in its row; days that are assumed are hollow and dashed."""
-    start, end, assumed = _days(ax, points)
-    middle = np.asarray(rows, float)
-    sides = middle - thickness / 2, middle + thickness / 2
-    return _bars(ax, sides, (start, end), slice(None, None, -1), colors(points), assumed, assumed, face=1)
+def completed(points: pd.DataFrame) -> pd.DataFrame:
+    """Return figures with every column that a chart uses; what is not given has its usual value."""
+    given = {name: value for name, value in OPTIONAL.items() if name not in points}
+    points = points.assign(**given).fillna({"originator": "", "hedge": "", "origin_id": "", "linked": ""})
+    end = points.get("date_end", pd.Series(pd.NaT, points.index)).astype("datetime64[ns]")
+    start = points.get("date_start", end).astype("datetime64[ns]")
+    return points.assign(date_start=start.fillna(end), date_end=end.fillna(start))
 
 
-def _days(ax: Axes, points: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return where each point begins and ends on an axis of days, the last day included, and if that is assumed."""
-    start, end = points["date_start"], points["date_end"]
-    start, end = start.fillna(end), end.fillna(start)
+def colours_of(points: pd.DataFrame, color=None) -> list:
+    """Return the colour of each figure: the one that is given, that of its column `color`, that of its source."""
+    if color is not None and not isinstance(color, Mapping):
+        return [color] * len(points)
+    known = source_colours(points["originator"], color)
+    own = points["color"].fillna("") if color is None and "color" in points else [""] * len(points)
+    return [colour or known[name] for colour, name in zip(own, points["originator"])]
+
+
+def days_of(ax: Axes, points: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each figure begins and ends on an x axis of days, its last day included."""
+    unused = not ax.has_data()
     ax.xaxis.update_units(pd.Series([pd.Timestamp(0)]))
-    days = [np.asarray(ax.convert_xunits(when.to_numpy("datetime64[ns]")), float) for when in (start, end)]
-    assumed = points["dated"].eq("assumed").to_numpy() if "dated" in points else np.zeros(len(points), bool)
-    return days[0], days[1] + 1, assumed
+    if unused:  # the days of Axes that are in use already are their owner's
+        day_axis(ax)
+    return date2num(points["date_start"].to_numpy()), date2num(points["date_end"].to_numpy()) + 1
 
 
-def _bars(ax, across, along, turn, color, hollow, dashed, face=FACE) -> PolyCollection:
-    (left, right), (low, high) = across, along
-    corners = np.stack([np.column_stack(c) for c in ((left, low), (right, low), (right, high), (left, high))], axis=1)
-    fill = color.copy()
-    fill[:, 3] *= np.where(hollow, 0, face)
-    bars = PolyCollection(
-        corners[:, :, turn], facecolors=fill, edgecolors=color, linewidths=rcParams["patch.linewidth"],
-        linestyles=[(0, (1.5, 1)) if dash else "-" for dash in dashed] or "-", joinstyle="miter", zorder=2,
-    )  # fmt: skip
-    ax.add_collection(bars)
-    ax.autoscale_view()
-    return bars
+def day_axis(ax: Axes, most: int = 6) -> None:
+    """Give the x axis of an Axes at most so many ticks, named by day, month or year."""
+    ax.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=most))
+    ax.xaxis.set_major_formatter(DayFormatter())
 
 
-class OpenEnds(LineCollection):
-    """Bars that have no upper end: they fade towards the edge of their Axes and end in an arrowhead there.
+class DayFormatter(Formatter):
+    """Name days by what changes from one tick to the next; the first one says its year where none begins one."""
 
-    Where that edge is, in pixels, is found whenever they are drawn, so that no limit can make an end of it. In a key,
-    where nothing is to be read off, `until` names other places.
-    """
+    def __call__(self, value: float, pos=None) -> str:
+        """Name a day alone, as beside a pointer."""
+        return f"{num2date(value).day} {num2date(value):%B %Y}"
 
-    until = None
+    def format_ticks(self, values) -> list[str]:
+        """Name all ticks of an axis."""
+        days = [num2date(value) for value in values]
+        years = [(day.month, day.day) == (1, 1) for day in days]
+        names = []
+        for place, (day, year) in enumerate(zip(days, years)):
+            told = f"{day:%Y}" if year else f"{day:%b}" if day.day == 1 else f"{day.day} {day:%b}"
+            names.append(f"{told} {day:%Y}" if place == 0 and not any(years) else told)
+        return names
 
-    def __init__(self, low, start, end, turn, color, hollow):
-        super().__init__([], transform=IdentityTransform(), capstyle="butt", zorder=2)
-        self.set_in_layout(False)
-        self.low, self.sides, self.turn, self.color, self.hollow = low, (start, end), turn, color, hollow
 
-    def draw(self, renderer) -> None:
-        """Find the edge and draw."""
-        ax, along, point = self.axes, 1 if self.turn.step is None else 0, renderer.points_to_pixels(1)
-        sides = [ax.transData.transform(np.column_stack([side, self.low])[:, self.turn]) for side in self.sides]
-        down = (ax.yaxis if along else ax.xaxis).get_inverted()
-        edge, sign = (ax.bbox.min if down else ax.bbox.max)[along], -1 if down else 1
-        edges = np.full(len(self.low), edge)
-        if self.until is not None:
-            edges = ax.transData.transform(np.column_stack([self.sides[0], self.until])[:, self.turn])[:, along]
-        begin, middle = sides[0][:, along], (sides[0] + sides[1])[:, 1 - along] / 2
-        broad = np.maximum(np.abs(sides[1] - sides[0])[:, 1 - along], point)
-        broad = np.minimum(broad, 4 * point) if along else broad  # over days, bars would hide what else is there
-        segments, shades, widths = [], [], []
-        for start, center, width, color, hollow, edge in zip(begin, middle, broad, self.color, self.hollow, edges):
-            if not (edge - start) * sign > 0:
-                continue
-            ends = np.linspace(start, edge - sign * 2 * point, STEPS + 1)[1:]
-            strength, line = (0.95, point) if hollow else (FACE, width)
-            for level in (center - width / 2, center + width / 2) if hollow else (center,):
-                segments += [[(start, level), (end, level)] for end in ends]  # over each other: none shows a seam
-                shades += [(*color[:3], 1 - (1 - strength) ** (1 / STEPS))] * STEPS
-                widths += [line / point] * STEPS
-            tip, size = edge - sign * point, min(max(width / 2, 2.5 * point), 5 * point)
-            segments.append([(tip - sign * size, center - size), (tip, center), (tip - sign * size, center + size)])
-            shades.append(color)
-            widths.append(rcParams["patch.linewidth"] * 1.3)
-        self.set_segments([np.array(segment)[:, :: -1 if along else 1] for segment in segments])
-        self.set_color(shades or "none")
-        self.set_linewidth(widths or 1)
-        super().draw(renderer)
+def _corners(boxes: np.ndarray) -> np.ndarray:
+    return boxes[:, [[0, 1], [2, 1], [2, 3], [0, 3]]]
+
+
+def _rows_of(ax: Axes, rows, thickness: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each row begins and ends on the y axis."""
+    ax.yaxis.update_units(rows)
+    middle = np.asarray(ax.convert_yunits(rows), float)
+    return middle - thickness / 2, middle + thickness / 2
+
+
+def _arrows(start: float, end: float, rows) -> np.ndarray:
+    """Return the places of the arrows of a minimum: several over a long window, so that none singles out a day."""
+    count = 1 if rows is not None else int(min(1 + (end - start) // 80, 5))
+    return start + (end - start) * (np.arange(count) + 0.5) / count

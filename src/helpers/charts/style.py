@@ -1,36 +1,39 @@
-"""How charts look: one palette, two forms, one font.
+"""How charts look: colours for light and dark, one font, two sizes, and the width of words.
 
-The colours differ in lightness as well as in hue, so that they are told apart under every common
-colour-vision deficiency (Machado, Oliveira and Fernandes 2009; a test simulates it); colour is never
-the only carrier of a meaning, every row being labelled. The font ships with matplotlib, so that a PNG
-looks the same on every machine. An SVG keeps its text as text, to be searched, copied and edited, in that
-font or in Verdana, which has the same widths.
+The font ships with matplotlib, so that a PNG looks the same on every machine. An SVG keeps its text as text and is
+shown in the reader's own font, which is narrower. Colour never carries a meaning alone: each source is also named.
 """
 
 import re
-import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
-import pandas as pd
 from matplotlib import rc_context, rcParamsDefault
-from matplotlib.colors import to_rgb, to_rgba_array
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
 
-PALETTE = {"green": "#1E9E78", "blue": "#1F5FBF", "red": "#D9480F", "brown": "#4A3205", "violet": "#A07AB8"}
-UNNAMED = "#5A5A5A"
-INK, FAINT, GRID, RULE = "#111111", "#505050", "#DDDDDD", "#999999"
+INK, FAINT, GRID, PAPER = "#1b1b1b", "#5c5c5c", "#dddddd", "#ffffff"
+DARK = {INK: "#ececec", FAINT: "#b3b8bd", GRID: "#363b40", PAPER: "#15181b"}
+PALETTE = (
+    "#1f5fbf", "#d9480f", "#1e9e78", "#7a4a9e", "#9a7400", "#b0237a",
+    "#3c8dd9", "#4a3205", "#e0607e", "#0e7c86", "#6b7f1a", "#8c2f2f",
+)  # fmt: skip
+UNNAMED = "#707070"
 FONT = "DejaVu Sans"
-SMALL = 8.5  # points: the size of what stands beside marks
+READER_FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
+SMALL, TEXT = 9, 9.5  # points; 9 points are 12 pixels of a page, and 11 are left when a page shows a chart smaller
+NOTHING = "No article in this selection gives such a figure and its day."
+LINE = 1.3  # height of a line of text in multiples of its size
 RC = {
-    "font.sans-serif": [FONT], "svg.hashsalt": "helpers", "svg.fonttype": "none", "text.hinting": "none",
-    "axes.edgecolor": RULE, "axes.axisbelow": True, "axes.grid": True, "grid.color": GRID, "grid.linewidth": 0.7,
-    "axes.spines.left": False, "axes.spines.right": False, "axes.spines.top": False, "axes.spines.bottom": False,
-    "xtick.labelcolor": FAINT, "ytick.labelcolor": FAINT, "xtick.major.size": 0, "ytick.major.size": 0,
-    "xtick.labelsize": SMALL, "ytick.labelsize": SMALL,
-    "patch.linewidth": 0.9, "lines.linewidth": 1.5,
+    "font.sans-serif": [FONT], "font.size": SMALL, "svg.hashsalt": "helpers", "svg.fonttype": "none",
+    "text.hinting": "none", "text.parse_math": False, "text.color": INK, "axes.facecolor": PAPER,
+    "figure.facecolor": PAPER, "savefig.facecolor": PAPER, "axes.edgecolor": FAINT, "axes.axisbelow": True,
+    "axes.grid": True, "axes.grid.axis": "y", "grid.color": GRID, "axes.linewidth": 0.8,
+    "axes.spines.left": False, "axes.spines.right": False, "axes.spines.top": False,
+    "xtick.color": FAINT, "ytick.color": FAINT, "ytick.major.size": 0, "xtick.major.size": 3,
 }  # fmt: skip
 # What belongs to the session and not to the look of a chart stays as the user has set it.
 SESSION = ("backend", "interactive", "toolbar", "date.epoch", "webagg", "tk.", "figure.hooks", "docstring")
@@ -39,17 +42,15 @@ PUBLISHED = {name: value for name, value in rcParamsDefault.items() if not name.
 
 @dataclass(frozen=True)
 class Form:
-    """A size to draw for: inches, dots per inch, and font sizes in points."""
+    """A size to draw for, in points: the width, the title, the most panels side by side, the height of a panel."""
 
-    name: str
     width: float
-    dpi: int
     title: float
-    text: float
-    small: float = SMALL
+    columns: int
+    panel: float
 
 
-FORMS = {"wide": Form("wide", 9, 133, 14, 10), "narrow": Form("narrow", 3.75, 133, 12, 9.5)}
+FORMS = {"wide": Form(705, 14, 3, 200), "narrow": Form(246, 12.5, 1, 130)}  # 940 and 328 pixels of a page
 
 
 def published(**more):
@@ -57,19 +58,53 @@ def published(**more):
     return rc_context(PUBLISHED | more)
 
 
-def color_of(originator: str) -> tuple[float, float, float]:
-    """Return the colour of an originator, the same in every chart; grey where nobody is named."""
-    names = list(PALETTE.values())
-    return to_rgb(names[zlib.adler32(originator.encode()) % len(names)] if originator else UNNAMED)
+def source_colours(names: Iterable[str], given: dict[str, str] | None = None) -> dict[str, str]:
+    """Give each source a colour of its own: the one that it has been given, or else one that is still free.
+
+    >>> source_colours(["B", "", "A"], {"A": "#1F5FBF"})
+    {'': '#707070', 'A': '#1f5fbf', 'B': '#d9480f'}
+    """
+    found = {name: to_hex(colour) for name, colour in (given or {}).items()}
+    names = sorted(set(names))
+    free = [colour for colour in PALETTE if colour not in {found.get(name) for name in names}] or PALETTE
+    others = [name for name in names if name and name not in found]
+    found |= {name: free[place % len(free)] for place, name in enumerate(others)} | {"": UNNAMED}
+    return {name: found[name] for name in names}
 
 
-def colors(points: pd.DataFrame) -> np.ndarray:
-    """Return the colour of each point as RGBA: that of its originator, or what a column `color` says."""
-    found = np.array([(*color_of(name), 1) for name in points["originator"].fillna("")]).reshape(-1, 4)
-    if "color" in points:
-        given = points["color"].notna().to_numpy() & points["color"].ne("").to_numpy()
-        found[given] = to_rgba_array(list(points.loc[given, "color"]))
-    return found
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours as WCAG 2.2 defines it, from 1 to 21."""
+    light = []
+    for colour in (one, other):
+        parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+        light.append(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
+    return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+@cache
+def readable(colour: str, paper: str = PAPER) -> str:
+    """Return a colour as it is used for words on paper: darker or lighter until its contrast is 4.5."""
+    towards, rgb = to_rgb("black" if contrast(paper, "black") > contrast(paper, "white") else "white"), to_rgb(colour)
+    mixed = (to_hex([a + (b - a) * part / 20 for a, b in zip(rgb, towards)]) for part in range(21))
+    return next(found for found in mixed if contrast(found, paper) >= 4.5)
+
+
+def paper_of(ax: Axes) -> str:
+    """Return the colour on which an Axes draws: its own or, where that is transparent, its figure's."""
+    face = ax.get_facecolor()
+    return to_hex(face if face[3] else ax.get_figure(root=True).get_facecolor())
+
+
+def dark_style(colours: Iterable[str]) -> str:
+    """Return the style element that shows an SVG in the reader's font, and dark where the reader's screen is."""
+    dark = DARK | {colour: readable(colour, DARK[PAPER]) for colour in sorted({*colours} - {*DARK})}
+    rules = [
+        f'[style*="{part}: {colour}"]{{{part}:{other}!important}}'
+        for colour, other in dark.items()
+        for part in ("fill", "stroke")
+    ]
+    fonts = f"text{{font-family:{READER_FONTS}!important}}"
+    return f"<style>{fonts}@media (prefers-color-scheme:dark){{{''.join(rules)}}}</style>"
 
 
 def shown(text: str) -> str:
@@ -81,39 +116,32 @@ def shown(text: str) -> str:
     return re.sub("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
 
 
-def wrapped(text: str, size: float, inches: float, weight: str = "normal") -> list[str]:
-    """Break a text into lines no wider than so many inches, but no date, and no number from the word after it.
+def wrapped(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
+    """Break a text into lines no wider than so many points; a word that is wider is cut.
 
-    >>> wrapped("South Korean intelligence, 1 outlet", 8.5, 1.9), wrapped("1 January to 30 April 2025", 8.5, 1.4)
-    (['South Korean intelligence,', '1 outlet'], ['1 January to', '30 April 2025'])
+    >>> wrapped("South Korean intelligence, 1 outlet", 9, 140)
+    ['South Korean intelligence,', '1 outlet']
     """
     lines = []
-    for token in re.findall(r"(?:\d\S* )?\S+(?: \d{4}\b\S*)?", " ".join(shown(text).split())):
-        for piece in _pieces(token, size, inches, weight):
-            if lines and width_of(f"{lines[-1]} {piece}", size, weight) <= inches:
-                lines[-1] += f" {piece}"
-            else:
-                lines.append(piece)
+    for word in shown(text).split():
+        if lines and width_of(f"{lines[-1]} {word}", size, weight) <= width:
+            lines[-1] += f" {word}"
+            continue
+        while width_of(word, size, weight) > width and len(word) > 1:
+            most = next((n for n in range(len(word) - 1, 1, -1) if width_of(word[:n], size, weight) <= width), 1)
+            lines.append(word[:most])
+            word = word[most:]
+        lines.append(word)
     return lines
 
 
-def _pieces(token: str, size: float, inches: float, weight: str) -> list[str]:
-    """Cut what is wider than a line at its space, or else wherever the line ends."""
-    if width_of(token, size, weight) <= inches:
-        return [token]
-    if " " in token:
-        return [piece for word in token.split() for piece in _pieces(word, size, inches, weight)]
-    most = next((n for n in range(len(token), 1, -1) if width_of(token[:n], size, weight) <= inches), 1)
-    return [token[:most], *(_pieces(token[most:], size, inches, weight) if token[most:] else [])]
-
-
 def width_of(text: str, size: float, weight: str = "normal") -> float:
-    """Measure a line of text in inches, the pairs that stand closer counted as the others."""
-    return sum(advance(character, weight) for character in text) * size / 72
+    """Measure a line of text in points."""
+    return sum(_advance(character, weight) for character in text) * size
 
 
 @cache
-def advance(character: str, weight: str) -> float:
+def _advance(character: str, weight: str) -> float:
     """Return the width of a character in multiples of the font size."""
     face = get_font(findfont(FontProperties(family=FONT, weight=weight)))
     face.set_size(100, 72)

@@ -39,12 +39,12 @@ from helpers.words.provenance import (
 )  # fmt: skip
 from helpers.words.sentences import citation, outlets_of
 from helpers.words.vocabulary import Vocabulary
-from helpers.words.wording import NOTHING, capital, counted, day, listed, range_beside, said, window
+from helpers.words.wording import NOTHING, capital, counted, day, days, listed, range_beside, said, window
 
 __all__ = [
     "Citation", "Headline", "Leading", "NOTHING", "Page", "Register", "TITLE", "Vocabulary", "about_conflict",
     "by_rule", "capital", "changes", "citation", "citations", "cite", "cite_chart",
-    "compared", "conflicts", "counted", "coverage", "dates", "day", "derived", "drift", "excluded", "findings",
+    "compared", "conflicts", "counted", "coverage", "dates", "day", "days", "derived", "drift", "excluded", "findings",
     "goes_back_to", "headline", "headlines", "hidden", "lineage", "listed", "matrix", "originators", "outlets_of",
     "passports", "pay_bill", "range_beside", "refusals", "said", "selection", "shares", "shortage", "shown", "standing",
     "step", "steps", "unfolded", "window",
