@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from helpers.charts.over_time import differing, joined, wording
+from helpers.charts.over_time import LABELLED, differing, joined, wording
 from helpers.charts.panels import draw
 from helpers.charts.ranges import completed
 from helpers.charts.style import FORMS, NOTHING, dark_style, published, readable, shown, source_colours
-from helpers.words import capital, counted, day, listed, window
+from helpers.words import capital, counted, days, listed, window
 
 TOTALS = ("stock", "cumulative")
 LEAST = 3  # figures of a metric without a headline that make a panel; fewer are lines in a table
@@ -51,7 +51,8 @@ def select(points: pd.DataFrame, words) -> pd.DataFrame:
     labels = [capital(words.label(metric, measure)) for metric, measure in zip(rows["metric"], rows["measure"])]
     whom = [f", {words.population(name)}" if many else "" for name, many in zip(rows["population"], several)]
     panel = pd.Series([label + who for label, who in zip(labels, whom)], rows.index, dtype=object)
-    return rows.assign(topic=topic, panel=panel, color=rows["originator"].map(colours))
+    rows = rows.assign(topic=topic, panel=panel, color=rows["originator"].map(colours))
+    return rows.sort_values("population", key=lambda names: names.map(list(names.unique()).index), kind="stable")
 
 
 def chart_over_time(points: pd.DataFrame, words, title: str = "", source: str = "", credit: str = "") -> "Chart":
@@ -140,16 +141,16 @@ def headline(rows: pd.DataFrame, words) -> str:
     """
     if rows.empty:
         return "No dated figures in this selection"
-    labels = list(dict.fromkeys(words.label(row.metric, row.measure) for row in rows.itertuples()))
+    labels = [words.metrics.loc[metric, "label"] for metric in dict.fromkeys(rows["metric"])]
     simple = [label for label in labels if label not in {f"{a} and {b}" for a in labels for b in labels}]
     names = sorted(set(rows["originator"]))
     known = [words.originator(name) for name in names if name]
     if len(names) > 3 or not known:
-        whose = f"figures from {counted(len(known), 'source')}" if known else "figures whose source is not named"
+        whose = f"figures from {counted(len(known), 'source')}" if known else "figures from unnamed sources"
     elif len(names) == 1:
         whose = f"every figure comes from {known[0]}"
     else:
-        whose = f"figures come from {listed([*known, 'a source not named'] if '' in names else known)}"
+        whose = f"figures come from {listed([*known, 'an unnamed source'] if '' in names else known)}"
     told = "; ".join(simple) if len(simple) > 1 and any(" and " in label for label in simple) else listed(simple)
     return f"{capital(told)}: {whose}"
 
@@ -163,9 +164,9 @@ def sources_line(rows: pd.DataFrame, words) -> str:
     if len(names) > 3:
         known = f"{len(names)}, named above"
     outlets = {name for joined_names in rows["outlets"] for name in joined_names.split(";")}
-    first, last = rows["published"].min(), rows["published"].max()
-    when = day(first) if first == last else f"{day(first)} to {day(last)}"
-    return f"Source{'s' * (len(names) > 1)}: {capital(known)}; reported by {counted(len(outlets), 'outlet')}, {when}."
+    when = days(rows["published"].min(), rows["published"].max())
+    told = f"reported by {counted(len(outlets), 'outlet')}, first published {when}"
+    return f"Source{'s' * (len(names) > 1)}: {capital(known)}; {told}."
 
 
 def _note(rows: pd.DataFrame, words) -> str:
@@ -180,6 +181,7 @@ def _note(rows: pd.DataFrame, words) -> str:
         (rows["basis"] == "derived", "Hollow: calculated."),
         (rows["dated"] == "assumed", "Dashed: day not given, shown at the day of the article."),
         (pd.Series(len(joined(rows)) > 0), "Dotted: nothing reported in between."),
+        (rows["panel"].value_counts() > LABELLED, "Numbers: the newest of each source, where there is room."),
     ]
     return " ".join([f"{capital(whom)}, {unit}.", *(told for occurs, told in kinds if occurs.any())])
 
@@ -190,7 +192,8 @@ def _alt(title: str, rows: pd.DataFrame) -> str:
     told += f" {counted(len(rows), 'figure')}." if len(rows) else f" {NOTHING}"
     for panel, own in rows.groupby("panel", sort=False):
         newest = own[own["date_end"] == own["date_end"].max()]
-        values = listed(dict.fromkeys(wording(row).replace("\n", " ") for row in newest.itertuples()))
+        stated = newest.assign(dated="stated")  # the days follow
+        values = listed(dict.fromkeys(wording(row).replace("\n", " ") for row in stated.itertuples()))
         more = f" {panel}: {values}, {window(newest.iloc[-1])}."
         told += more if len(told + more) < 300 else ""
     return told

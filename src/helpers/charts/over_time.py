@@ -11,10 +11,11 @@ from matplotlib.dates import date2num
 from matplotlib.text import Annotation
 
 from helpers.charts.labels import Words, extents, write
-from helpers.charts.ranges import Bars, colours_of, completed, plot_ranges
+from helpers.charts.ranges import MANY, Bars, colours_of, completed, plot_ranges
 from helpers.charts.style import SMALL, paper_of, readable, wrapped
 from helpers.words import said
 
+UNNAMED_SOURCE = "unnamed source"
 NAMED = 6  # sources that are named beside their marks; more have letters and a legend
 LABELLED = 8  # figures of an Axes that all have their words; of more, only the newest of each source
 OPEN_HEDGES = ("at_least", "more_than", "up_to", "vague")
@@ -69,7 +70,7 @@ def plot_over_time(
     sources = sorted(set(rows["originator"]))
     if names is None:
         plain = label is None and 0 < len(sources) <= NAMED
-        names = {name: name or "source not named" for name in sources} if plain else {}
+        names = {name: name or UNNAMED_SOURCE for name in sources} if plain else {}
     fixed = not ax.get_autoscalex_on()
     marks = plot_ranges(ax, rows)
     marks.bars.sticky_edges.y.append(0)
@@ -123,7 +124,7 @@ def _join(ax: Axes, rows: pd.DataFrame) -> LineCollection:
     steps = joined(rows)
     since, until = date2num(steps["since"].to_numpy()) + 1, date2num(steps["date_start"].to_numpy())
     ends = np.column_stack([since, steps["before"], until, steps["level"]]).astype(float).reshape(-1, 2, 2)
-    lines = LineCollection(ends, colors=list(steps["color"]) or "none", linewidths=1.2, linestyles=[(0, (1, 2))], zorder=1.8)
+    lines = LineCollection(ends, colors=list(steps["color"]) or "none", linewidths=1.2 if len(rows) < MANY else 0.8, linestyles=[(0, (1, 2))], zorder=1.8)
     ax.add_collection(lines, autolim=False)
     return lines
 
@@ -132,7 +133,7 @@ def _legend(ax: Axes, rows: pd.DataFrame, label: str | None) -> None:
     """Add what `ax.legend()` shows: an entry for each source, or one for all."""
     known = ax.get_legend_handles_labels()[1]
     entries = rows[["originator", "color"]].drop_duplicates("originator").sort_values("originator")
-    entries = entries.assign(name=entries["originator"].replace("", "source not named"))
+    entries = entries.assign(name=entries["originator"].replace("", UNNAMED_SOURCE))
     if label is not None:
         entries = entries[:1].assign(name=label)
     for name, color in zip(entries["name"], entries["color"]):
@@ -150,21 +151,22 @@ def _make_room(ax: Axes, rows: pd.DataFrame) -> None:
 
 
 def _write(ax: Axes, rows: pd.DataFrame, bars: Bars, names: Mapping, text: Callable) -> tuple[list, list]:
-    """Write names and values beside the marks; a value that finds no room is left out, a name never is."""
+    """Write values and names beside the marks; a value that finds no room is left out, a name never is.
+
+    Of many figures only the newest of each source has its value, beside the name.
+    """
     ax.get_xlim(), ax.get_ylim()  # brings the limits up to date
     rows = rows.assign(box=list(extents(ax, bars)))
-    newest = rows.groupby("originator")["date_end"].transform("max") == rows["date_end"]
-    few = len(rows) <= LABELLED
-    chosen, last = rows if few else rows[newest], rows[::-1].drop_duplicates("originator")
-    sources = [
-        Words("\n".join(wrapped(names[row.originator], SMALL, 110)), row.box, "rlba", color=readable(row.color, paper_of(ax)))
-        for row in last.itertuples()
-        if names.get(row.originator)
-    ]
-    values = [
-        Words(told, row.box, "ablr", not few, weight="bold")
-        for row in chosen[::-1].itertuples()
-        if (told := text(row))
-    ]
+    few, last = len(rows) <= LABELLED, rows[::-1].drop_duplicates("originator")
+    sources, values = [], []
+    for row in last.itertuples():
+        if name := "\n".join(wrapped(names.get(row.originator, ""), SMALL, 110)):
+            value = "" if few else text(row).replace("\n", " ")
+            full = [(f"{name}{' ' if len(name) < 3 else chr(10)}{value}", 4)] if value else []
+            color = readable(row.color, paper_of(ax))
+            sources.append(Words([*full, (name, 14)], row.box, "rlba", True, color=color))
+    for row in rows[::-1].itertuples() if few else ():
+        if value := text(row):
+            values.append(Words([(value, 6)], row.box, "ablr", weight="bold"))
     written = write(ax, sources + values)
     return written[len(sources) :], written[: len(sources)]

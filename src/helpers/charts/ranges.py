@@ -15,8 +15,9 @@ from matplotlib.ticker import Formatter
 from helpers.charts.style import paper_of, source_colours
 
 FACE = 0.35  # opacity of a bar
-WIDE, HIGH, THICK = 7, 3, 2.2  # points: the least width and height of a bar, the thickness of a central value
+WIDE, HIGH, THICK = 7, 4, 2  # points: the least width and height of a bar, the thickness of a central value
 ARROW = 20  # points
+MANY, SLIM, SHORT = 40, 3.5, 12  # so many figures have slimmer bars and shorter arrows
 UP = Path([(-0.07, 0), (-0.07, 0.68), (-0.2, 0.68), (0, 1), (0.2, 0.68), (0.07, 0.68), (0.07, 0), (-0.07, 0)])
 RIGHT = Path(UP.vertices[:, ::-1])
 OPTIONAL = {
@@ -28,12 +29,12 @@ OPTIONAL = {
 class Bars(PolyCollection):
     """Boxes in the units of the Axes, drawn at least so many points wide and high, whatever the limits are.
 
-    `boxes` has a row for each box: left, lower, right and upper end. `opened` says which have no upper end.
+    `boxes` has a row for each box: left, lower, right and upper end. `arrows` are the lengths of arrows on them.
     """
 
-    def __init__(self, boxes: np.ndarray, least: tuple[float, float], opened=None, **look):
+    def __init__(self, boxes: np.ndarray, least: tuple[float, float], arrows=0, **look):
         self.boxes, self.least = np.asarray(boxes, float).reshape(-1, 4), np.array(least)
-        self.opened = np.zeros(len(self.boxes), bool) if opened is None else np.asarray(opened)
+        self.arrows = np.broadcast_to(arrows, len(self.boxes))
         super().__init__(_corners(self.boxes), **look)
 
     def extents(self) -> np.ndarray:
@@ -106,16 +107,17 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.
     faces[assumed, 3] = FACE / 3
     faces[calculated] = to_rgba(paper_of(ax))
     dashes = [(0, (1.5, 1)) if dashed and rows is None else "-" for dashed in assumed]
+    wide, line, arrow = (WIDE, 1, ARROW) if len(points) < MANY else (SLIM, 0.6, SHORT)
     bars = Bars(
-        boxes(low, high), (WIDE, HIGH)[turn], opened, facecolors=faces, edgecolors=colors, linewidths=1,
+        boxes(low, high), (wide, HIGH)[turn], np.where(opened, arrow, 0), facecolors=faces, edgecolors=colors, linewidths=line,
         linestyles=dashes or "-", joinstyle="miter", zorder=2,
     )  # fmt: skip
     known = ~np.isnan(best) & ~calculated
-    ticks = Bars(boxes(best, best)[known], (WIDE, THICK)[turn], facecolors=colors[known], linewidths=0, zorder=2.2)
+    ticks = Bars(boxes(best, best)[known], (wide, THICK)[turn], facecolors=colors[known], linewidths=0, zorder=2.2)
     at = [(place, when) for place in np.flatnonzero(opened) for when in _arrows(start[place], end[place], rows)]
     tips = np.array([(when, low[place])[turn] for place, when in at]).reshape(-1, 2)
     arrows = ax.scatter(
-        *tips.T, s=(2 * ARROW) ** 2, marker=UP if rows is None else RIGHT, linewidths=0, zorder=2.1,
+        *tips.T, s=(2 * arrow) ** 2, marker=UP if rows is None else RIGHT, linewidths=0, zorder=2.1,
         color=colors[[place for place, _ in at]] if at else None,
     )  # fmt: skip
     for artist in (bars, ticks):
