@@ -1,4 +1,4 @@
-"""The published chart: one panel for each metric, all with the same dates and the same scale, wide and narrow."""
+"""The published chart: which figures it shows, its words, and its files, wide and narrow."""
 
 import re
 import textwrap
@@ -15,43 +15,33 @@ from matplotlib.figure import Figure
 from helpers.charts.over_time import LABELLED, differing, joined, wording
 from helpers.charts.panels import draw
 from helpers.charts.ranges import completed
-from helpers.charts.style import FORMS, NOTHING, dark_style, published, readable, shown, source_colours
+from helpers.charts.style import FORMS, blend, dark_style, published, shown, source_colours
 from helpers.words import capital, counted, days, listed, window
 
+NOTHING = "No article in this selection gives such a figure and its day."
 TOTALS = ("stock", "cumulative")
 LEAST = 3  # figures of a metric without a headline that make a panel; fewer are lines in a table
-SHOWN = 60  # values that the text beside a picture lists
 VALUES = ["panel", "originator", "date_start", "date_end", "dated", "value", "value_to", "hedge", "low", "best", "high"]
 VALUES += ["basis", "outlets"]
 
 
 def select(points: pd.DataFrame, words) -> pd.DataFrame:
-    """Return the figures that charts over time show, with the columns topic, panel and color.
+    """Return the figures that charts over time show, with the columns topic, panel and color added.
 
-    Panels are stocks and totals of everyone counted, with a number whose day is stated. A metric that has no headline
-    in metrics.csv has a panel where there are at least three such numbers. Where reports differ, both figures stay.
-
-    Parameters
-    ----------
-    points : DataFrame
-        Rows of `study.points`.
-    words : Vocabulary
-        The vocabulary of the same study.
+    A panel is a stock or a total of everyone counted, with a number whose day is stated; of a metric without a headline
+    in metrics.csv, with three. Where reports differ, both figures stay. `points` are rows of `study.points`, `words` is
+    the vocabulary of the same study.
     """
     colours = source_colours(points["originator"].unique(), words.colours())
     rows = points[points["speaks"] & points["measure"].isin(TOTALS) & (points["scope"] == "")]
     rows = words.ordered(rows.dropna(subset="date_end").sort_values(["date_end", "low", "originator"], kind="stable"))
-    kind = ["metric", "population", "measure"]
     stated = (rows["hedge"] != "vague") & (rows["dated"] == "stated")
-    count = stated.groupby([rows[name] for name in kind]).transform("sum")
-    lead = rows["metric"].map(words.metrics["headline"])
-    rows = rows[(count >= LEAST) | (lead & (count > 0))].reset_index(drop=True)
-    topic = rows["metric"].map(words.metrics["topic"])
-    several = rows["population"].groupby(topic).transform("nunique") > 1
-    labels = [capital(words.label(metric, measure)) for metric, measure in zip(rows["metric"], rows["measure"])]
-    whom = [f", {words.population(name)}" if many else "" for name, many in zip(rows["population"], several)]
-    panel = pd.Series([label + who for label, who in zip(labels, whom)], rows.index, dtype=object)
-    rows = rows.assign(topic=topic, panel=panel, color=rows["originator"].map(colours))
+    count = stated.groupby([rows[name] for name in ("metric", "population", "measure")]).transform("sum")
+    rows = rows[(count >= LEAST) | ((count > 0) & rows["metric"].map(words.metrics["headline"]))].reset_index(drop=True)
+    rows = rows.assign(topic=rows["metric"].map(words.metrics["topic"]), color=rows["originator"].map(colours))
+    several = rows.groupby("topic")["population"].transform("nunique") > 1
+    parts = zip(rows["metric"], rows["measure"], rows["population"], several)
+    rows["panel"] = [capital(words.label(*kind)) + f", {words.population(who)}" * many for *kind, who, many in parts]
     return rows.sort_values("population", key=lambda names: names.map(list(names.unique()).index), kind="stable")
 
 
@@ -65,23 +55,23 @@ def chart_over_time(points: pd.DataFrame, words, title: str = "", source: str = 
     words : Vocabulary
         The vocabulary of the same study.
     title, source : str
-        The headline and the line below the chart. By default the sources are named: that holds under every rule.
+        The headline and the line below the chart. By default they name the sources: that holds under every rule.
     credit : str
         Added to the line below the chart, as "Chart: dprk-reported-figures, as of 13 June 2025."
     """
-    rows = completed(points)
-    rows = rows[rows["date_end"].notna()].assign(differs=lambda kept: differing(kept))
+    rows = completed(points).dropna(subset="date_end")
+    rows = rows.assign(differs=differing(rows))
     title = title or headline(rows, words)
-    below = " ".join(filter(None, [source or sources_line(rows, words), credit]))
-    return Chart(title, _note(rows, words), below, _alt(title, rows), rows)
+    return Chart(
+        title, _note(rows, words), f"{source or _sources(rows, words)} {credit}".strip(), _alt(title, rows), rows
+    )
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart over time that can be drawn wide and narrow; in a notebook it shows itself.
+    """A chart that can be drawn wide and narrow; in a notebook it shows itself.
 
-    `title`, `subtitle` and `source` are its words, `alt` says in fewer than 300 characters what it shows, `data` holds
-    the figures drawn.
+    `alt` says in fewer than 300 characters what it shows, `data` holds the figures drawn.
     """
 
     title: str
@@ -91,23 +81,21 @@ class Chart:
     data: pd.DataFrame = field(repr=False)
 
     def draw(self, form: str = "wide") -> Figure:
-        """Draw the chart as a matplotlib Figure with an Axes for each panel; `form` is "wide" or "narrow"."""
+        """Draw the chart as a Figure with an Axes for each panel; `form` is "wide" or "narrow"."""
         with published():
             return draw(self, FORMS[form])
 
     def images(self, form: str = "wide", kinds: Sequence[str] = ("png", "svg"), dpi: int = 130) -> dict[str, bytes]:
         """Return the chart, drawn once, as the bytes of several kinds of file, the same on every run."""
-        made = {}
-        with published(), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Glyph")  # a box in its place says as much
-            figure = draw(self, FORMS[form])
-            for kind in kinds:
-                stream, dated = BytesIO(), {"svg": "Date", "png": "Software"}[kind]
-                more = {"dpi": dpi, "pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
-                figure.savefig(stream, format=kind, metadata={"Title": shown(self.title), dated: None}, **more)
-                made[kind] = stream.getvalue()
+        figure, made = self.draw(form), {}
+        for kind in kinds:
+            stream, meta = BytesIO(), {"Title": shown(self.title), {"svg": "Date", "png": "Software"}[kind]: None}
+            with published(), warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "Glyph")  # a box in its place says as much
+                figure.savefig(stream, format=kind, metadata=meta, dpi=dpi if kind == "png" else 72)
+            made[kind] = stream.getvalue()
         if "svg" in made:
-            colours = {*self.data["color"], *map(readable, self.data["color"])}
+            colours = {colour for own in self.data["color"] for colour in (own, blend(own, "black"))}
             made["svg"] = re.sub(rb"(<svg [^>]*>)", rb"\1" + dark_style(colours).encode(), made["svg"], count=1)
         return made
 
@@ -121,79 +109,68 @@ class Chart:
     @property
     def text(self) -> str:
         """The chart in words and values, for where no picture can be seen."""
-        values = self.data.reindex(columns=VALUES).to_string(index=False, max_rows=SHOWN)
+        values = self.data.reindex(columns=VALUES).to_string(index=False, max_rows=60)
         return f"{self.alt}\n{self.subtitle}\n{self.source}\n\n{values}"
 
     def bundle(self, picture: bytes) -> tuple[dict, dict]:
         """Return what a notebook shows of the chart, of which this is the PNG, and how."""
-        width = round(FORMS["wide"].width * 4 / 3)
-        return {"image/png": picture, "text/plain": self.text}, {"image/png": {"width": width, "alt": self.alt}}
+        return {"image/png": picture, "text/plain": self.text}, {"image/png": {"width": 940, "alt": self.alt}}
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
         return self.bundle(self.images("wide", ["png"])["png"])
 
 
 def headline(rows: pd.DataFrame, words) -> str:
-    """Return a headline that names what is counted and whose figures these are.
+    """Return a headline that names what is counted and whose figures these are: it depends on no range.
 
-    It holds under every rule: it depends on no range. A label that joins two others, as "killed and wounded", is left
-    out where both are there.
+    A label that joins two others, as "killed and wounded", is left out where both are there.
     """
-    if rows.empty:
-        return "No dated figures in this selection"
     labels = [words.metrics.loc[metric, "label"] for metric in dict.fromkeys(rows["metric"])]
-    simple = [label for label in labels if label not in {f"{a} and {b}" for a in labels for b in labels}]
-    names = sorted(set(rows["originator"]))
-    known = [words.originator(name) for name in names if name]
-    if len(names) > 3 or not known:
-        whose = f"figures from {counted(len(known), 'source')}" if known else "figures from unnamed sources"
-    elif len(names) == 1:
-        whose = f"every figure comes from {known[0]}"
-    else:
-        whose = f"figures come from {listed([*known, 'an unnamed source'] if '' in names else known)}"
-    told = "; ".join(simple) if len(simple) > 1 and any(" and " in label for label in simple) else listed(simple)
-    return f"{capital(told)}: {whose}"
+    labels = [label for label in labels if label not in {f"{a} and {b}" for a in labels for b in labels}]
+    names = sorted(set(rows["originator"]), key=lambda name: (name == "", name))
+    known = [words.originator(name) if name else "an unnamed source" for name in names]
+    whose = f"figures come from {listed(known)}" if len(known) <= 3 else f"figures from {counted(len(known), 'source')}"
+    told = (
+        f"{capital(listed(labels))}: {whose if len(known) > 1 else f'every figure comes from {known[0]}'}"
+        if known
+        else ""
+    )
+    return told or "No dated figures in this selection"
 
 
-def sources_line(rows: pd.DataFrame, words) -> str:
+def _sources(rows: pd.DataFrame, words) -> str:
     """Return the line that names sources, outlets and dates of publication."""
-    if rows.empty:
-        return ""
-    names = sorted(set(rows["originator"]) - {""})
+    names, outlets = sorted(set(rows["originator"]) - {""}), {*";".join(rows["outlets"]).split(";")}
     known = listed(words.originator(name, full=True) for name in names) if names else "not named"
-    if len(names) > 3:
-        known = f"{len(names)}, named above"
-    outlets = {name for joined_names in rows["outlets"] for name in joined_names.split(";")}
-    when = days(rows["published"].min(), rows["published"].max())
-    told = f"reported by {counted(len(outlets), 'outlet')}, first published {when}"
-    return f"Source{'s' * (len(names) > 1)}: {capital(known)}; {told}."
+    known = f"{len(names)}, named above" if len(names) > 3 else capital(known)
+    told = f"reported by {counted(len(outlets), 'outlet')}, first published"
+    begin = f"Source{'s' * (len(names) > 1)}: {known}; {told} "
+    return f"{begin}{days(rows['published'].min(), rows['published'].max())}." if len(rows) else ""
 
 
 def _note(rows: pd.DataFrame, words) -> str:
-    """Say who is counted, in which unit, and what the kinds of marks mean that occur."""
+    """Say who is counted, in which unit, and what the marks mean that occur."""
     if rows.empty:
-        return ""
-    whom = listed(dict.fromkeys(words.population(name) for name in rows["population"]))
-    unit = " and ".join(dict.fromkeys(rows["counted_in"])).replace("_", " ")
-    kinds = [
-        (np.isfinite(rows["high"]), "Bar: what the wording could mean."),
-        (np.isinf(rows["high"]), "Arrow: a minimum, no upper end given."),
-        (rows["basis"] == "derived", "Hollow: calculated."),
-        (rows["dated"] == "assumed", "Dashed: day not given, shown at the day of the article."),
-        (pd.Series(len(joined(rows)) > 0), "Dotted: nothing reported in between."),
-        (rows["panel"].value_counts() > LABELLED, "Numbers: the newest of each source, where there is room."),
-    ]
-    return " ".join([f"{capital(whom)}, {unit}.", *(told for occurs, told in kinds if occurs.any())])
+        return NOTHING
+    whom, units = (dict.fromkeys(rows[name]) for name in ("population", "counted_in"))
+    kinds = {
+        "Bar: what the wording could mean.": np.isfinite(rows["high"]).any(),
+        "Arrow: a minimum, no upper end given.": np.isinf(rows["high"]).any(),
+        "Hollow: calculated.": (rows["basis"] == "derived").any(),
+        "Dashed: day not given, shown at the day of the article.": (rows["dated"] == "assumed").any(),
+        "Dotted: nothing reported in between.": len(joined(rows)) > 0,
+        "Numbers: the newest of each source, where there is room.": rows["panel"].value_counts().max() > LABELLED,
+    }
+    begin = f"{capital(listed(map(words.population, whom)))}, {listed(units).replace('_', ' ')}."
+    return " ".join([begin, *(told for told, occurs in kinds.items() if occurs)])
 
 
 def _alt(title: str, rows: pd.DataFrame) -> str:
     """Say in fewer than 300 characters what a chart shows: its headline, then the newest figure of each panel."""
-    told = f"Chart over time. {textwrap.shorten(shown(title), 180)}."
-    told += f" {counted(len(rows), 'figure')}." if len(rows) else f" {NOTHING}"
+    told = f"Chart over time. {textwrap.shorten(shown(title), 180)}. {counted(len(rows), 'figure')}."
     for panel, own in rows.groupby("panel", sort=False):
-        newest = own[own["date_end"] == own["date_end"].max()]
-        stated = newest.assign(dated="stated")  # the days follow
-        values = listed(dict.fromkeys(wording(row).replace("\n", " ") for row in stated.itertuples()))
-        more = f" {panel}: {values}, {window(newest.iloc[-1])}."
+        newest = own[own["date_end"] == own["date_end"].max()].assign(dated="stated")  # its days follow
+        values = listed(dict.fromkeys(wording(row).replace("\n", " ") for row in newest.itertuples()))
+        more = f" {panel}: {values}, {window(own.loc[newest.index[-1]])}."
         told += more if len(told + more) < 300 else ""
     return told

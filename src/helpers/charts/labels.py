@@ -9,7 +9,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.text import Annotation
 
 from helpers.charts.ranges import Bars
-from helpers.charts.style import LINE, paper_of, shown, width_of
+from helpers.charts.style import LINE, SMALL, paper_of, shown, width_of
 
 GAP = 4  # points between a mark and its words
 
@@ -25,16 +25,13 @@ class Words(NamedTuple):
     box: np.ndarray
     sides: str
     required: bool = False
-    size: float = 9
     weight: str = "normal"
-    color: str | None = None
+    color: str = ""
 
 
 def extents(ax: Axes, bars: Bars) -> np.ndarray:
-    """Return the boxes of marks in points under the present limits, with their arrows: left, lower, right, upper."""
-    boxes = bars.extents() * 72 / ax.get_figure(root=True).dpi
-    boxes[:, 3] += bars.arrows
-    return boxes
+    """Return the boxes of marks in points, with their arrows: left, lower, right, upper."""
+    return bars.extents() + np.multiply.outer(bars.arrows, [0, 0, 0, 1])
 
 
 def write(ax: Axes, wanted: list[Words]) -> list[Annotation]:
@@ -43,79 +40,67 @@ def write(ax: Axes, wanted: list[Words]) -> list[Annotation]:
     Words meet nothing and are nearer to their own mark than to any other. Where there is no such place, a shorter text
     is tried; what is required has the best place there is, what is not is left out.
     """
-    taken, marks = occupied(ax)
-    frame = ax.bbox.extents * 72 / ax.get_figure(root=True).dpi
-    written = []
+    scale, written = 72 / ax.get_figure(root=True).dpi, []
+    frame, marks = ax.bbox.extents * scale, [extents(ax, bars) for bars in ax.collections if isinstance(bars, Bars)]
+    texts = [np.atleast_2d(text.get_window_extent().extents * scale) for text in ax.texts]
+    lines = [_pieces(ax, lines, scale) for lines in ax.collections if isinstance(lines, LineCollection)]
+    taken, marks = np.vstack([*marks, *texts, *lines]), np.vstack(marks)
     for words in wanted:
-        for text, steps in words.tries:
+        for place, (text, steps) in enumerate(words.tries, 1):
             boxes = _candidates(words, text, steps, frame)
-            inside = (boxes[:, :2] >= frame[:2] - 1).all(axis=1) & (boxes[:, 2:] <= frame[2:] + 1).all(axis=1)
-            nearer = _distances(boxes, marks).min(axis=1) < _distances(boxes, words.box[None])[:, 0] - 0.1
-            faults = 10 * _overlaps(boxes, taken) + nearer + 1e6 * ~inside
-            best = int(faults.argmin())
-            if faults[best] == 0 or (words.required and (text, steps) == words.tries[-1]):
-                taken = np.vstack([taken, boxes[best]])
-                written.append(_annotate(ax, words, text, boxes[best]))
+            outside = (boxes[:, :2] < frame[:2] - 1).any(axis=1) | (boxes[:, 2:] > frame[2:] + 1).any(axis=1)
+            nearer = _apart(boxes, marks).min(axis=1) < _apart(boxes, words.box[None])[:, 0] - 0.1
+            faults = nearer + 10 * (_apart(boxes, taken) == 0).sum(axis=1) + 1e6 * outside
+            best = boxes[faults.argmin()]
+            if faults.min() == 0 or (words.required and place == len(words.tries)):
+                taken = np.vstack([taken, best])
+                written.append(_annotate(ax, words, text, best, scale))
                 break
     return written
 
 
-def occupied(ax: Axes) -> tuple[np.ndarray, np.ndarray]:
-    """Return what words must not meet, as boxes in points: marks, lines in pieces, words written before; and marks."""
-    scale, found = 72 / ax.get_figure(root=True).dpi, []
-    marks = np.vstack([extents(ax, artist) for artist in ax.collections if isinstance(artist, Bars)])
-    for artist in ax.collections:
-        if isinstance(artist, LineCollection):
-            for ends in artist.get_segments():
-                (x0, y0), (x1, y1) = ax.transData.transform(ends) * scale
-                parts = np.linspace(0, 1, 2 + int(np.hypot(x1 - x0, y1 - y0) / 3))
-                line = np.column_stack([x0 + (x1 - x0) * parts, y0 + (y1 - y0) * parts])
-                found.append(np.hstack([line - 1.5, line + 1.5]))
-    found += [np.atleast_2d(text.get_window_extent().extents * scale) for text in ax.texts]
-    return np.vstack([marks, *found]), marks
+def _pieces(ax: Axes, lines: LineCollection, scale: float) -> np.ndarray:
+    """Return lines as boxes in points, a box for every three points of their length."""
+    found = [np.empty((0, 4))]
+    for ends in lines.get_segments():
+        first, last = ax.transData.transform(ends) * scale
+        along = first + (last - first) * np.linspace(0, 1, 2 + int(np.hypot(*(last - first)) / 3))[:, None]
+        found.append(np.hstack([along - 1.5, along + 1.5]))
+    return np.vstack(found)
 
 
 def _candidates(words: Words, text: str, steps: int, frame: np.ndarray) -> np.ndarray:
     """Return the boxes where a text may be, the best first."""
-    lines = shown(text).split("\n")
-    width = max(width_of(line, words.size, words.weight) for line in lines) + 2
-    height = words.size * (1.17 + LINE * (len(lines) - 1))
-    left, low, right, high = words.box
-    x, y = (left + right) / 2, (low + high) / 2
-    within = float(np.clip(x, frame[0] + width / 2, max(frame[2] - width / 2, frame[0] + width / 2)))
+    (left, low, right, high), lines = words.box, shown(text).count("\n")
+    half = np.array([width_of(shown(text), SMALL, words.weight) + 2, SMALL * (1.17 + LINE * lines)]) / 2
+    within = min(max((left + right) / 2, frame[0] + half[0]), frame[2] - half[0])
     found = []
-    for step in range(steps):
-        shift = step * words.size * LINE / 2
+    for shift in np.arange(steps) * SMALL * LINE / 2:
+        middle = [(low + high) / 2 + shift, (low + high) / 2 - shift]
         places = {
-            "a": [(within, high + GAP + height / 2 + shift)],
-            "b": [(within, low - GAP - height / 2 - shift)],
-            "l": [(left - GAP - width / 2, y + shift), (left - GAP - width / 2, y - shift)],
-            "r": [(right + GAP + width / 2, y + shift), (right + GAP + width / 2, y - shift)],
+            "a": [(within, high + GAP + half[1] + shift)],
+            "b": [(within, low - GAP - half[1] - shift)],
+            "l": [(left - GAP - half[0], y) for y in middle],
+            "r": [(right + GAP + half[0], y) for y in middle],
         }
         found += [place for side in words.sides for place in places[side]]
-    middle, half = np.array(found), np.array([width, height]) / 2
-    return np.hstack([middle - half, middle + half])
+    return np.hstack([found - half, found + half])
 
 
-def _overlaps(boxes: np.ndarray, taken: np.ndarray) -> np.ndarray:
-    """Count for each box how many others it meets."""
-    one, other = boxes[:, None], taken[None]
-    return ((one[..., :2] < other[..., 2:]) & (one[..., 2:] > other[..., :2])).all(axis=2).sum(axis=1)
-
-
-def _distances(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+def _apart(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Return how far each box is from each of the others, in points; 0 where they meet."""
     one, other = boxes[:, None], others[None]
-    apart = np.maximum(np.maximum(other[..., :2] - one[..., 2:], one[..., :2] - other[..., 2:]), 0)
-    return np.hypot(apart[..., 0], apart[..., 1])
+    return np.hypot(
+        *np.moveaxis(np.maximum(np.maximum(other[..., :2] - one[..., 2:], one[..., :2] - other[..., 2:]), 0), 2, 0)
+    )
 
 
-def _annotate(ax: Axes, words: Words, text: str, box: np.ndarray) -> Annotation:
-    """Write words into a box; they keep their distance from their mark when the limits change."""
-    mark = np.array([(words.box[0] + words.box[2]) / 2, (words.box[1] + words.box[3]) / 2])
-    data = ax.transData.inverted().transform(mark * ax.get_figure(root=True).dpi / 72)
+def _annotate(ax: Axes, words: Words, text: str, box: np.ndarray, scale: float) -> Annotation:
+    """Write a text into a box; it keeps its distance from its mark when the limits change."""
+    mark = (words.box[:2] + words.box[2:]) / 2
     return ax.annotate(
-        shown(text), data, (box[:2] + box[2:]) / 2 - mark, textcoords="offset points", ha="center", va="center",
-        size=words.size, weight=words.weight, color=words.color or rcParams["text.color"], linespacing=LINE * 0.86, parse_math=False, zorder=3,
-        annotation_clip=False, bbox={"boxstyle": "square,pad=0", "facecolor": paper_of(ax), "edgecolor": "none"},
+        shown(text), ax.transData.inverted().transform(mark / scale), (box[:2] + box[2:]) / 2 - mark,
+        textcoords="offset points", ha="center", va="center", size=SMALL, weight=words.weight, annotation_clip=False,
+        color=words.color or rcParams["text.color"], linespacing=LINE * 0.86, parse_math=False, zorder=3,
+        bbox={"boxstyle": "square,pad=0", "facecolor": paper_of(ax), "edgecolor": "none"},
     )  # fmt: skip

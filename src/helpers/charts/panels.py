@@ -6,68 +6,63 @@ from string import ascii_uppercase
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, date2num, num2date
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num, num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from helpers.charts.over_time import NAMED, UNNAMED_SOURCE, plot_over_time
-from helpers.charts.ranges import ARROW, DayFormatter
-from helpers.charts.style import FAINT, INK, LINE, NOTHING, SMALL, TEXT, Form, readable, shown, width_of, wrapped
+from helpers.charts.over_time import NAMED, NOBODY, plot_over_time
+from helpers.charts.ranges import ARROW
+from helpers.charts.style import FAINT, HEAD, INK, LINE, SMALL, TEXT, Form, blend, shown, width_of, wrapped
 from helpers.words import days
 
 EDGE, GAP, FOOT = 6, 16, 24  # points: margin, between panels, room for the days below a panel
 DENSE = 25  # figures of a panel that make it taller where it is narrow
-HEAD = 10.5  # points: size of a panel's heading
-LEFT = 14  # points that the name of a day may reach to the left of a panel
-MONTHS = re.compile("January|February|March|April|June|July|August|September|October|November|December")
 DATES = 3  # reported dates that are the ticks of the x axis; of more, months or years are
+MONTH = re.compile(r"(January|February|March|April|June|July|August|September|October|November|December)")
 
 
 def draw(chart, form: Form) -> Figure:
     """Draw the figure of a chart.Chart in a form."""
     rows, full = chart.data, form.width - 2 * EDGE
-    cells = _cells(rows, form.columns)
-    columns = max(column for _, column in cells.values()) + 1 if cells else 1
-    letters = _letters(rows)
     tall = form.panel * (1.6 if form.columns == 1 and rows.groupby("panel").size().max() > DENSE else 1)
-    top, axis = _top(rows, tall), _values(rows, tall)
-    left = EDGE + max(width_of(told, SMALL) for told in axis.values()) + 5
+    letters, columns = _letters(rows), _columns(rows, form.columns)
+    top, values = _values(rows, tall)
+    left = EDGE + max(map(lambda told: width_of(told, SMALL), values.values())) + 5
     width = (form.width - EDGE - left - GAP * (columns - 1)) / columns
-    heads = {name: wrapped(name, HEAD, width, "bold") for name in cells}
-    head = 8 + HEAD * LINE * max(map(len, heads.values()), default=0)
+    names = {name: "\n".join(wrapped(name, HEAD, width, "bold")) for name in dict.fromkeys(rows["panel"])}
+    head = 8 + HEAD * LINE * max((name.count("\n") + 1 for name in names.values()), default=0)
+    blocks = [(wrapped(chart.title, form.title, full, "bold"), form.title, INK, "bold")]
+    blocks += [(wrapped(chart.subtitle, TEXT, full), TEXT, FAINT, "normal")]
     legend, deep = _legend(rows, letters, full)
-    title, note = wrapped(chart.title, form.title, full, "bold"), wrapped(chart.subtitle or NOTHING, TEXT, full)
     source = wrapped(chart.source, SMALL, full)
-    above = 8 + len(title) * form.title * LINE + 2 + len(note) * TEXT * LINE + deep + 4
-    down = head + tall + FOOT
-    height = above + len({row for row, _ in cells.values()}) * down + 6 + len(source) * SMALL * LINE + 4
-    figure = Figure((form.width / 72, height / 72), dpi=72)
-    y = _lines(figure, EDGE, height - 8, title, size=form.title, weight="bold")
-    y = _lines(figure, EDGE, y - 2, note, size=TEXT, color=FAINT)
-    for x, drop, told, look in legend:
-        _lines(figure, EDGE + x, y - drop, [told], size=SMALL, **look)
-    _lines(figure, EDGE, 4 + len(source) * SMALL * LINE, source, size=SMALL, color=FAINT)
-    limits = _days(rows, width, letters)
-    for name, (row, column) in cells.items():
-        box = [left + column * (width + GAP), height - above - row * down - head - tall, width, tall]
-        ax = figure.add_axes([box[0] / form.width, box[1] / height, width / form.width, tall / height], label=name)
+    above = 14 + sum(len(lines) * size * LINE for lines, size, *_ in blocks) + deep
+    below = 10 + len(source) * SMALL * LINE
+    height = above - (-len(names) // columns) * (head + tall + FOOT) + below
+    figure, y = Figure((form.width / 72, height / 72), dpi=72), height - 8
+
+    def write(x, y, told, size=SMALL, color=FAINT, weight="normal"):
+        figure.text(x / form.width, y / height, shown(told), va="top", size=size, color=color, weight=weight)
+
+    for lines, size, *look in blocks:
+        for line in lines:
+            write(EDGE, y, line, size, *look)
+            y -= size * LINE
+        y -= 2
+    for x, down, told, *look in legend:
+        write(EDGE + x, y - down, told, SMALL, *look)
+    for place, line in enumerate(source):
+        write(EDGE, 4 + (len(source) - place) * SMALL * LINE, line)
+    limits = _limits(rows, width, letters)
+    for place, name in enumerate(names):
+        down, across = divmod(place, columns)
+        x, y = left + across * (width + GAP), height - above - down * (head + tall + FOOT) - head - tall
+        ax = figure.add_axes((x / form.width, y / height, width / form.width, tall / height), label=name)
         ax.set(xlim=limits, ylim=(0, top))
-        ax.set_title("\n".join(heads[name]), loc="left", size=HEAD, weight="bold", pad=6, linespacing=LINE * 0.86)
-        ax.set_yticks(list(axis), axis.values() if column == 0 else [""] * len(axis))
+        ax.set_title(names[name], loc="left", size=HEAD, weight="bold", pad=6, linespacing=LINE * 0.86)
+        ax.set_yticks(list(values), [""] * len(values) if across else values.values())
+        _days(ax, rows, width)
         plot_over_time(ax, rows[rows["panel"] == name], names=letters)
-        _ticks(ax, rows, width)
     return figure
-
-
-def _cells(rows: pd.DataFrame, most: int) -> dict[str, tuple[int, int]]:
-    """Return the row and column of each panel; populations with as many panels each have a row each."""
-    panels = rows[["panel"]].assign(population=rows.get("population", "")).drop_duplicates("panel")
-    counts = panels["population"].value_counts()
-    columns = 2 if len(panels) == 4 else 3
-    if counts.nunique() == 1 and 1 < counts.max() <= most:
-        columns = counts.max()
-    columns = min(columns, most, len(panels))
-    return {panel: divmod(place, columns) for place, panel in enumerate(panels["panel"])}
 
 
 def amount(value: float) -> str:
@@ -76,99 +71,84 @@ def amount(value: float) -> str:
     >>> amount(15000), amount(12_500_000), amount(2_000_000_000)
     ('15,000', '12.5m', '2bn')
     """
-    for unit, name in ((10**9, "bn"), (10**6, "m")):
-        if abs(value) >= unit:
-            return f"{value / unit:,.10g}{name}"
-    return f"{value:,.10g}"
+    unit, name = next(((unit, name) for unit, name in ((1e9, "bn"), (1e6, "m")) if value >= unit), (1, ""))
+    return f"{value / unit:,.10g}{name}"
 
 
 def _letters(rows: pd.DataFrame) -> dict[str, str] | None:
     """Give each source a letter where there are too many to name each beside its marks."""
     sources = sorted(set(rows["originator"]))
-    if len(sources) <= NAMED:
-        return None
-    return {name: ascii_uppercase[n % 26] * (1 + n // 26) for n, name in enumerate(sources)}
+    letters = {name: ascii_uppercase[n % 26] * (1 + n // 26) for n, name in enumerate(sources)}
+    return letters if len(sources) > NAMED else None
+
+
+def _columns(rows: pd.DataFrame, most: int) -> int:
+    """Return how many panels are side by side; populations with as many panels each have a row each."""
+    panels = rows[["panel"]].assign(population=rows.get("population", "")).drop_duplicates("panel")
+    counts = set(panels["population"].value_counts())
+    each = max(counts) if len(counts) == 1 and max(counts) > 1 else len(panels)
+    return max(min(most, 2 if each == 4 else each), 1)
 
 
 def _legend(rows: pd.DataFrame, letters: dict | None, full: float) -> tuple[list[tuple], float]:
-    """Return the entries of the legend, from left to right in lines, and their height: x, y, text, look."""
-    if not letters:
-        return [], 0
-    colours = dict(zip(rows["originator"], rows["color"]))
+    """Return the entries of the legend (x, y, text, color, weight), line after line, and their height."""
     found, x, y, pitch = [], 0, 6, SMALL * LINE + 2
-    for name, letter in letters.items():
+    colours = dict(zip(rows["originator"], rows["color"]))
+    for name, letter in (letters or {}).items():
         mark = width_of(f"{letter} ", SMALL, "bold") + 1
-        told = wrapped(name or UNNAMED_SOURCE, SMALL, full - mark)
-        wide = mark + max(width_of(line, SMALL) for line in told) + 12
-        if x and x + wide - 12 > full:
-            x, y = 0, y + pitch
-        found.append((x, y, letter, {"weight": "bold", "color": readable(colours[name])}))
-        found += [(x + mark, y + n * pitch, line, {}) for n, line in enumerate(told)]
-        x, y = (x + wide, y) if len(told) == 1 else (0, y + len(told) * pitch)
-    return found, y + pitch
+        told = wrapped(name or NOBODY, SMALL, full - mark)
+        wide = mark + max(width_of(line, SMALL) for line in told)
+        x, y = (0, y + pitch) if x and x + wide > full else (x, y)
+        found.append((x, y, letter, blend(colours[name], "black"), "bold"))
+        found += [(x + mark, y + place * pitch, line, INK) for place, line in enumerate(told)]
+        x, y = x + wide + 12, y + (len(told) - 1) * pitch
+    return found, y + pitch if found else 0
 
 
-def _top(rows: pd.DataFrame, tall: float) -> float:
-    """Return the upper limit of values: room above the highest figure for its words, and for its arrow."""
-    opened = np.isinf(rows["high"])
-    room = np.where(opened, ARROW, 0) + 22 + SMALL * LINE * (rows["basis"].eq("derived") | rows["differs"])
-    ends = rows["high"].where(~opened, rows["low"]) / (1 - room / tall)
-    return max(ends.max(), 1) if len(rows) else 1
-
-
-def _values(rows: pd.DataFrame, tall: float) -> dict[float, str]:
-    """Return the ticks of the axis of values, with their words."""
-    top = _top(rows, tall)
+def _values(rows: pd.DataFrame, tall: float) -> tuple[float, dict[float, str]]:
+    """Return the upper limit of values, with room for words and arrows, and the ticks with their words."""
+    room = 22 + ARROW * np.isinf(rows["high"]) + SMALL * LINE * ((rows["basis"] == "derived") | rows["differs"])
+    ends = rows["high"].where(np.isfinite(rows["high"]), rows["low"]) / (1 - room / tall)
+    top = max(ends.max(), 1) if len(rows) else 1
     ticks = MaxNLocator(max(int(tall / 30), 3), integer=True, steps=[1, 2, 2.5, 5, 10]).tick_values(0, top)
-    return {tick: amount(tick) for tick in ticks if tick <= top}
+    return top, {tick: amount(tick) for tick in ticks if tick <= top}
 
 
-def _days(rows: pd.DataFrame, width: float, letters: dict | None) -> tuple[float, float]:
+def _limits(rows: pd.DataFrame, width: float, letters: dict | None) -> tuple[float, float]:
     """Return the limits of days: room for words on the left, and for the names of sources on the right."""
     if rows.empty:
         return 0, 1
     first, last = date2num(rows["date_start"].min()), date2num(rows["date_end"].max()) + 1
+    first = min(first, last - 7)
     names = set(rows["originator"]) if letters is None else {"A 100,000"}
-    name = 12 + max(width_of(line, SMALL) for told in names for line in wrapped(told or UNNAMED_SOURCE, SMALL, 110))
+    name = max(width_of("\n".join(wrapped(name or NOBODY, SMALL, 110)), SMALL) for name in names) + 12
     before = min(0.16 * width, 40)
     after = min(max(name, before), (0.4 if letters is None else 0.2) * width)
-    span = max(last - first, 7)
-    one = span / (width - before - after)
-    middle = (first + last) / 2
-    return middle - span / 2 - before * one, middle + span / 2 + after * one
+    day = (last - first) / (width - before - after)
+    return first - before * day, last + after * day
 
 
-def _ticks(ax: Axes, rows: pd.DataFrame, width: float) -> None:
+def _days(ax: Axes, rows: pd.DataFrame, width: float) -> None:
     """Put ticks at the reported dates where these are few and have room, else at days, months or years."""
-    windows = rows[["date_start", "date_end", "dated"]].drop_duplicates()
-    stated = windows[windows["dated"] == "stated"]
-    windows = (stated if len(stated) > 1 else windows).drop_duplicates(["date_start", "date_end"])
-    windows = windows.sort_values(["date_end", "date_start"])
-    places = date2num((windows["date_start"] + (windows["date_end"] - windows["date_start"]) / 2).to_numpy()) + 0.5
-    names = [MONTHS.sub(lambda month: month[0][:3], days(*pair)) for pair in zip(windows["date_start"], windows["date_end"])]
-    last = date2num(rows["date_end"].max()) + 1
-    if len(windows) > DATES or not all(_fit(ax, places, names, width)):
-        for most in (8, 6, 5, 4, 3):
-            places = AutoDateLocator(minticks=2, maxticks=most).tick_values(*num2date(ax.get_xlim()))
-            places = places[(places >= ax.get_xlim()[0]) & (places <= last)]
-            names = DayFormatter().format_ticks(places)
-            if all(_fit(ax, places, names, width)):
-                break
-    ax.set_xticks(places, names)
-
-
-def _fit(ax: Axes, places: np.ndarray, names: list[str], width: float) -> np.ndarray:
-    """Return which ticks have room for their names."""
     low, high = ax.get_xlim()
-    at, half = (places - low) / (high - low) * width, np.array([width_of(name, SMALL) / 2 for name in names])
-    free = np.append(-LEFT, (at + half + 12)[:-1])
-    return (at - half >= free) & (at + half <= width + EDGE)
 
+    def fit(places, names):
+        at, half = (places - low) / (high - low) * width, np.array([width_of(name, SMALL) / 2 for name in names])
+        return (at - half >= np.append(-14, (at + half + 12)[:-1])).all() and (at + half <= width + EDGE).all()
 
-def _lines(figure: Figure, x: float, y: float, lines: list[str], **look) -> float:
-    """Write lines of text below each other from a place in points; return where they end."""
-    width, height = figure.get_size_inches() * 72
-    for line in lines:
-        figure.text(x / width, y / height, shown(line), va="top", **look)
-        y -= look["size"] * LINE
-    return y
+    windows = rows.drop_duplicates(["date_start", "date_end"]).sort_values(["date_end", "date_start"])
+    stated = windows[windows["dated"] == "stated"]
+    windows = stated if len(stated) > 1 else windows
+    starts, ends = windows["date_start"], windows["date_end"]
+    places = (date2num(starts) + date2num(ends) + 1) / 2
+    names = [MONTH.sub(lambda month: month[0][:3], days(*window)) for window in zip(starts, ends)]
+    for most in (8, 6, 5, 4, 3) if len(windows) > DATES or not fit(places, names) else ():
+        locator = AutoDateLocator(minticks=2, maxticks=most)
+        places = locator.tick_values(*num2date((low, high)))
+        places = places[(places >= low) & (places <= date2num(rows["date_end"].max()) + 1)]
+        names = ConciseDateFormatter(locator, ["%Y", "%b", "%-d %b"] * 2, ["", "%Y", "%b"] * 2).format_ticks(places)
+        if names and not any(re.search(r"\d{4}", name) for name in names):
+            names[0] += f" {num2date(places[0]):%Y}"
+        if fit(places, names):
+            break
+    ax.set_xticks(places, names)
