@@ -3,7 +3,6 @@
 import re
 import textwrap
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +14,7 @@ from matplotlib.figure import Figure
 from helpers.charts.over_time import LABELLED, differing, joined, wording
 from helpers.charts.panels import draw
 from helpers.charts.ranges import completed
-from helpers.charts.style import FORMS, blend, dark_style, published, shown, source_colours
+from helpers.charts.style import FORMS, dark_style, published, shown, source_colours, word_colour
 from helpers.words import capital, counted, days, listed, window
 
 NOTHING = "No article in this selection gives such a figure and its day."
@@ -26,18 +25,17 @@ VALUES += ["basis", "outlets"]
 
 
 def select(points: pd.DataFrame, words) -> pd.DataFrame:
-    """Return the figures that charts over time show, with the columns topic, panel and color added.
+    """Return the rows of `study.points` that charts over time show, with the columns topic, panel and color.
 
     A panel is a stock or a total of everyone counted, with a number whose day is stated; of a metric without a headline
-    in metrics.csv, with three. Where reports differ, both figures stay. `points` are rows of `study.points`, `words` is
-    the vocabulary of the same study.
+    in metrics.csv, with three. Where reports differ, both figures stay. `words` is the vocabulary of the same study.
     """
-    colours = source_colours(points["originator"].unique(), words.colours())
+    colours = source_colours(points["originator"], words.colours())
     rows = points[points["speaks"] & points["measure"].isin(TOTALS) & (points["scope"] == "")]
     rows = words.ordered(rows.dropna(subset="date_end").sort_values(["date_end", "low", "originator"], kind="stable"))
     stated = (rows["hedge"] != "vague") & (rows["dated"] == "stated")
     count = stated.groupby([rows[name] for name in ("metric", "population", "measure")]).transform("sum")
-    rows = rows[(count >= LEAST) | ((count > 0) & rows["metric"].map(words.metrics["headline"]))].reset_index(drop=True)
+    rows = rows[(count >= LEAST) | ((count > 0) & rows["metric"].map(words.metrics["headline"]))]
     rows = rows.assign(topic=rows["metric"].map(words.metrics["topic"]), color=rows["originator"].map(colours))
     several = rows.groupby("topic")["population"].transform("nunique") > 1
     parts = zip(rows["metric"], rows["measure"], rows["population"], several)
@@ -46,25 +44,15 @@ def select(points: pd.DataFrame, words) -> pd.DataFrame:
 
 
 def chart_over_time(points: pd.DataFrame, words, title: str = "", source: str = "", credit: str = "") -> "Chart":
-    """Return the published chart of some figures: a panel for each value of the column `panel`, in their order.
+    """Return the published chart of rows of `select`: a panel for each value of the column `panel`, in their order.
 
-    Parameters
-    ----------
-    points : DataFrame
-        Rows of `select`, or of `study.points` with columns `panel` and `color` added.
-    words : Vocabulary
-        The vocabulary of the same study.
-    title, source : str
-        The headline and the line below the chart. By default they name the sources: that holds under every rule.
-    credit : str
-        Added to the line below the chart, as "Chart: dprk-reported-figures, as of 13 June 2025."
+    `words` is the vocabulary of the same study. `title` and `source` are the headline and the line below the chart; by
+    default they name the sources, which holds under every rule. `credit` is added to the line below.
     """
     rows = completed(points).dropna(subset="date_end")
     rows = rows.assign(differs=differing(rows))
-    title = title or headline(rows, words)
-    return Chart(
-        title, _note(rows, words), f"{source or _sources(rows, words)} {credit}".strip(), _alt(title, rows), rows
-    )
+    title, source = title or headline(rows, words), source or _sources(rows, words)
+    return Chart(title, _note(rows, words), f"{source} {credit}".strip(), _alt(title, rows), rows)
 
 
 @dataclass(frozen=True)
@@ -82,21 +70,23 @@ class Chart:
 
     def draw(self, form: str = "wide") -> Figure:
         """Draw the chart as a Figure with an Axes for each panel; `form` is "wide" or "narrow"."""
-        with published():
+        with published(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Glyph")  # a box in its place says as much
             return draw(self, FORMS[form])
 
-    def images(self, form: str = "wide", kinds: Sequence[str] = ("png", "svg"), dpi: int = 130) -> dict[str, bytes]:
+    def images(self, form: str = "wide", kinds=("png", "svg"), dpi: int = 130) -> dict[str, bytes]:
         """Return the chart, drawn once, as the bytes of several kinds of file, the same on every run."""
         figure, made = self.draw(form), {}
+        colours = {colour for own in self.data["color"] for colour in (own, word_colour(own))}
         for kind in kinds:
             stream, meta = BytesIO(), {"Title": shown(self.title), {"svg": "Date", "png": "Software"}[kind]: None}
             with published(), warnings.catch_warnings():
-                warnings.filterwarnings("ignore", "Glyph")  # a box in its place says as much
+                warnings.filterwarnings("ignore", "Glyph")
                 figure.savefig(stream, format=kind, metadata=meta, dpi=dpi if kind == "png" else 72)
-            made[kind] = stream.getvalue()
-        if "svg" in made:
-            colours = {colour for own in self.data["color"] for colour in (own, blend(own, "black"))}
-            made["svg"] = re.sub(rb"(<svg [^>]*>)", rb"\1" + dark_style(colours).encode(), made["svg"], count=1)
+            style = dark_style(colours).encode() if kind == "svg" else b""
+            made[kind] = (
+                re.sub(rb"(<svg [^>]*>)", rb"\1" + style, stream.getvalue(), count=1) if style else stream.getvalue()
+            )
         return made
 
     def save(self, path: str | Path, form: str = "wide") -> None:
@@ -106,15 +96,11 @@ class Chart:
             raise ValueError(f"{path}: a chart is written as .png or .svg")
         Path(path).write_bytes(self.images(form, [kind])[kind])
 
-    @property
-    def text(self) -> str:
-        """The chart in words and values, for where no picture can be seen."""
-        values = self.data.reindex(columns=VALUES).to_string(index=False, max_rows=60)
-        return f"{self.alt}\n{self.subtitle}\n{self.source}\n\n{values}"
-
     def bundle(self, picture: bytes) -> tuple[dict, dict]:
-        """Return what a notebook shows of the chart, of which this is the PNG, and how."""
-        return {"image/png": picture, "text/plain": self.text}, {"image/png": {"width": 940, "alt": self.alt}}
+        """Return what a notebook shows of the chart: this PNG, its words and values; and how."""
+        values = self.data.reindex(columns=VALUES).to_string(index=False, max_rows=60)
+        text = f"{self.alt}\n{self.subtitle}\n{self.source}\n\n{values}"
+        return {"image/png": picture, "text/plain": text}, {"image/png": {"width": 940, "alt": self.alt}}
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
         return self.bundle(self.images("wide", ["png"])["png"])
@@ -128,24 +114,22 @@ def headline(rows: pd.DataFrame, words) -> str:
     labels = [words.metrics.loc[metric, "label"] for metric in dict.fromkeys(rows["metric"])]
     labels = [label for label in labels if label not in {f"{a} and {b}" for a in labels for b in labels}]
     names = sorted(set(rows["originator"]), key=lambda name: (name == "", name))
-    known = [words.originator(name) if name else "an unnamed source" for name in names]
-    whose = f"figures come from {listed(known)}" if len(known) <= 3 else f"figures from {counted(len(known), 'source')}"
-    told = (
-        f"{capital(listed(labels))}: {whose if len(known) > 1 else f'every figure comes from {known[0]}'}"
-        if known
-        else ""
-    )
-    return told or "No dated figures in this selection"
+    whose = listed(words.originator(name) if name else "an unnamed source" for name in names)
+    whose = f"figures from {counted(len(names), 'source')}" if len(names) > 3 else f"figures come from {whose}"
+    whose = whose if len(names) > 1 else whose.replace("figures come", "every figure comes")
+    return f"{capital(listed(labels))}: {whose}" if labels else "No dated figures in this selection"
 
 
 def _sources(rows: pd.DataFrame, words) -> str:
     """Return the line that names sources, outlets and dates of publication."""
+    if rows.empty:
+        return ""
     names, outlets = sorted(set(rows["originator"]) - {""}), {*";".join(rows["outlets"]).split(";")}
-    known = listed(words.originator(name, full=True) for name in names) if names else "not named"
-    known = f"{len(names)}, named above" if len(names) > 3 else capital(known)
-    told = f"reported by {counted(len(outlets), 'outlet')}, first published"
-    begin = f"Source{'s' * (len(names) > 1)}: {known}; {told} "
-    return f"{begin}{days(rows['published'].min(), rows['published'].max())}." if len(rows) else ""
+    known = capital(listed(words.originator(name, full=True) for name in names)) if names else "not named"
+    known = f"{len(names)}, named above" if len(names) > 3 else known
+    when = days(rows["published"].min(), rows["published"].max())
+    told = f"{known}; reported by {counted(len(outlets), 'outlet')}, first published {when}."
+    return f"Source{'s' * (len(names) > 1)}: {told}"
 
 
 def _note(rows: pd.DataFrame, words) -> str:
@@ -169,8 +153,8 @@ def _alt(title: str, rows: pd.DataFrame) -> str:
     """Say in fewer than 300 characters what a chart shows: its headline, then the newest figure of each panel."""
     told = f"Chart over time. {textwrap.shorten(shown(title), 180)}. {counted(len(rows), 'figure')}."
     for panel, own in rows.groupby("panel", sort=False):
-        newest = own[own["date_end"] == own["date_end"].max()].assign(dated="stated")  # its days follow
-        values = listed(dict.fromkeys(wording(row).replace("\n", " ") for row in newest.itertuples()))
-        more = f" {panel}: {values}, {window(own.loc[newest.index[-1]])}."
+        newest = own[own["date_end"] == own["date_end"].max()]
+        values = listed(dict.fromkeys(wording(row).replace("\n", " ") for row in newest.assign(dated="").itertuples()))
+        more = f" {panel}: {values}, {window(newest.iloc[-1])}."
         told += more if len(told + more) < 300 else ""
     return told

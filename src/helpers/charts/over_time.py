@@ -1,19 +1,17 @@
 """Reported figures over time on Axes that the caller owns: dates on x, values on y, words beside the marks."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from matplotlib import rcParams
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PathCollection
-from matplotlib.colors import to_rgb
+from matplotlib.collections import LineCollection
 from matplotlib.dates import date2num
-from matplotlib.text import Annotation
 
-from helpers.charts.labels import Words, extents, write
-from helpers.charts.ranges import MANY, Bars, completed, plot_ranges
-from helpers.charts.style import SMALL, blend, paper_of, wrapped
+from helpers.charts.labels import Words, write
+from helpers.charts.ranges import MANY, Bars, Drawn, completed, plot_ranges
+from helpers.charts.style import SMALL, word_colour, wrapped
 from helpers.words import said
 
 NOBODY = "unnamed source"
@@ -24,21 +22,10 @@ SERIES = ["originator", "metric", "population", "measure", "scope"]
 DAYS = ["date_start", "date_end"]
 
 
-class OverTime(NamedTuple):
-    """What was drawn: marks as in ranges.Ranges, dotted lines, values in words, names of sources."""
-
-    bars: Bars
-    ticks: Bars
-    arrows: PathCollection
-    lines: LineCollection
-    labels: list[Annotation]
-    names: list[Annotation]
-
-
 def plot_over_time(
     ax: Axes, points: pd.DataFrame, color=None, label: str | None = None,
     names: Mapping[str, str] | None = None, text: Callable | None = None,
-) -> OverTime:  # fmt: skip
+) -> Drawn:  # fmt: skip
     """Draw reported figures over time on an Axes: the marks of `plot_ranges`, their values, the name of each source.
 
     A dotted line joins two dates of one source. None begins or ends at an open end, at an assumed day or where reports
@@ -46,12 +33,8 @@ def plot_over_time(
 
     Parameters
     ----------
-    ax : Axes
-        The caller's own.
-    points : DataFrame
-        Rows of `study.points`, or date_end, low, high and what else `plot_ranges` takes; labels then give the range.
-    color : colour or dict, optional
-        One colour for all, or one for each originator. By default the column `color`, or a colour for each originator.
+    ax, points, color
+        As `plot_ranges` takes them. With value and hedge, figures are worded as reported; else they give their range.
     label : str, optional
         One entry of the legend for all that is drawn. By default each source has its own.
     names : dict, optional
@@ -65,14 +48,12 @@ def plot_over_time(
     if names is None:
         names = sources if label is None and len(sources) <= NAMED else {}
     marks, steps = plot_ranges(ax, rows), joined(rows)
-    ends = np.column_stack(
-        [date2num(steps["since"]) + 1, steps["before"], date2num(steps["date_start"]), steps["level"]]
-    )
+    ends = [date2num(steps["since"]) + 1, steps["before"], date2num(steps["date_start"]), steps["level"]]
     look = {"linewidths": 1.2 if len(rows) < MANY else 0.8, "linestyles": [(0, (1, 2))], "zorder": 1.8}
-    lines = LineCollection(ends.astype(float).reshape(-1, 2, 2), colors=list(steps["color"]) or "none", **look)
-    ax.add_collection(lines, autolim=False)
+    ends, colors = np.column_stack(ends).astype(float).reshape(-1, 2, 2), list(steps["color"]) or "none"
+    lines = ax.add_collection(LineCollection(ends, colors=colors, **look), autolim=False)
     for name, own in rows.drop_duplicates("originator").set_index("originator")["color"].sort_index().items():
-        if (entry := sources[name] if label is None else label) not in ax.get_legend_handles_labels()[1]:
+        if (entry := label or sources[name]) not in ax.get_legend_handles_labels()[1]:
             ax.plot([], [], marker="s", linestyle="", color=own, label=entry)
     if len(rows):  # room for words; the axis of values begins at zero
         first, last = date2num(rows["date_start"].min()), date2num(rows["date_end"].max()) + 1
@@ -80,7 +61,9 @@ def plot_over_time(
         ax.update_datalim([(first - pad, 0), (last + pad, top * 1.2 or 1)])
         marks.bars.sticky_edges.y.append(0)
         ax.autoscale_view()
-    return OverTime(*marks, lines, *_write(ax, rows, marks.bars, names, text or wording))
+    values, beside = _words(ax, rows, marks.bars, names, text or wording)
+    beside = write(ax, beside)
+    return marks._replace(lines=lines, names=beside, labels=write(ax, values))
 
 
 def wording(row) -> str:
@@ -90,8 +73,12 @@ def wording(row) -> str:
     >>> wording(pd.Series(of | {"basis": "reported", "dated": "assumed", "differs": False}))
     'about 600\\n(day not given)'
     """
-    notes = [("calculated", row.basis == "derived"), ("day not given", row.dated == "assumed")]
-    return "\n".join([said(row), *(f"({note})" for note, holds in [*notes, ("reports differ", row.differs)] if holds)])
+    notes = {
+        "calculated": row.basis == "derived",
+        "day not given": row.dated == "assumed",
+        "reports differ": row.differs,
+    }
+    return "\n".join([said(row), *(f"({note})" for note, holds in notes.items() if holds)])
 
 
 def differing(rows: pd.DataFrame) -> pd.Series:
@@ -116,22 +103,14 @@ def joined(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(since=before["date_end"], before=before["level"])[kept]
 
 
-def _write(ax: Axes, rows: pd.DataFrame, bars: Bars, names: Mapping, text: Callable) -> tuple[list, list]:
-    """Write values and names beside the marks; a value that finds no room is left out, a name never is.
-
-    Of many figures only the newest of each source has its value, beside the name.
-    """
+def _words(ax: Axes, rows: pd.DataFrame, bars: Bars, names: Mapping, text: Callable) -> tuple[list, list]:
+    """Return the values and the names to write; of many figures only the newest of each source has its value."""
     ax.get_xlim(), ax.get_ylim()  # brings the limits up to date
-    rows, few = rows.assign(box=list(extents(ax, bars))), len(rows) <= LABELLED
-    sources, values = [], []
-    for row in rows[::-1].drop_duplicates("originator").itertuples():
+    rows, few, beside = rows.assign(box=list(bars.extents()))[::-1], len(rows) <= LABELLED, []
+    for row in rows.drop_duplicates("originator").itertuples():
         if name := "\n".join(wrapped(names.get(row.originator, ""), SMALL, 110)):
-            value = "" if few else text(row).replace("\n", " ")
-            full = [(f"{name}{' ' if len(name) < 3 else chr(10)}{value}", 4)] if value else []
-            ink = blend(row.color, "black" if sum(to_rgb(paper_of(ax))) > 1.5 else "white")
-            sources.append(Words([*full, (name, 14)], row.box, "rlba", True, color=ink))
-    for row in rows[::-1].itertuples() if few else ():
-        if value := text(row):
-            values.append(Words([(value, 6)], row.box, "ablr", weight="bold"))
-    written = write(ax, sources + values)
-    return written[len(sources) :], written[: len(sources)]
+            full = f"{name}{' ' if len(name) < 3 else chr(10)}{text(row).replace(chr(10), ' ')}"
+            tries, color = [(full, 4)] * (not few) + [(name, 14)], word_colour(row.color, rcParams["text.color"])
+            beside.append(Words(tries, row.box, "rlba", True, color=color))
+    told = [(text(row), row.box) for row in rows.itertuples()] if few else []
+    return [Words([(value, 6)], box, "ablr", weight="bold") for value, box in told if value], beside

@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection, PolyCollection
+from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.colors import to_rgba
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.path import Path
 
-from helpers.charts.style import paper_of, source_colours
+from helpers.charts.style import source_colours
 
 FACE = 0.35  # opacity of a bar
 WIDE, HIGH, THICK, ARROW = 7, 4, 2, 20  # points: least width and height of a bar, a central value, length of an arrow
@@ -22,41 +22,39 @@ USUAL |= {"best": np.nan, "value": np.nan, "value_to": np.nan, "scale": False}
 
 
 class Bars(PolyCollection):
-    """Boxes in the units of the Axes, drawn at least so many points wide and high, whatever the limits are.
-
-    `boxes` has a row for each box: left, lower, right and upper end. `arrows` are the lengths of arrows on them.
-    """
+    """Boxes (left, lower, right, upper end), drawn at least so many points wide and high, whatever the limits are."""
 
     def __init__(self, boxes: np.ndarray, least: tuple[float, float], arrows=0, **look):
         self.boxes, self.least, self.arrows = boxes, np.array(least), np.broadcast_to(arrows, len(boxes))
         super().__init__(_corners(boxes), **look)
 
-    def extents(self) -> np.ndarray:
-        """Return the boxes in points, as they are drawn under the present limits."""
-        ends = self.axes.transData.transform(self.boxes.reshape(-1, 2)).reshape(-1, 2, 2) * self._scale
+    def extents(self, arrows: bool = True) -> np.ndarray:
+        """Return the boxes in points under the present limits, with the arrows on them."""
+        scale = 72 / self.get_figure(root=True).dpi
+        ends = self.axes.transData.transform(self.boxes.reshape(-1, 2)).reshape(-1, 2, 2) * scale
         missing = np.maximum(self.least - np.ptp(ends, axis=1), 0) / 2
-        return np.hstack([ends.min(axis=1) - missing, ends.max(axis=1) + missing])
-
-    @property
-    def _scale(self) -> float:
-        return 72 / self.get_figure(root=True).dpi
+        found = np.hstack([ends.min(axis=1) - missing, ends.max(axis=1) + missing])
+        return found + np.multiply.outer(self.arrows, [0, 0, 0, 1]) if arrows else found
 
     def draw(self, renderer) -> None:
         """Widen what would be too small to see, and draw."""
-        ends = self.axes.transData.inverted().transform(self.extents().reshape(-1, 2) / self._scale)
-        self.set_verts(_corners(ends.reshape(-1, 4)))
+        ends = self.extents(arrows=False).reshape(-1, 2) * self.get_figure(root=True).dpi / 72
+        self.set_verts(_corners(self.axes.transData.inverted().transform(ends).reshape(-1, 4)))
         super().draw(renderer)
 
 
-class Ranges(NamedTuple):
-    """What was drawn: a bar for each figure; the central values; the arrows of those without an upper end."""
+class Drawn(NamedTuple):
+    """What was drawn: a bar for each figure, central values, arrows; and over time, lines, values and names."""
 
     bars: Bars
     ticks: Bars
     arrows: PathCollection
+    lines: LineCollection | None = None
+    labels: list = []
+    names: list = []
 
 
-def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.6, color=None) -> Ranges:
+def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.6, color=None) -> Drawn:
     """Draw reported figures on an Axes: each a bar over its days and its range or, given rows, in its row.
 
     A line in a bar is the central value, an arrow a minimum, a hollow bar calculated, a dashed edge an assumed day.
@@ -91,27 +89,27 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.
 
     wide, line, arrow = (WIDE, 1, ARROW) if len(points) < MANY else (SLIM, 0.6, SHORT)
     faces = colors * np.column_stack([np.ones((len(points), 3)), np.where(assumed, FACE / 3, FACE)])
-    faces[calculated] = to_rgba(paper_of(ax))
-    bars = Bars(
-        boxes(low, np.where(opened, low, high)), (wide, HIGH)[turn], np.where(opened, arrow, 0), facecolors=faces,
-        edgecolors=colors, linewidths=line, joinstyle="miter", zorder=2,
-        linestyles=[(0, (1.5, 1)) if dashed and rows is None else "-" for dashed in assumed] or "-",
-    )  # fmt: skip
+    faces[calculated] = ax.get_facecolor()
+    dashes = [(0, (1.5, 1)) if dashed and rows is None else "-" for dashed in assumed] or "-"
+    look = {"facecolors": faces, "edgecolors": colors, "linewidths": line, "linestyles": dashes, "joinstyle": "miter"}
+    bars = Bars(boxes(low, np.where(opened, low, high)), (wide, HIGH)[turn], arrow * opened, zorder=2, **look)
     known = ~np.isnan(best) & ~calculated
     ticks = Bars(boxes(best, best)[known], (wide, THICK)[turn], facecolors=colors[known], linewidths=0, zorder=2.2)
     # A long window has several arrows, so that none singles out a day.
-    counts = np.where(opened, np.clip((end - start) // 80 + 1, 1, 5) if rows is None else 1, 0).astype(int)
-    which = np.repeat(np.arange(len(points)), counts)
-    part = np.concatenate([(np.arange(count) + 0.5) / count for count in counts]) if len(counts) else counts
+    counts = opened * (np.clip((end - start) // 80 + 1, 1, 5) if rows is None else 1).astype(int)
+    which, part = (
+        np.repeat(np.arange(len(points)), counts),
+        [(n + 0.5) / count for count in counts for n in range(count)],
+    )
     tips = np.column_stack([start[which] + (end - start)[which] * part, low[which]])[:, turn]
-    look = {"s": (2 * arrow) ** 2, "marker": Path(UP[:, turn]), "linewidths": 0, "zorder": 2.1}
-    arrows = ax.scatter(*tips.T, color=colors[which] if len(which) else None, **look)
+    look = {"color": colors[which]} if len(which) else {}
+    arrows = ax.scatter(*tips.T, (2 * arrow) ** 2, marker=Path(UP[:, turn]), linewidths=0, zorder=2.1, **look)
     ax.add_collection(bars)
     ax.add_collection(ticks)
     if opened.any():  # room for the arrows
         ax.update_datalim(boxes(low, low * 1.25)[opened][:, 2:])
     ax.autoscale_view()
-    return Ranges(bars, ticks, arrows)
+    return Drawn(bars, ticks, arrows)
 
 
 def completed(points: pd.DataFrame, color=None) -> pd.DataFrame:
@@ -120,9 +118,10 @@ def completed(points: pd.DataFrame, color=None) -> pd.DataFrame:
     end = points.get("date_end", pd.Series(pd.NaT, points.index)).astype("datetime64[ns]")
     start = points.get("date_start", end).astype("datetime64[ns]").fillna(end)
     if isinstance(color, Mapping) or (color is None and "color" not in points):
-        color = points["originator"].map(source_colours(points["originator"], color))
-    colors = points["color"] if color is None else color if isinstance(color, pd.Series) else [color] * len(points)
-    return points.assign(color=colors, date_start=start, date_end=end.fillna(start))
+        points["color"] = points["originator"].map(source_colours(points["originator"], color))
+    elif color is not None:
+        points["color"] = [color] * len(points)
+    return points.assign(date_start=start, date_end=end.fillna(start))
 
 
 def _corners(boxes: np.ndarray) -> np.ndarray:

@@ -1,17 +1,13 @@
 """How charts look: colours for light and dark, sizes, and the width of words.
 
-The font ships with matplotlib, so that a PNG looks the same on every machine. An SVG keeps its text as text and is
-shown in the reader's own font, which is narrower.
+The font of a PNG ships with matplotlib. An SVG keeps its text as text, in the reader's own font, which is narrower.
 """
 
 import re
-import textwrap
-from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
 from matplotlib import style
-from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
@@ -51,32 +47,25 @@ def published():
     return style.context(["default", RC])
 
 
-def source_colours(names: Iterable[str], given: dict[str, str] | None = None) -> dict[str, str]:
+def source_colours(names, given: dict[str, str] | None = None) -> dict[str, str]:
     """Give each source a colour: the one that it has been given, or else one that is free.
 
     >>> source_colours(["B", "", "A"], {"A": "#1F5FBF"})
     {'A': '#1f5fbf', '': '#707070', 'B': '#d9480f'}
     """
-    given = given or {}
-    found = {name: to_hex(given[name]) for name in sorted(set(names)) if name in given}
+    found = {name: to_hex(colour) for name, colour in (given or {}).items() if name in set(names)} | {"": UNNAMED}
     free = [colour for colour in PALETTE if colour not in found.values()] or PALETTE
-    others = sorted({*names, ""} - {*found, ""})
-    return found | {"": UNNAMED} | {name: free[place % len(free)] for place, name in enumerate(others)}
+    return found | {name: free[place % len(free)] for place, name in enumerate(sorted({*names} - {*found}))}
 
 
-def blend(colour: str, other: str, part: float = 0.3) -> str:
-    """Mix a colour with a part of another; words are a colour with 0.3 of black."""
-    return to_hex([a + (b - a) * part for a, b in zip(to_rgb(colour), to_rgb(other))])
+def word_colour(colour: str, ink: str = INK) -> str:
+    """Return the colour of words that name a source: its own, nearer to the colour of other words."""
+    return to_hex([0.7 * a + 0.3 * b for a, b in zip(to_rgb(colour), to_rgb(ink))])
 
 
-def paper_of(ax: Axes) -> str:
-    """Return the colour on which an Axes draws: its own or, where that is transparent, its figure's."""
-    return to_hex(ax.get_facecolor() if ax.get_facecolor()[3] else ax.get_figure(root=True).get_facecolor())
-
-
-def dark_style(colours: Iterable[str]) -> str:
+def dark_style(colours) -> str:
     """Return the style element that shows an SVG in the reader's font, and dark where the reader's screen is."""
-    dark = {colour: blend(colour, "white", 0.55) for colour in sorted({*colours} - {*DARK})} | DARK
+    dark = {old: to_hex([0.45 * part + 0.55 for part in to_rgb(old)]) for old in sorted({*colours} - {*DARK})} | DARK
     parts = [(f"{part}: {old}", f"{part}:{new}") for old, new in dark.items() for part in ("fill", "stroke")]
     rules = "".join(f'[style*="{old}"]{{{new}!important}}' for old, new in parts)
     return f"<style>{READER}@media (prefers-color-scheme:dark){{{rules}}}</style>"
@@ -94,7 +83,7 @@ def wrapped(text: str, size: float, width: float, weight: str = "normal") -> lis
     ['South Korean intelligence,', '1 outlet']
     """
     lines = [""]
-    for word in (part for word in shown(text).split() for part in textwrap.wrap(word, 24)):
+    for word in re.findall(r"\S{1,24}", shown(text)):
         if lines[-1] and width_of(f"{lines[-1]} {word}", size, weight) > width:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
