@@ -142,7 +142,7 @@ def _note(rows: pd.DataFrame, words) -> str:
         "Arrow: a minimum, no upper end given.": np.isinf(rows["high"]).any(),
         "Hollow: calculated.": (rows["basis"] == "derived").any(),
         "Dashed: day not given, shown at the day of the article.": (rows["dated"] == "assumed").any(),
-        "Dotted: nothing reported in between.": len(joined(rows)) > 0,
+        "Dotted: nothing reported in between.": len(joined(list(rows.itertuples()))) > 0,
         "Numbers: the newest of each source, where there is room.": rows["panel"].value_counts().max() > LABELLED,
     }
     begin = f"{capital(listed(map(words.population, whom)))}, {listed(units).replace('_', ' ')}."

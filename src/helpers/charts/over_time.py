@@ -1,5 +1,6 @@
 """Reported figures over time on Axes that the caller owns: dates on x, values on y, words beside the marks."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -10,7 +11,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.dates import date2num
 
 from helpers.charts.labels import Words, write
-from helpers.charts.ranges import MANY, Bars, Drawn, completed, plot_ranges
+from helpers.charts.ranges import MANY, Drawn, completed, plot_ranges
 from helpers.charts.style import SMALL, word_colour, wrapped
 from helpers.words import said
 
@@ -42,28 +43,30 @@ def plot_over_time(
     text : callable, optional
         Takes a row and returns its label, "" for none. By default `wording`.
     """
-    rows = completed(points, color).dropna(subset="date_end")
-    rows = rows.assign(differs=differing(rows)).sort_values(["date_end", "low"], kind="stable")
-    sources = {name: name or NOBODY for name in sorted(set(rows["originator"]))}
+    points = completed(points, color).dropna(subset="date_end").sort_values(["date_end", "low"], kind="stable")
+    points = points if "differs" in points else points.assign(differs=differing(points))
+    rows = list(points.itertuples())
+    colors = {row.originator: row.color for row in sorted(rows, key=lambda row: row.originator)}
     if names is None:
-        names = sources if label is None and len(sources) <= NAMED else {}
-    marks, steps = plot_ranges(ax, rows), joined(rows)
-    ends = [date2num(steps["since"]) + 1, steps["before"], date2num(steps["date_start"]), steps["level"]]
+        names = {name: name or NOBODY for name in colors} if label is None and len(colors) <= NAMED else {}
+    drawn, steps = plot_ranges(ax, points), joined(rows)
+    ends = [[(date2num(since) + 1, low), (date2num(until), high)] for _, since, low, until, high in steps]
     look = {"linewidths": 1.2 if len(rows) < MANY else 0.8, "linestyles": [(0, (1, 2))], "zorder": 1.8}
-    ends, colors = np.column_stack(ends).astype(float).reshape(-1, 2, 2), list(steps["color"]) or "none"
-    lines = ax.add_collection(LineCollection(ends, colors=colors, **look), autolim=False)
-    for name, own in rows.drop_duplicates("originator").set_index("originator")["color"].sort_index().items():
-        if (entry := label or sources[name]) not in ax.get_legend_handles_labels()[1]:
+    lines = LineCollection(ends, colors=[step[0] for step in steps] or "none", **look)
+    ax.add_collection(lines, autolim=False)
+    for name, own in colors.items():
+        if (entry := label or name or NOBODY) not in ax.get_legend_handles_labels()[1]:
             ax.plot([], [], marker="s", linestyle="", color=own, label=entry)
-    if len(rows):  # room for words; the axis of values begins at zero
-        first, last = date2num(rows["date_start"].min()), date2num(rows["date_end"].max()) + 1
-        pad, top = max((last - first) * 0.15, 10), rows["high"].where(np.isfinite(rows["high"]), rows["low"]).max()
+    if rows:  # room for words; the axis of values begins at zero
+        first, last = date2num(min(row.date_start for row in rows)), date2num(rows[-1].date_end) + 1
+        pad, top = max((last - first) * 0.15, 10), max(row.high if np.isfinite(row.high) else row.low for row in rows)
         ax.update_datalim([(first - pad, 0), (last + pad, top * 1.2 or 1)])
-        marks.bars.sticky_edges.y.append(0)
+        drawn.bars.sticky_edges.y.append(0)
         ax.autoscale_view()
-    values, beside = _words(ax, rows, marks.bars, names, text or wording)
+    ax.get_xlim(), ax.get_ylim()  # brings the limits up to date
+    values, beside = _words(rows, drawn.bars.extents(), names, text or wording)
     beside = write(ax, beside)
-    return marks._replace(lines=lines, names=beside, labels=write(ax, values))
+    return drawn._replace(lines=lines, names=beside, labels=write(ax, values))
 
 
 def wording(row) -> str:
@@ -83,34 +86,39 @@ def wording(row) -> str:
 
 def differing(rows: pd.DataFrame) -> pd.Series:
     """Return which figure is the highest of several that reports of one origin give for the same days."""
-    key, ordered = [name for name in ("origin_id", *SERIES, *DAYS) if name in rows], rows.sort_values("low")
-    highest = ordered.duplicated(key, keep=False) & ~ordered.duplicated(key, keep="last")
-    return highest.reindex(rows.index) & (rows["origin_id"] != "")
+    low = rows.groupby([name for name in ("origin_id", *SERIES, *DAYS) if name in rows])["low"]
+    return (rows["low"] > low.transform("min")) & (rows["low"] == low.transform("max")) & (rows["origin_id"] != "")
 
 
-def joined(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the lines between two dates of one source: color, since, before (a value), date_start, level (a value).
+def joined(rows: list) -> list[tuple]:
+    """Return the lines between two dates of one source: color, first day and value, last day and value.
 
     Neither end is open, assumed or one of several figures, and no two reports are joined that may be one.
     """
-    key, rows = [name for name in SERIES if name in rows], rows.sort_values(DAYS)
-    closed = np.isfinite(rows["high"]) & ~rows["hedge"].isin(OPEN_HEDGES) & (rows["dated"] == "stated")
-    closed &= ~rows.duplicated([*key, *DAYS], keep=False) & (rows["originator"] != "")
-    rows = rows.assign(closed=closed, level=rows["best"].fillna((rows["low"] + rows["high"]) / 2))
-    before = rows.groupby(key)[["closed", "date_end", "level", "origin_id"]].shift()
-    same = [origin in linked.split(";") for origin, linked in zip(before["origin_id"].fillna("-"), rows["linked"])]
-    kept = closed & before["closed"].eq(True) & (before["date_end"] < rows["date_start"]) & ~np.array(same, bool)
-    return rows.assign(since=before["date_end"], before=before["level"])[kept]
+    keys = [tuple(getattr(row, name, "") for name in SERIES) for row in rows]
+    counts = Counter((key, row.date_start, row.date_end) for key, row in zip(keys, rows))
+    found, last = [], {}
+    for key, row in sorted(zip(keys, rows), key=lambda pair: pair[1].date_end):
+        alone = row.originator and row.dated == "stated" and counts[key, row.date_start, row.date_end] == 1
+        closed = alone and np.isfinite(row.high) and row.hedge not in OPEN_HEDGES
+        prior, last[key] = last.get(key), row if closed else None
+        if closed and prior and prior.date_end < row.date_start and prior.origin_id not in row.linked.split(";"):
+            found.append((row.color, prior.date_end, _level(prior), row.date_start, _level(row)))
+    return found
 
 
-def _words(ax: Axes, rows: pd.DataFrame, bars: Bars, names: Mapping, text: Callable) -> tuple[list, list]:
+def _level(row) -> float:
+    return (row.low + row.high) / 2 if np.isnan(row.best) else row.best
+
+
+def _words(rows: list, boxes: np.ndarray, names: Mapping, text: Callable) -> tuple[list[Words], list[Words]]:
     """Return the values and the names to write; of many figures only the newest of each source has its value."""
-    ax.get_xlim(), ax.get_ylim()  # brings the limits up to date
-    rows, few, beside = rows.assign(box=list(bars.extents()))[::-1], len(rows) <= LABELLED, []
-    for row in rows.drop_duplicates("originator").itertuples():
+    few, beside = len(rows) <= LABELLED, []
+    newest = {row.originator: (row, box) for row, box in zip(rows, boxes)}
+    for row, box in sorted(newest.values(), key=lambda pair: pair[0].date_end, reverse=True):
         if name := "\n".join(wrapped(names.get(row.originator, ""), SMALL, 110)):
-            full = f"{name}{' ' if len(name) < 3 else chr(10)}{text(row).replace(chr(10), ' ')}"
+            full = "" if few else f"{name}{' ' if len(name) < 3 else chr(10)}{text(row).replace(chr(10), ' ')}"
             tries, color = [(full, 4)] * (not few) + [(name, 14)], word_colour(row.color, rcParams["text.color"])
-            beside.append(Words(tries, row.box, "rlba", True, color=color))
-    told = [(text(row), row.box) for row in rows.itertuples()] if few else []
+            beside.append(Words(tries, box, "rlba", True, color=color))
+    told = [(text(row), box) for row, box in zip(rows[::-1], boxes[::-1])] if few else []
     return [Words([(value, 6)], box, "ablr", weight="bold") for value, box in told if value], beside

@@ -10,12 +10,14 @@ from matplotlib.dates import AutoDateLocator, date2num, num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from helpers.charts.over_time import DAYS, NAMED, NOBODY, plot_over_time
-from helpers.charts.ranges import ARROW
+from helpers.charts.over_time import DAYS, NAMED, NOBODY, SERIES, plot_over_time
+from helpers.charts.ranges import ARROW, USUAL
 from helpers.charts.style import FAINT, HEAD, INK, LINE, SMALL, TEXT, Form, shown, width_of, word_colour, wrapped
 from helpers.words import days
 
 EDGE, GAP, FOOT = 6, 16, 24  # points: margin, between panels, room for the days below a panel
+KEPT = [*SERIES, *DAYS, *USUAL, "low", "high", "panel", "color", "differs"]
+KEPT = list(dict.fromkeys(KEPT))  # fewer columns take less time
 DENSE = 25  # figures of a panel that make it taller where it is narrow
 DATES = 3  # reported dates that are the ticks of the x axis; of more, days, months or years are
 MONTH = re.compile("January|February|March|April|June|July|August|September|October|November|December")
@@ -23,7 +25,8 @@ MONTH = re.compile("January|February|March|April|June|July|August|September|Octo
 
 def draw(chart, form: Form) -> Figure:
     """Draw the figure of a chart.Chart in a form."""
-    rows, full, sources = chart.data, form.width - 2 * EDGE, sorted(set(chart.data["originator"]))
+    rows, full = chart.data[KEPT], form.width - 2 * EDGE
+    sources = sorted(set(rows["originator"]))
     letters = {name: ascii_uppercase[n % 26] * (1 + n // 26) for n, name in enumerate(sources)}
     letters = letters if len(sources) > NAMED else None
     columns = _columns(rows, form.columns)
@@ -35,8 +38,7 @@ def draw(chart, form: Form) -> Figure:
     head = 8 + HEAD * LINE * max((name.count("\n") + 1 for name in names.values()), default=0)
     title, note = wrapped(chart.title, form.title, full, "bold"), wrapped(chart.subtitle, TEXT, full)
     source = wrapped(chart.source, SMALL, full)
-    legend, across = _legend(rows, letters or {}, full)
-    deep = -(-len(legend) // across) * SMALL * (LINE + 0.2)
+    legend, deep = _legend(rows, letters or {}, full)
     above = 16 + (len(title) * form.title + len(note) * TEXT) * LINE + deep
     height = above - (-len(names) // columns) * (head + tall + FOOT) + 10 + len(source) * SMALL * LINE
     figure = Figure((form.width / 72, height / 72), dpi=72)
@@ -49,18 +51,19 @@ def draw(chart, form: Form) -> Figure:
 
     y = write(title, height - 8, form.title * LINE, form.title, INK, "bold")
     y = write(note, y - 2, TEXT * LINE, TEXT) - 4
-    for n, (told, color) in enumerate(legend):
-        place = (EDGE + n % across * full / across) / form.width, (y - n // across * SMALL * (LINE + 0.2)) / height
-        figure.text(*place, told, va="top", color=color)
+    for across, down, told, color in legend:
+        figure.text((EDGE + across) / form.width, (y - down) / height, told, va="top", color=color)
     write(source, 4 + len(source) * SMALL * LINE, SMALL * LINE)
     for n, name in enumerate(names):
         x, y = left + n % columns * (width + GAP), height - above - n // columns * (head + tall + FOOT) - head - tall
         ax = figure.add_axes((x / form.width, y / height, width / form.width, tall / height), label=name)
         ax.set(xlim=_limits(rows, width, letters), ylim=(0, top))
-        ax.set_title(names[name], loc="left", size=HEAD, weight="bold", pad=6, linespacing=LINE * 0.86)
+        ax.set_title(names[name], loc="left", y=1, size=HEAD, weight="bold", pad=6, linespacing=LINE * 0.86)
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_label_coords(0, 0)  # else each drawing looks for a place for a label that is not there
         ax.set_yticks(list(values), [""] * len(values) if n % columns else values.values())
-        _days(ax, rows, width)
         plot_over_time(ax, rows[rows["panel"] == name], names=letters)
+        _days(ax, rows, width)
     return figure
 
 
@@ -71,13 +74,15 @@ def _columns(rows: pd.DataFrame, most: int) -> int:
     return max(min(most, 2 if each == 4 else each), 1)
 
 
-def _legend(rows: pd.DataFrame, letters: dict, full: float) -> tuple[list[tuple[str, str]], int]:
-    """Return the lines of the legend with their colours, and how many are side by side."""
-    colours = {name: word_colour(colour) for name, colour in zip(rows["originator"], rows["color"])}
-    told = {name: f"{letter}  {name or NOBODY}" for name, letter in letters.items()}
-    widest = max((width_of(entry, SMALL) for entry in told.values()), default=full)
-    lines = [(line, colours[name]) for name, entry in told.items() for line in wrapped(entry, SMALL, full)]
-    return lines, max(int(full // (widest + 12)), 1)
+def _legend(rows: pd.DataFrame, letters: dict, full: float) -> tuple[list[tuple], float]:
+    """Return the entries of the legend (x, y, text, color), as many in a line as have room, and their height."""
+    colours, found, x, y = dict(zip(rows["originator"], rows["color"])), [], 0, 0
+    for name, letter in letters.items():
+        for line in wrapped(f"{letter} {name or NOBODY}", SMALL, full):
+            x, y = (x, y) if x + width_of(line, SMALL) <= full else (0, y + SMALL * (LINE + 0.2))
+            found.append((x, y, line, word_colour(colours[name])))
+            x += width_of(line, SMALL) + 14
+    return found, y + SMALL * (LINE + 0.4) if found else 0
 
 
 def _values(rows: pd.DataFrame, tall: float) -> tuple[float, dict[float, str]]:
