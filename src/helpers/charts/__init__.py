@@ -2,8 +2,7 @@
 
 style      colours for light and dark, sizes, the width of words
 ranges     ranges on an Axes of the caller's
-labels     words beside marks, where they meet nothing
-over_time  ranges over time on an Axes of the caller's, with lines, values and names
+over_time  ranges over time on an Axes of the caller's, with lines, and words where they meet nothing
 panels     the published figure: title, note, legend, a panel for each metric, source line
 chart      which figures a chart shows, its words and its files
 """

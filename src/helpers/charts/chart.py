@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from matplotlib import style
 from matplotlib.figure import Figure
 
 from helpers.charts.over_time import LABELLED, differing, joined, wording
 from helpers.charts.panels import draw
 from helpers.charts.ranges import completed
-from helpers.charts.style import FORMS, dark_style, published, shown, source_colours, word_colour
+from helpers.charts.style import FORMS, PUBLISHED, dark_style, shown, source_colours, word_colour
 from helpers.words import capital, counted, days, listed, window
 
 NOTHING = "No article in this selection gives such a figure and its day."
@@ -28,7 +29,7 @@ def select(points: pd.DataFrame, words) -> pd.DataFrame:
     """Return the rows of `study.points` that charts over time show, with the columns topic, panel and color.
 
     A panel is a stock or a total of everyone counted, with a number whose day is stated; of a metric without a headline
-    in metrics.csv, with three. Where reports differ, both figures stay. `words` is the vocabulary of the same study.
+    in metrics.csv, with three. Where reports differ, both stay. `words` is the vocabulary of the study.
     """
     colours = source_colours(points["originator"], words.colours())
     rows = points[points["speaks"] & points["measure"].isin(TOTALS) & (points["scope"] == "")]
@@ -57,10 +58,7 @@ def chart_over_time(points: pd.DataFrame, words, title: str = "", source: str = 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart that can be drawn wide and narrow; in a notebook it shows itself.
-
-    `alt` says in fewer than 300 characters what it shows, `data` holds the figures drawn.
-    """
+    """A chart that can be drawn wide and narrow and shows itself in a notebook; `data` holds the figures drawn."""
 
     title: str
     subtitle: str
@@ -70,31 +68,25 @@ class Chart:
 
     def draw(self, form: str = "wide") -> Figure:
         """Draw the chart as a Figure with an Axes for each panel; `form` is "wide" or "narrow"."""
-        with published(), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Glyph")  # a box in its place says as much
+        with style.context(PUBLISHED), warnings.catch_warnings(action="ignore", category=UserWarning):
             return draw(self, FORMS[form])
 
     def images(self, form: str = "wide", kinds=("png", "svg"), dpi: int = 130) -> dict[str, bytes]:
         """Return the chart, drawn once, as the bytes of several kinds of file, the same on every run."""
         figure, made = self.draw(form), {}
-        colours = {colour for own in self.data["color"] for colour in (own, word_colour(own))}
         for kind in kinds:
-            stream, meta = BytesIO(), {"Title": shown(self.title), {"svg": "Date", "png": "Software"}[kind]: None}
-            with published(), warnings.catch_warnings():
-                warnings.filterwarnings("ignore", "Glyph")
-                figure.savefig(stream, format=kind, metadata=meta, dpi=dpi if kind == "png" else 72)
-            style = dark_style(colours).encode() if kind == "svg" else b""
-            made[kind] = (
-                re.sub(rb"(<svg [^>]*>)", rb"\1" + style, stream.getvalue(), count=1) if style else stream.getvalue()
-            )
+            stream, dated = BytesIO(), "Date" if kind == "svg" else "Software"
+            with style.context(PUBLISHED), warnings.catch_warnings(action="ignore", category=UserWarning):
+                figure.savefig(stream, format=kind, metadata={"Title": shown(self.title), dated: None}, dpi=dpi)
+            made[kind] = stream.getvalue()
+        if "svg" in made:
+            dark = dark_style({colour for own in self.data["color"] for colour in (own, word_colour(own))})
+            made["svg"] = re.sub(rb"(<svg [^>]*>)", rb"\1" + dark.encode(), made["svg"], count=1)
         return made
 
     def save(self, path: str | Path, form: str = "wide") -> None:
         """Write the chart to a file, whose name ends in .png or .svg."""
-        kind = Path(path).suffix.lower().removeprefix(".")
-        if kind not in ("png", "svg"):
-            raise ValueError(f"{path}: a chart is written as .png or .svg")
-        Path(path).write_bytes(self.images(form, [kind])[kind])
+        Path(path).write_bytes(self.images(form, [Path(path).suffix[1:]])[Path(path).suffix[1:]])
 
     def bundle(self, picture: bytes) -> tuple[dict, dict]:
         """Return what a notebook shows of the chart: this PNG, its words and values; and how."""
@@ -114,10 +106,10 @@ def headline(rows: pd.DataFrame, words) -> str:
     labels = [words.metrics.loc[metric, "label"] for metric in dict.fromkeys(rows["metric"])]
     labels = [label for label in labels if label not in {f"{a} and {b}" for a in labels for b in labels}]
     names = sorted(set(rows["originator"]), key=lambda name: (name == "", name))
-    whose = listed(words.originator(name) if name else "an unnamed source" for name in names)
-    whose = f"figures from {counted(len(names), 'source')}" if len(names) > 3 else f"figures come from {whose}"
-    whose = whose if len(names) > 1 else whose.replace("figures come", "every figure comes")
-    return f"{capital(listed(labels))}: {whose}" if labels else "No dated figures in this selection"
+    whose = f"{listed(words.originator(name) if name else 'an unnamed source' for name in names[:3])}"
+    many = f"figures from {len(names)} sources" if len(names) > 3 else f"figures come from {whose}"
+    told = many if len(names) > 1 else f"every figure comes from {whose}"
+    return f"{capital(listed(labels))}: {told}" if labels else "No dated figures in this selection"
 
 
 def _sources(rows: pd.DataFrame, words) -> str:
@@ -126,10 +118,9 @@ def _sources(rows: pd.DataFrame, words) -> str:
         return ""
     names, outlets = sorted(set(rows["originator"]) - {""}), {*";".join(rows["outlets"]).split(";")}
     known = capital(listed(words.originator(name, full=True) for name in names)) if names else "not named"
-    known = f"{len(names)}, named above" if len(names) > 3 else known
+    known = f"Source{'s' * (len(names) > 1)}: {known if len(names) <= 3 else f'{len(names)}, named in the chart'}"
     when = days(rows["published"].min(), rows["published"].max())
-    told = f"{known}; reported by {counted(len(outlets), 'outlet')}, first published {when}."
-    return f"Source{'s' * (len(names) > 1)}: {told}"
+    return f"{known}; reported by {counted(len(outlets), 'outlet')}, first published {when}."
 
 
 def _note(rows: pd.DataFrame, words) -> str:
@@ -140,9 +131,9 @@ def _note(rows: pd.DataFrame, words) -> str:
     kinds = {
         "Bar: what the wording could mean.": np.isfinite(rows["high"]).any(),
         "Arrow: a minimum, no upper end given.": np.isinf(rows["high"]).any(),
-        "Hollow: calculated.": (rows["basis"] == "derived").any(),
-        "Dashed: day not given, shown at the day of the article.": (rows["dated"] == "assumed").any(),
-        "Dotted: nothing reported in between.": len(joined(list(rows.itertuples()))) > 0,
+        "Hollow: calculated.": "derived" in set(rows["basis"]),
+        "Dashed: day not given, shown at the day of the article.": "assumed" in set(rows["dated"]),
+        "Dotted: nothing reported in between.": joined(list(rows.itertuples())),
         "Numbers: the newest of each source, where there is room.": rows["panel"].value_counts().max() > LABELLED,
     }
     begin = f"{capital(listed(map(words.population, whom)))}, {listed(units).replace('_', ' ')}."

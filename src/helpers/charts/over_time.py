@@ -1,6 +1,6 @@
 """Reported figures over time on Axes that the caller owns: dates on x, values on y, words beside the marks."""
 
-from collections import Counter
+from collections import Counter, namedtuple
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -9,10 +9,10 @@ from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.dates import date2num
+from matplotlib.text import Annotation
 
-from helpers.charts.labels import Words, write
-from helpers.charts.ranges import MANY, Drawn, completed, plot_ranges
-from helpers.charts.style import SMALL, word_colour, wrapped
+from helpers.charts.ranges import MANY, Bars, Drawn, completed, plot_ranges
+from helpers.charts.style import LINE, SMALL, shown, width_of, word_colour, wrapped
 from helpers.words import said
 
 NOBODY = "unnamed source"
@@ -21,6 +21,12 @@ LABELLED = 8  # figures of an Axes that all have their values; of more, only the
 OPEN_HEDGES = ("at_least", "more_than", "up_to", "vague")
 SERIES = ["originator", "metric", "population", "measure", "scope"]
 DAYS = ["date_start", "date_end"]
+GAP = 4  # points between a mark and its words
+LOOK = {"ha": "center", "va": "center", "linespacing": LINE * 0.86, "textcoords": "offset points", "zorder": 3}
+LOOK |= {"size": SMALL, "annotation_clip": False, "parse_math": False}
+# Of a mark, whose box is in points: texts from the fullest to the shortest, each with how often it may move by half a
+# line; sides (above, below, left, right) in their order; if words may not be left out; how they look.
+Words = namedtuple("Words", "tries box sides required look")
 
 
 def plot_over_time(
@@ -37,11 +43,10 @@ def plot_over_time(
     ax, points, color
         As `plot_ranges` takes them. With value and hedge, figures are worded as reported; else they give their range.
     label : str, optional
-        One entry of the legend for all that is drawn. By default each source has its own.
-    names : dict, optional
-        Words beside the newest mark of each originator. By default its name, of at most six and without a `label`.
-    text : callable, optional
-        Takes a row and returns its label, "" for none. By default `wording`.
+        One entry of the legend for all that is drawn; by default each source has its own.
+    names, text : dict, callable, optional
+        Words beside the newest mark of each originator, by default its name, of at most six and without a `label`; and
+        what gives a row its label, by default `wording`.
     """
     points = completed(points, color).dropna(subset="date_end").sort_values(["date_end", "low"], kind="stable")
     points = points if "differs" in points else points.assign(differs=differing(points))
@@ -65,23 +70,14 @@ def plot_over_time(
         ax.autoscale_view()
     ax.get_xlim(), ax.get_ylim()  # brings the limits up to date
     values, beside = _words(rows, drawn.bars.extents(), names, text or wording)
-    beside = write(ax, beside)
-    return drawn._replace(lines=lines, names=beside, labels=write(ax, values))
+    written = _write(ax, beside + values)
+    return drawn._replace(lines=lines, names=written[: len(beside)], labels=written[len(beside) :])
 
 
 def wording(row) -> str:
-    """Return the label of a figure: the number as reported, or the range of a calculated one.
-
-    >>> of = {"value": 600, "value_to": np.nan, "hedge": "about", "scale": False, "low": 550, "high": 650}
-    >>> wording(pd.Series(of | {"basis": "reported", "dated": "assumed", "differs": False}))
-    'about 600\\n(day not given)'
-    """
-    notes = {
-        "calculated": row.basis == "derived",
-        "day not given": row.dated == "assumed",
-        "reports differ": row.differs,
-    }
-    return "\n".join([said(row), *(f"({note})" for note, holds in notes.items() if holds)])
+    """Return the label of a figure: the number as reported, or the range of a calculated one."""
+    notes = [("calculated", row.basis == "derived"), ("day not given", row.dated == "assumed")]
+    return "\n".join([said(row), *(f"({note})" for note, holds in [*notes, ("reports differ", row.differs)] if holds)])
 
 
 def differing(rows: pd.DataFrame) -> pd.Series:
@@ -103,12 +99,9 @@ def joined(rows: list) -> list[tuple]:
         closed = alone and np.isfinite(row.high) and row.hedge not in OPEN_HEDGES
         prior, last[key] = last.get(key), row if closed else None
         if closed and prior and prior.date_end < row.date_start and prior.origin_id not in row.linked.split(";"):
-            found.append((row.color, prior.date_end, _level(prior), row.date_start, _level(row)))
+            levels = [(one.low + one.high) / 2 if np.isnan(one.best) else one.best for one in (prior, row)]
+            found.append((row.color, prior.date_end, levels[0], row.date_start, levels[1]))
     return found
-
-
-def _level(row) -> float:
-    return (row.low + row.high) / 2 if np.isnan(row.best) else row.best
 
 
 def _words(rows: list, boxes: np.ndarray, names: Mapping, text: Callable) -> tuple[list[Words], list[Words]]:
@@ -119,6 +112,59 @@ def _words(rows: list, boxes: np.ndarray, names: Mapping, text: Callable) -> tup
         if name := "\n".join(wrapped(names.get(row.originator, ""), SMALL, 110)):
             full = "" if few else f"{name}{' ' if len(name) < 3 else chr(10)}{text(row).replace(chr(10), ' ')}"
             tries, color = [(full, 4)] * (not few) + [(name, 14)], word_colour(row.color, rcParams["text.color"])
-            beside.append(Words(tries, box, "rlba", True, color=color))
+            beside.append(Words(tries, box, "rlba", True, {"color": color}))
     told = [(text(row), box) for row, box in zip(rows[::-1], boxes[::-1])] if few else []
-    return [Words([(value, 6)], box, "ablr", weight="bold") for value, box in told if value], beside
+    return [Words([(value, 6)], box, "ablr", False, {"weight": "bold"}) for value, box in told if value], beside
+
+
+def _write(ax: Axes, wanted: list[Words]) -> list[Annotation]:
+    """Write words beside their marks, the first ones first.
+
+    Words meet nothing and are nearer to their own mark than to any other. Where there is no such place, a shorter text
+    is tried; what is required has the best place there is, what is not is left out.
+    """
+    scale, written = 72 / ax.get_figure(root=True).dpi, []
+    marks = np.vstack([np.empty((0, 4)), *(bars.extents() for bars in ax.collections if isinstance(bars, Bars))])
+    lines = [lines for lines in ax.collections if isinstance(lines, LineCollection)]
+    ends = [ax.transData.transform(ends) * scale for some in lines for ends in some.get_segments()]
+    dots = [one + (two - one) * np.linspace(0, 1, 2 + int(np.hypot(*(two - one)) / 3))[:, None] for one, two in ends]
+    others = [np.hstack([along - 1.5, along + 1.5]) for along in dots]
+    others += [text.get_window_extent().extents[None] * scale for text in ax.texts]
+    taken, frame = np.vstack([marks, *others]), ax.bbox.extents * scale
+    for words in wanted:
+        for text, steps in words.tries:
+            boxes = _candidates(words, text, steps, frame)
+            outside = (boxes[:, :2] < frame[:2] - 1).any(axis=1) | (boxes[:, 2:] > frame[2:] + 1).any(axis=1)
+            nearer = _apart(boxes, marks).min(axis=1) < _apart(boxes, words.box[None])[:, 0] - 0.1
+            faults = nearer + 10 * (_apart(boxes, taken) == 0).sum(axis=1) + 1e6 * outside
+            best = boxes[faults.argmin()]
+            if faults.min() == 0 or (words.required and (text, steps) == words.tries[-1]):
+                taken = np.vstack([taken, best])
+                mark = (words.box[:2] + words.box[2:]) / 2
+                at, away = ax.transData.inverted().transform(mark / scale), (best[:2] + best[2:]) / 2 - mark
+                paper = {"boxstyle": "square,pad=0", "edgecolor": "none", "facecolor": ax.get_facecolor()}
+                written.append(ax.annotate(shown(text), at, away, bbox=paper, **LOOK | words.look))
+                break
+    return written
+
+
+def _candidates(words: Words, text: str, steps: int, frame: np.ndarray) -> np.ndarray:
+    """Return the boxes where a text may be, the best first."""
+    (left, low, right, high), lines = words.box, shown(text).count("\n")
+    wide = width_of(shown(text), SMALL, words.look.get("weight", "normal")) + 2
+    half = np.array([wide, SMALL * (1.17 + LINE * lines)]) / 2
+    within = min(max((left + right) / 2, frame[0] + half[0]), frame[2] - half[0])
+    found = []
+    for shift in np.arange(steps) * SMALL * LINE / 2:
+        middle = [(low + high) / 2 + shift, (low + high) / 2 - shift]
+        places = {"a": [(within, high + GAP + half[1] + shift)], "b": [(within, low - GAP - half[1] - shift)]}
+        places |= {"l": [(left - GAP - half[0], y) for y in middle], "r": [(right + GAP + half[0], y) for y in middle]}
+        found += [place for side in words.sides for place in places[side]]
+    return np.hstack([found - half, found + half])
+
+
+def _apart(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return how far each box is from each of the others, in points; 0 where they meet."""
+    one, other = boxes[:, None], others[None]
+    gaps = np.maximum(other[..., :2] - one[..., 2:], one[..., :2] - other[..., 2:]).clip(0)
+    return np.hypot(gaps[..., 0], gaps[..., 1])

@@ -16,8 +16,7 @@ from helpers.charts.style import FAINT, HEAD, INK, LINE, SMALL, TEXT, Form, show
 from helpers.words import days
 
 EDGE, GAP, FOOT = 6, 16, 24  # points: margin, between panels, room for the days below a panel
-KEPT = [*SERIES, *DAYS, *USUAL, "low", "high", "panel", "color", "differs"]
-KEPT = list(dict.fromkeys(KEPT))  # fewer columns take less time
+KEPT = [*SERIES[1:], *DAYS, *USUAL, "low", "high", "panel", "color", "differs"]  # fewer columns take less time
 DENSE = 25  # figures of a panel that make it taller where it is narrow
 DATES = 3  # reported dates that are the ticks of the x axis; of more, days, months or years are
 MONTH = re.compile("January|February|March|April|June|July|August|September|October|November|December")
@@ -26,10 +25,12 @@ MONTH = re.compile("January|February|March|April|June|July|August|September|Octo
 def draw(chart, form: Form) -> Figure:
     """Draw the figure of a chart.Chart in a form."""
     rows, full = chart.data[KEPT], form.width - 2 * EDGE
-    sources = sorted(set(rows["originator"]))
-    letters = {name: ascii_uppercase[n % 26] * (1 + n // 26) for n, name in enumerate(sources)}
-    letters = letters if len(sources) > NAMED else None
-    columns = _columns(rows, form.columns)
+    counts = rows.drop_duplicates("panel")["population"].value_counts()  # a row each, if they have as many panels
+    columns = counts.max() if counts.nunique() == 1 and counts.max() > 1 else counts.sum()
+    columns = max(min(form.columns, 2 if columns == 4 else columns), 1)
+    sources = enumerate(sorted(set(rows["originator"])))
+    letters = {name: ascii_uppercase[n % 26] * (1 + n // 26) for n, name in sources}
+    letters = letters if len(letters) > NAMED else None
     tall = form.panel * (1.6 if form.columns == 1 and rows["panel"].value_counts().max() > DENSE else 1)
     top, values = _values(rows, tall)
     left = EDGE + max(width_of(told, SMALL) for told in values.values()) + 5
@@ -43,17 +44,16 @@ def draw(chart, form: Form) -> Figure:
     height = above - (-len(names) // columns) * (head + tall + FOOT) + 10 + len(source) * SMALL * LINE
     figure = Figure((form.width / 72, height / 72), dpi=72)
 
-    def write(lines, y, pitch, size=SMALL, color=FAINT, weight="normal"):
+    def write(x, y, lines, size=SMALL, color=FAINT, weight="normal"):
         for n, line in enumerate(lines):
-            place = EDGE / form.width, (y - n * pitch) / height
+            place = (EDGE + x) / form.width, (y - n * size * LINE) / height
             figure.text(*place, shown(line), va="top", size=size, color=color, weight=weight)
-        return y - len(lines) * pitch
 
-    y = write(title, height - 8, form.title * LINE, form.title, INK, "bold")
-    y = write(note, y - 2, TEXT * LINE, TEXT) - 4
-    for across, down, told, color in legend:
-        figure.text((EDGE + across) / form.width, (y - down) / height, told, va="top", color=color)
-    write(source, 4 + len(source) * SMALL * LINE, SMALL * LINE)
+    write(0, height - 8, title, form.title, INK, "bold")
+    write(0, height - 10 - len(title) * form.title * LINE, note, TEXT)
+    for across, down, line, color in legend:
+        write(across, height - above + deep - down, [line], SMALL, color)
+    write(0, 4 + len(source) * SMALL * LINE, source)
     for n, name in enumerate(names):
         x, y = left + n % columns * (width + GAP), height - above - n // columns * (head + tall + FOOT) - head - tall
         ax = figure.add_axes((x / form.width, y / height, width / form.width, tall / height), label=name)
@@ -65,13 +65,6 @@ def draw(chart, form: Form) -> Figure:
         plot_over_time(ax, rows[rows["panel"] == name], names=letters)
         _days(ax, rows, width)
     return figure
-
-
-def _columns(rows: pd.DataFrame, most: int) -> int:
-    """Return how many panels are side by side; populations with as many panels each have a row each."""
-    counts = set(rows.drop_duplicates("panel")["population"].value_counts())
-    each = max(counts) if len(counts) == 1 and max(counts) > 1 else rows["panel"].nunique()
-    return max(min(most, 2 if each == 4 else each), 1)
 
 
 def _legend(rows: pd.DataFrame, letters: dict, full: float) -> tuple[list[tuple], float]:
@@ -96,11 +89,12 @@ def _values(rows: pd.DataFrame, tall: float) -> tuple[float, dict[float, str]]:
 def _limits(rows: pd.DataFrame, width: float, letters: dict | None) -> tuple[float, float]:
     """Return the limits of days: room for words on the left, and for the names of sources on the right."""
     first, last = date2num(rows["date_start"].min()), date2num(rows["date_end"].max()) + 1
+    first, last = min(first, (first + last) / 2 - 4), max(last, (first + last) / 2 + 4)
     names = set(rows["originator"]) if letters is None else {"A 100,000"}
     name = max(width_of("\n".join(wrapped(name or NOBODY, SMALL, 110)), SMALL) for name in names) + 12
     before = min(0.16 * width, 40)
     after = min(max(name, before), (0.4 if letters is None else 0.2) * width)
-    day = max(last - first, 7) / (width - before - after)
+    day = (last - first) / (width - before - after)
     return first - before * day, last + after * day
 
 

@@ -1,12 +1,12 @@
 """Reported ranges on Axes that the caller owns; limits, scales, styles and subplots work as usual."""
 
+from collections import namedtuple
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgba
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.path import Path
@@ -19,6 +19,9 @@ MANY, SLIM, SHORT = 40, 3.5, 12  # so many figures have slimmer bars and shorter
 UP = np.array([(-0.07, 0), (-0.07, 0.68), (-0.2, 0.68), (0, 1), (0.2, 0.68), (0.07, 0.68), (0.07, 0), (-0.07, 0)])
 USUAL = {"basis": "reported", "dated": "stated", "hedge": "", "originator": "", "origin_id": "", "linked": ""}
 USUAL |= {"best": np.nan, "value": np.nan, "value_to": np.nan, "scale": False}
+CORNERS = [[0, 1], [2, 1], [2, 3], [0, 3]]  # of a box: left, lower, right, upper end
+# What was drawn: a bar for each figure, central values, arrows; and over time, dotted lines, values and names in words.
+Drawn = namedtuple("Drawn", "bars ticks arrows lines labels names", defaults=(None, (), ()))
 
 
 class Bars(PolyCollection):
@@ -26,7 +29,7 @@ class Bars(PolyCollection):
 
     def __init__(self, boxes: np.ndarray, least: tuple[float, float], arrows=0, **look):
         self.boxes, self.least, self.arrows = boxes, np.array(least), np.broadcast_to(arrows, len(boxes))
-        super().__init__(_corners(boxes), **look)
+        super().__init__(boxes[:, CORNERS], **look)
 
     def extents(self, arrows: bool = True) -> np.ndarray:
         """Return the boxes in points under the present limits, with the arrows on them."""
@@ -34,24 +37,13 @@ class Bars(PolyCollection):
         ends = self.axes.transData.transform(self.boxes.reshape(-1, 2)).reshape(-1, 2, 2) * scale
         missing = np.maximum(self.least - np.ptp(ends, axis=1), 0) / 2
         found = np.hstack([ends.min(axis=1) - missing, ends.max(axis=1) + missing])
-        return found + np.multiply.outer(self.arrows, [0, 0, 0, 1]) if arrows else found
+        return found + np.multiply.outer(self.arrows * arrows, [0, 0, 0, 1])
 
     def draw(self, renderer) -> None:
         """Widen what would be too small to see, and draw."""
         ends = self.extents(arrows=False).reshape(-1, 2) * self.get_figure(root=True).dpi / 72
-        self.set_verts(_corners(self.axes.transData.inverted().transform(ends).reshape(-1, 4)))
+        self.set_verts(self.axes.transData.inverted().transform(ends).reshape(-1, 4)[:, CORNERS])
         super().draw(renderer)
-
-
-class Drawn(NamedTuple):
-    """What was drawn: a bar for each figure, central values, arrows; and over time, lines, values and names."""
-
-    bars: Bars
-    ticks: Bars
-    arrows: PathCollection
-    lines: LineCollection | None = None
-    labels: list = []
-    names: list = []
 
 
 def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.6, color=None) -> Drawn:
@@ -62,19 +54,14 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.
     Parameters
     ----------
     ax : Axes
-        The caller's own. Where it is still empty, its x axis is given ticks for days, unless there are `rows`.
+        The caller's own.
     points : DataFrame
-        Columns low, high (infinite: no upper end) and, without `rows`, date_end (empty: not drawn). Optional: best
-        (central value), date_start, basis, originator, dated, color, as in `study.points`.
+        Columns low, high (infinite: no upper end) and, without `rows`, date_end (empty: not drawn). Optional: best,
+        date_start, basis, originator, dated, color, as in `study.points`.
     rows, thickness : list, float
         A place on the y axis for each figure, and the part of a row that a bar takes.
     color : colour or dict, optional
-        One colour for all, or one for each originator. By default the column `color`, or a colour for each originator.
-
-    >>> from matplotlib.figure import Figure
-    >>> points = pd.DataFrame({"low": [550], "best": [600], "high": [650], "originator": "NIS"})
-    >>> plot_ranges(Figure().subplots(), points, rows=["30 April"]).bars.boxes.round(1).tolist()
-    [[550.0, -0.3, 650.0, 0.3]]
+        For all, or for each originator. By default the column `color`, or a colour for each originator.
     """
     points = completed(points, color)
     points = points if rows is not None else points.dropna(subset="date_end")
@@ -82,7 +69,15 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.
     low, best, high = (points[name].to_numpy(float, na_value=np.nan) for name in ("low", "best", "high"))
     opened, calculated, assumed = np.isposinf(high), points["basis"] == "derived", points["dated"] == "assumed"
     best, turn = np.where(low == high, low, best), slice(None) if rows is None else slice(None, None, -1)
-    start, end = _days(ax, points) if rows is None else _rows(ax, rows, thickness)
+    if rows is None:
+        if not ax.has_data():  # the ticks of Axes that are in use already are their owner's
+            ax.xaxis.set_major_locator(locator := AutoDateLocator(minticks=2, maxticks=6))
+            ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        ax.xaxis.update_units(pd.Series([pd.Timestamp(0)]))
+        start, end = date2num(points["date_start"].to_numpy()), date2num(points["date_end"].to_numpy()) + 1
+    else:
+        ax.yaxis.update_units(rows)
+        start, end = (np.asarray(ax.convert_yunits(rows), float) + half * thickness for half in (-0.5, 0.5))
 
     def boxes(bottom, top):
         return np.column_stack([start, bottom, end, top] if rows is None else [bottom, start, top, end])
@@ -122,24 +117,3 @@ def completed(points: pd.DataFrame, color=None) -> pd.DataFrame:
     elif color is not None:
         points["color"] = [color] * len(points)
     return points.assign(date_start=start, date_end=end.fillna(start))
-
-
-def _corners(boxes: np.ndarray) -> np.ndarray:
-    return boxes[:, [[0, 1], [2, 1], [2, 3], [0, 3]]]
-
-
-def _days(ax: Axes, points: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return where each figure begins and ends on an x axis of days, its last day included."""
-    unused = not ax.has_data()
-    ax.xaxis.update_units(pd.Series([pd.Timestamp(0)]))
-    if unused:  # the ticks of Axes that are in use already are their owner's
-        locator = AutoDateLocator(minticks=2, maxticks=6)
-        ax.xaxis.set(major_locator=locator, major_formatter=ConciseDateFormatter(locator))
-    return date2num(points["date_start"].to_numpy()), date2num(points["date_end"].to_numpy()) + 1
-
-
-def _rows(ax: Axes, rows, thickness: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return where each row begins and ends on the y axis."""
-    ax.yaxis.update_units(rows)
-    middle = np.asarray(ax.convert_yunits(rows), float)
-    return middle - thickness / 2, middle + thickness / 2

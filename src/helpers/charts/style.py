@@ -4,10 +4,9 @@ The font of a PNG ships with matplotlib. An SVG keeps its text as text, in the r
 """
 
 import re
+from collections import namedtuple
 from functools import cache
-from typing import NamedTuple
 
-from matplotlib import style
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
@@ -28,31 +27,14 @@ RC = {
     "axes.spines.left": False, "axes.spines.right": False, "axes.spines.top": False,
     "xtick.color": FAINT, "ytick.color": FAINT, "ytick.major.size": 0,
 }  # fmt: skip
-
-
-class Form(NamedTuple):
-    """A size to draw for, in points: the width, the title, the most panels side by side, the height of a panel."""
-
-    width: float
-    title: float
-    columns: int
-    panel: float
-
-
-FORMS = {"wide": Form(705, 14, 3, 200), "narrow": Form(246, 12.5, 1, 130)}  # 940 and 328 pixels of a page
-
-
-def published():
-    """Return a context in which charts look as published, whatever style the user has set."""
-    return style.context(["default", RC])
+PUBLISHED = ["default", RC]  # styles that hold whatever the user has set
+# In points: the width, the title, the most panels side by side, the height of a panel; 940 and 328 pixels of a page.
+Form = namedtuple("Form", "width title columns panel")
+FORMS = {"wide": Form(705, 14, 3, 200), "narrow": Form(246, 12.5, 1, 130)}
 
 
 def source_colours(names, given: dict[str, str] | None = None) -> dict[str, str]:
-    """Give each source a colour: the one that it has been given, or else one that is free.
-
-    >>> source_colours(["B", "", "A"], {"A": "#1F5FBF"})
-    {'A': '#1f5fbf', '': '#707070', 'B': '#d9480f'}
-    """
+    """Give each source a colour: the one that it has been given, or else one that is free."""
     found = {name: to_hex(colour) for name, colour in (given or {}).items() if name in set(names)} | {"": UNNAMED}
     free = [colour for colour in PALETTE if colour not in found.values()] or PALETTE
     return found | {name: free[place % len(free)] for place, name in enumerate(sorted({*names} - {*found}))}
@@ -66,8 +48,8 @@ def word_colour(colour: str, ink: str = INK) -> str:
 def dark_style(colours) -> str:
     """Return the style element that shows an SVG in the reader's font, and dark where the reader's screen is."""
     dark = {old: to_hex([0.45 * part + 0.55 for part in to_rgb(old)]) for old in sorted({*colours} - {*DARK})} | DARK
-    parts = [(f"{part}: {old}", f"{part}:{new}") for old, new in dark.items() for part in ("fill", "stroke")]
-    rules = "".join(f'[style*="{old}"]{{{new}!important}}' for old, new in parts)
+    pairs = [(part, *colours) for colours in dark.items() for part in ("fill", "stroke")]
+    rules = "".join(f'[style*="{part}: {old}"]{{{part}:{new}!important}}' for part, old, new in pairs)
     return f"<style>{READER}@media (prefers-color-scheme:dark){{{rules}}}</style>"
 
 
@@ -77,11 +59,7 @@ def shown(text: str) -> str:
 
 
 def wrapped(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
-    """Break a text into lines no wider than so many points.
-
-    >>> wrapped("South Korean intelligence, 1 outlet", 9, 140)
-    ['South Korean intelligence,', '1 outlet']
-    """
+    """Break a text into lines no wider than so many points."""
     lines = [""]
     for word in re.findall(r"\S{1,24}", shown(text)):
         if lines[-1] and width_of(f"{lines[-1]} {word}", size, weight) > width:
@@ -97,9 +75,7 @@ def width_of(text: str, size: float, weight: str = "normal") -> float:
 
 @cache
 def _advance(character: str, weight: str) -> float:
-    """Return the width of a character in multiples of the font size."""
     face = get_font(findfont(FontProperties(family=FONT, weight=weight)))
     face.set_size(100, 72)
-    # By its place in this font: load_char would look for a character that is not there in another one.
     glyph = face.load_glyph(face.get_char_index(ord(character)), flags=LoadFlags.NO_HINTING)
     return glyph.linearHoriAdvance / 6553600
