@@ -31,7 +31,8 @@ __version__ = "0.1.0"
 
 # The door of the whole. Each name is imported when it is first asked for: the process that notebooks are forked
 # from imports this package too, before it imports what it needs.
-_DOOR = {"open_study": "figures", "load": "tables", "plot_ranges": "charts", "read_phrases": "read"}
+_DOOR = {"open_study": "figures", "load": "tables", "plot_over_time": "charts", "plot_ranges": "charts"}
+_DOOR |= {"read_phrases": "read"}
 __all__ = list(_DOOR)
 
 

@@ -1,156 +1,151 @@
-"""A chart: its words, its values, and itself in any form and kind of file."""
+"""The published chart: which figures it shows, its words, and its files, wide and narrow."""
 
+import re
+import textwrap
 import warnings
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from matplotlib import style
 from matplotlib.figure import Figure
 
-from helpers.charts.many import draw_many
-from helpers.charts.rows import draw_rows
-from helpers.charts.sheet import Sheet
-from helpers.charts.style import FAINT, FONT, FORMS, published, shown
-from helpers.pages import Citation
-from helpers.wording import NOTHING
+from helpers.charts.over_time import LABELLED, differing, joined, wording
+from helpers.charts.panels import draw
+from helpers.charts.ranges import completed
+from helpers.charts.style import FORMS, PUBLISHED, dark_style, shown, source_colours, word_colour
+from helpers.wording import capital, counted, days, listed, window
 
-ROWS = 40  # figures and reports that have a row each; beyond, they are drawn on axes of days
-TOLD = 12  # figures of a section that its alt text tells one by one
-SHOWN = 60  # values that the text beside a picture lists
-COLUMNS = ["metric", "population", "measure", "scope", "origin_id", "originator", "date_start", "date_end", "dated"]
-COLUMNS += ["value", "value_to", "hedge", "low", "best", "high", "basis", "outlets"]
-HELD = [*COLUMNS, "open_start", "rule", "unit", "claims"]  # what the text beside a picture leaves out is for machines
+NOTHING = "No article in this selection gives such a figure and its day."
+TOTALS = ("stock", "cumulative")
+LEAST = 3  # figures of a metric without a headline that make a panel; fewer are lines in a table
+VALUES = ["panel", "originator", "date_start", "date_end", "dated", "value", "value_to", "hedge", "low", "best", "high"]
+VALUES += ["basis", "outlets"]
 
 
-@dataclass(frozen=True)
-class Section:
-    """Figures of one kind: a heading that names kind and unit, and points.
+def select(points: pd.DataFrame, words) -> pd.DataFrame:
+    """Return the rows of `study.points` that charts over time show, with the columns topic, panel and color.
 
-    The points have what ranges.plot_ranges asks for, and words: `when`, `said`, `span` (or "") and `who`.
+    A panel is a stock or a total of everyone counted, with a number whose day is stated; of a metric without a headline
+    in metrics.csv, with three. Where reports differ, both stay. `words` is the vocabulary of the study.
     """
+    colours = source_colours(points["originator"], words.colours())
+    rows = points[points["speaks"] & points["measure"].isin(TOTALS) & (points["scope"] == "")]
+    rows = words.ordered(rows.dropna(subset="date_end").sort_values(["date_end", "low", "originator"], kind="stable"))
+    stated = (rows["hedge"] != "vague") & (rows["dated"] == "stated")
+    count = stated.groupby([rows[name] for name in ("metric", "population", "measure")]).transform("sum")
+    rows = rows[(count >= LEAST) | ((count > 0) & rows["metric"].map(words.metrics["headline"]))]
+    rows = rows.assign(topic=rows["metric"].map(words.metrics["topic"]), color=rows["originator"].map(colours))
+    several = rows.groupby("topic")["population"].transform("nunique") > 1
+    parts = zip(rows["metric"], rows["measure"], rows["population"], several)
+    rows["panel"] = [capital(words.label(*kind)) + f", {words.population(who)}" * many for *kind, who, many in parts]
+    return rows.sort_values("population", key=lambda names: names.map(list(names.unique()).index), kind="stable")
 
-    heading: str
-    points: pd.DataFrame
+
+def chart_over_time(points: pd.DataFrame, words, title: str = "", source: str = "", credit: str = "") -> "Chart":
+    """Return the published chart of rows of `select`: a panel for each value of the column `panel`, in their order.
+
+    `words` is the vocabulary of the same study. `title` and `source` are the headline and the line below the chart; by
+    default they name the sources, which holds under every rule. `credit` is added to the line below.
+    """
+    rows = completed(points).dropna(subset="date_end")
+    rows = rows.assign(differs=differing(rows))
+    title, source = title or headline(rows, words), source or _sources(rows, words)
+    return Chart(title, _note(rows, words), f"{source} {credit}".strip(), _alt(title, rows), rows)
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart that can be drawn in any form. It shows itself in a notebook, with its alt text.
-
-    `data` holds the values drawn, `alt` says in words what the chart shows, `source` stands below it. `events` are
-    reports without a number, with days, originator, `when`, `said` and `who`.
-    """
+    """A chart that can be drawn wide and narrow and shows itself in a notebook; `data` holds the figures drawn."""
 
     title: str
     subtitle: str
     source: str
     alt: str
     data: pd.DataFrame = field(repr=False)
-    sections: tuple[Section, ...] = field(default=(), repr=False)
-    events: pd.DataFrame | None = field(default=None, repr=False)
-    log: bool = False
-    cite: Citation | None = field(default=None, repr=False)
 
-    @classmethod
-    def of(
-        cls, sections: Iterable[Section], title: str, subtitle: str = "", source: str = "", alt: str = "",
-        events: pd.DataFrame | None = None, log: bool = False,
-    ) -> "Chart":  # fmt: skip
-        """Make a chart of sections; those without points are left out, and an alt text is made where none is given."""
-        kept = tuple(section for section in sections if len(section.points))
-        events = events if events is not None and len(events) else None
-        parts = [section.points for section in kept] + ([] if events is None else [events.assign(basis="event")])
-        parts = [part.assign(unit=part.get("counted_in")).reindex(columns=HELD) for part in parts]
-        data = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=HELD)
-        return cls(title, subtitle, source, alt or _alt(title, kept, events), data, kept, events, log)
+    def draw(self, form: str = "wide") -> Figure:
+        """Draw the chart as a Figure with an Axes for each panel; `form` is "wide" or "narrow"."""
+        with style.context(PUBLISHED), warnings.catch_warnings(action="ignore", category=UserWarning):
+            return draw(self, FORMS[form])
 
-    def section(self, heading: str, title: str = "") -> "Chart":
-        """Return a chart of one section, whose heading is the title where none is given."""
-        found = [section for section in self.sections if section.heading == heading]
-        if not found:
-            known = ", ".join(repr(section.heading) for section in self.sections) or "none"
-            raise ValueError(f"no section {heading!r}; there are: {known}")
-        one = found[0] if title else replace(found[0], heading="")
-        made = Chart.of(found, title or heading, self.subtitle, self.source, log=self.log)
-        return replace(made, sections=(one,))
-
-    def draw(self, form: str = "wide", log: bool | None = None) -> Figure:
-        """Draw the chart as a matplotlib Figure with an Axes for each section; `form` is a name in style.FORMS."""
-        log = self.log if log is None else log
-        with published():
-            sheet = Sheet(FORMS[form])
-            sheet.paragraph(self.title, sheet.form.title, weight="bold")
-            sheet.paragraph(self.subtitle, sheet.form.text, FAINT)
-            events = pd.DataFrame() if self.events is None else self.events
-            if not self.sections and not len(events):
-                sheet.y -= 0.15
-                sheet.paragraph(NOTHING, sheet.form.text)
-            elif len(self.data) <= ROWS:
-                draw_rows(sheet, self.sections, events, log)
-            else:
-                draw_many(sheet, self.sections, events, log)
-            return sheet.finish(self.source)
-
-    def images(self, form: str = "wide", kinds: Sequence[str] = ("png", "svg"), times: int = 1) -> dict[str, bytes]:
-        """Return the chart, drawn once, as the bytes of several kinds of file, the same on every run.
-
-        A PNG has so many `times` the dots an inch that are usual.
-        """
+    def images(self, form: str = "wide", kinds=("png", "svg"), dpi: int = 130) -> dict[str, bytes]:
+        """Return the chart, drawn once, as the bytes of several kinds of file, the same on every run."""
         figure, made = self.draw(form), {}
         for kind in kinds:
-            stream, maker = BytesIO(), {"svg": "Date", "png": "Software"}[kind]
-            fonts = [FONT, "Verdana"] if kind == "svg" else [FONT]
-            light = {"pil_kwargs": {"compress_level": 3}, "dpi": figure.dpi * times} if kind == "png" else {}
-            with published(**{"font.sans-serif": fonts}), warnings.catch_warnings():
-                warnings.filterwarnings("ignore", "Glyph")  # a box in its place says as much
-                figure.savefig(stream, format=kind, metadata={"Title": shown(self.title), maker: None}, **light)
+            stream, dated = BytesIO(), "Date" if kind == "svg" else "Software"
+            with style.context(PUBLISHED), warnings.catch_warnings(action="ignore", category=UserWarning):
+                figure.savefig(stream, format=kind, metadata={"Title": shown(self.title), dated: None}, dpi=dpi)
             made[kind] = stream.getvalue()
+        if "svg" in made:
+            dark = dark_style({colour for own in self.data["color"] for colour in (own, word_colour(own))})
+            made["svg"] = re.sub(rb"(<svg [^>]*>)", rb"\1" + dark.encode(), made["svg"], count=1)
         return made
 
     def save(self, path: str | Path, form: str = "wide") -> None:
-        """Write the chart to a file; how that is called says which kind it is, PNG or SVG."""
-        kind = Path(path).suffix.lower().removeprefix(".")
-        if kind not in ("png", "svg"):
-            raise ValueError(f"{path}: a chart is written as .png or .svg")
-        Path(path).write_bytes(self.images(form, [kind])[kind])
-
-    def values(self) -> list[list[str]]:
-        """Return what is drawn, row by row: its section, figure, range, days, whose it is, the claim it leads to."""
-        parts = [(section.heading, section.points) for section in self.sections]
-        parts += [] if self.events is None else [("Without a number", self.events.assign(span=""))]
-        words = ["said", "span", "when", "who", "lead"]
-        rows = [(heading, points.reindex(columns=words).fillna("")) for heading, points in parts]
-        return [[heading, *row] for heading, points in rows for row in points.to_numpy().tolist()]
-
-    @property
-    def text(self) -> str:
-        """The chart in words and values, for where no picture can be seen."""
-        values = self.data[COLUMNS].to_string(index=False, max_rows=SHOWN)
-        return f"{self.alt}\n{self.subtitle}\n{self.source}\n\n{values}"
+        """Write the chart to a file, whose name ends in .png or .svg."""
+        Path(path).write_bytes(self.images(form, [Path(path).suffix[1:]])[Path(path).suffix[1:]])
 
     def bundle(self, picture: bytes) -> tuple[dict, dict]:
-        """Return what a notebook shows of the chart, of which this is the picture, and how."""
-        return {"image/png": picture, "text/plain": self.text}, {"image/png": {"width": 900, "alt": self.alt}}
+        """Return what a notebook shows of the chart: this PNG, its words and values; and how."""
+        values = self.data.reindex(columns=VALUES).to_string(index=False, max_rows=60)
+        text = f"{self.alt}\n{self.subtitle}\n{self.source}\n\n{values}"
+        return {"image/png": picture, "text/plain": text}, {"image/png": {"width": 940, "alt": self.alt}}
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
         return self.bundle(self.images("wide", ["png"])["png"])
 
 
-def _alt(title: str, sections: Sequence[Section], events: pd.DataFrame | None) -> str:
-    """Say in words what a chart shows, row by row; of many rows, how many and their newest."""
-    parts = [f"Chart. {title}."]
-    for section in sections:
-        rows = section.points.sort_values(["date_end", "date_start", "low"], kind="stable")
-        told = [
-            ", ".join(word for word in words if word)
-            for words in rows.tail(TOLD)[["said", "span", "when", "who"]].itertuples(index=False)
-        ]
-        many = f"{len(rows):,} figures, the newest: " if len(rows) > TOLD else ""
-        parts.append(f"{section.heading}: {many}{'; '.join(told[-1:] if many else told)}.")
-    if events is not None:
-        told = [f"{row.when}, {row.who}: {row.said}" for row in events.head(TOLD).itertuples()]
-        more = f"; and {len(events) - TOLD:,} more" if len(events) > TOLD else ""
-        parts.append(f"Without a number: {'; '.join(told)}{more}.")
-    return " ".join(parts if len(parts) > 1 else [*parts, NOTHING])
+def headline(rows: pd.DataFrame, words) -> str:
+    """Return a headline that names what is counted and whose figures these are: it depends on no range.
+
+    A label that joins two others, as "killed and wounded", is left out where both are there.
+    """
+    labels = [words.metrics.loc[metric, "label"] for metric in dict.fromkeys(rows["metric"])]
+    labels = [label for label in labels if label not in {f"{a} and {b}" for a in labels for b in labels}]
+    names = sorted(set(rows["originator"]), key=lambda name: (name == "", name))
+    whose = f"{listed(words.originator(name) if name else 'an unnamed source' for name in names[:3])}"
+    many = f"figures from {len(names)} sources" if len(names) > 3 else f"figures come from {whose}"
+    told = many if len(names) > 1 else f"every figure comes from {whose}"
+    return f"{capital(listed(labels))}: {told}" if labels else "No dated figures in this selection"
+
+
+def _sources(rows: pd.DataFrame, words) -> str:
+    """Return the line that names sources, outlets and dates of publication."""
+    if rows.empty:
+        return ""
+    names, outlets = sorted(set(rows["originator"]) - {""}), {*";".join(rows["outlets"]).split(";")}
+    known = capital(listed(words.originator(name, full=True) for name in names)) if names else "not named"
+    known = f"Source{'s' * (len(names) > 1)}: {known if len(names) <= 3 else f'{len(names)}, named in the chart'}"
+    when = days(rows["published"].min(), rows["published"].max())
+    return f"{known}; reported by {counted(len(outlets), 'outlet')}, first published {when}."
+
+
+def _note(rows: pd.DataFrame, words) -> str:
+    """Say who is counted, in which unit, and what the marks mean that occur."""
+    if rows.empty:
+        return NOTHING
+    whom, units = (dict.fromkeys(rows[name]) for name in ("population", "counted_in"))
+    kinds = {
+        "Bar: what the wording could mean.": np.isfinite(rows["high"]).any(),
+        "Arrow: a minimum, no upper end given.": np.isinf(rows["high"]).any(),
+        "Hollow: calculated.": "derived" in set(rows["basis"]),
+        "Dashed: day not given, shown at the day of the article.": "assumed" in set(rows["dated"]),
+        "Dotted: nothing reported in between.": joined(list(rows.itertuples())),
+        "Numbers: the newest of each source, where there is room.": rows["panel"].value_counts().max() > LABELLED,
+    }
+    begin = f"{capital(listed(map(words.population, whom)))}, {listed(units).replace('_', ' ')}."
+    return " ".join([begin, *(told for told, occurs in kinds.items() if occurs)])
+
+
+def _alt(title: str, rows: pd.DataFrame) -> str:
+    """Say in fewer than 300 characters what a chart shows: its headline, then the newest figure of each panel."""
+    told = f"Chart over time. {textwrap.shorten(shown(title), 180)}. {counted(len(rows), 'figure')}."
+    for panel, own in rows.groupby("panel", sort=False):
+        newest = own[own["date_end"] == own["date_end"].max()]
+        values = listed(dict.fromkeys(wording(row).replace("\n", " ") for row in newest.assign(dated="").itertuples()))
+        more = f" {panel}: {values}, {window(newest.iloc[-1])}."
+        told += more if len(told + more) < 300 else ""
+    return told

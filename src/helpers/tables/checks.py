@@ -146,7 +146,7 @@ def _source_problems(sources: pd.DataFrame) -> Iterator[Problem]:
     day = sources["published"].dt.strftime("%Y-%m-%d")
     message = '"{source_id}" does not end in the day of publication, {published:%Y-%m-%d}'
     yield from _each(sources[sources["source_id"].str[-10:] != day], "source_id", message)
-    message = "write stated or inferred where a wire is named, and nothing where none is"
+    message = "write stated, inferred or partly where a wire is named, and nothing where none is"
     yield from _each(sources[(sources["wire"] != "") != (sources["wire_basis"] != "")], "wire_basis", message)
     later = sources[sources["supersedes"] != ""]
     published = sources.drop_duplicates("source_id").set_index("source_id")["published"]

@@ -38,6 +38,7 @@ class Tables:
     claims: pd.DataFrame
     topics: pd.DataFrame
     metrics: pd.DataFrame
+    wordings: pd.DataFrame
     populations: pd.DataFrame
     scopes: pd.DataFrame
     originators: pd.DataFrame
@@ -119,6 +120,10 @@ def _read(folder: Path, text: str, contents: tuple, allow_unused: str | None) ->
         problems += of_lines + of_cells
         if of_lines:
             unread.add(name)
+    for name, wanted in _needed().items():  # an optional table or column that a folder lacks is empty
+        frames.setdefault(name, pd.DataFrame(dtype=object))
+        for column in [column for column in wanted["fields"] if column not in frames[name]]:
+            frames[name][column] = ""
     wrong = {(problem.file, problem.line) for problem in problems}
     headless = {name for name in resources if (files[name], 1) in wrong}
     problems += key_problems(rows, resources, files, headless)
@@ -201,6 +206,8 @@ def _lacking(found: dict, needed: dict, where: str) -> Iterator[str]:
     """Yield each place where a description of tables lacks what the program needs."""
     for key, wanted in needed.items():
         place = f"{where}.{key}".lstrip(".")
+        if key == "optional" or (key not in found and isinstance(wanted, dict) and wanted.get("optional")):
+            continue
         if key not in found:
             yield f"{place} is missing"
         elif isinstance(wanted, dict):
