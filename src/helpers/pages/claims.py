@@ -35,8 +35,8 @@ def register(study: Study) -> dict[str, object]:
     origins = records(study.tables.origins)
     acts = {origin.origin_id: plain(page.wording.sentences.origin(origin, by=False)) for origin in origins}
     articles = {row.source_id: _article(page, row) for row in records(study.sources)}
-    said = study.readings.sort_values(["said_end", "published"])
-    originators = {name: _originator(page, name, rows, acts) for name, rows in said.groupby("originator")}
+    readings = study.readings.sort_values(["said_end", "published"])
+    originators = {name: _originator(page, name, rows, acts) for name, rows in readings.groupby("originator")}
     return {
         "topics": _topics(page, articles, originators, acts),
         "articles": list(articles.values()),
