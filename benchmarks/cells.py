@@ -16,7 +16,7 @@ import matplotlib.backends.backend_svg  # noqa: F401
 
 import helpers.charts
 import helpers.reports.display
-from helpers import words  # noqa: F401
+from helpers import pages  # noqa: F401
 
 
 def run(notebook: Path, folder: str) -> None:

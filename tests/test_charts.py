@@ -18,7 +18,7 @@ from matplotlib.text import Text
 
 from helpers.charts import Chart, Section, chart, many, plot_ranges, style, topic_chart
 from helpers.figures import open_study
-from helpers.words import Page
+from helpers.pages import Page
 from tests.conftest import FROZEN
 
 PAGES = {"casualties": "casualty_growth", "troops": "casualty_growth", "workers": "worker_inflow"}

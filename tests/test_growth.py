@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from helpers.figures import against_shortage, changes, collapse, derive, find_changes, find_shares, open_study
-from helpers.words.sentences import about_change
+from helpers.pages import Page
+from helpers.wording import plain
 from tests.growing import FROZEN, rows
 from tests.test_points import WORD, claim, frame, number, on
 
@@ -25,11 +26,11 @@ def found(study):
 # What the articles say
 
 
-def test_at_least_300_to_about_600_is_0_to_350_more_and_no_doubling(found):
+def test_at_least_300_to_about_600_is_0_to_350_more_and_no_doubling(study, found):
     (row,) = rows(found, metric="killed", unit="persons").itertuples()
     assert (row.low, row.high) == (0, 350) and np.isnan(row.best)
     assert (
-        about_change(row)
+        plain(Page(study).wording.sentences.change(row))
         == "from a floor of 300 to about 600; if both hold, 0 to 350 more; that it doubled does not follow"
     )
 

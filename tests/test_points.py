@@ -7,8 +7,7 @@ import pytest
 from helpers import figures, tables
 from helpers.figures import BILL, borne_out, collapse, derive, find_conflicts, find_latest, open_study
 from helpers.figures.latest import find_earlier, find_undated
-from helpers.words import Vocabulary
-from helpers.words.sentences import originators
+from helpers.pages import Page, originators
 from tests.growing import FROZEN, rows
 
 APRIL = "nis-briefing-2025-04-30"
@@ -125,13 +124,14 @@ def test_replay_shows_only_what_was_published_by_then():
     assert study.conflicts.empty
 
 
-def test_origins_are_counted_as_one_or_more_where_the_articles_leave_it_open(study, marks):
+def test_reports_that_may_be_one_are_named_where_the_articles_leave_it_open(study, marks):
     workers = rows(marks, metric="workers", measure="cumulative")
-    told = originators(workers, study.tables.origins, Vocabulary(study.tables))
-    assert told[0] == (
-        "The figures go back to 1 or 2 named originators (the NIS and South Korean intelligence), "
-        "through 1 or 2 origins, 4 outlets, 2 wires."
-    )
+    assert originators(Page(study.with_points(workers))) == [
+        "The figures go back to the NIS and South Korean intelligence.",
+        "The articles leave open whether the briefing by the NIS through members of parliament "
+        "(30 April 2025) and the report by South Korean intelligence through WSJ (5 May 2025) "
+        "are one report.",
+    ]
 
 
 def test_passport_lists_every_outlet_and_phrase_of_a_point(study):

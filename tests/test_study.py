@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers import words
+from helpers import pages
 from helpers.figures import ParameterError, Study, open_study, parameters
 from tests.growing import FROZEN, rows
 
@@ -68,7 +68,7 @@ def test_what_was_changed_by_hand_is_counted_and_told(study):
     )
     assert other.by_hand == {"claims": (claims["source_id"] == "korea-herald-2025-02-09").sum()}
     told = f"Changed by hand: {other.by_hand['claims']} rows of claims."
-    assert any(line.startswith(told) for line in words.selection(words.Page(other)))
+    assert any(line.startswith(told) for line in pages.selection(pages.Page(other)))
     assert study.with_points(study.points).by_hand == study.by_hand == {}
     moved = other.points["low"].mask(other.points["metric"] == "captured", 1)
     assert other.with_points(other.points.assign(low=moved)).by_hand == other.by_hand | {"points": 1}
@@ -126,16 +126,16 @@ def test_comparing_two_rules_names_ranges_that_differ_and_not_those_that_agree(s
 
 def test_what_differs_is_told_in_words(study):
     before = open_study(data_dir=str(FROZEN), published_until="2025-02-28")
-    found = words.compared(words.Page(before), words.Page(study), ["killed", "captured"])
+    found = pages.unlinked(pages.compared(pages.Page(before), pages.Page(study), ["killed", "captured"]))
     assert found["Change"].tolist() == ["changed", "added"]
     assert found["Here"].tolist() == ["at least 300, by mid-January 2025; 1 outlet", ""]
     assert found["There"].iloc[0] == "about 600, 550 to 650, by 30 April 2025; 7 outlets"
-    back = words.compared(words.Page(study), words.Page(before), ["captured"])
+    back = pages.compared(pages.Page(study), pages.Page(before), ["captured"])
     assert back[["Change", "There"]].to_numpy().tolist() == [["removed", ""]] and back["Here"].iloc[0]
     assert found["claims_here"].fillna("").tolist() == ["korea-herald-2025-02-09-killed-body", ""]
     assert "reuters-2025-04-30-killed-body" in found["claims_there"].iloc[0].split(";")
     assert set(found["unit"]) == {"persons"} and back["unit"].tolist() == ["persons"]
-    nobody = words.compared(words.Page(before), words.Page(study), ["arrived"])
+    nobody = pages.compared(pages.Page(before), pages.Page(study), ["arrived"])
     assert nobody["originator"].tolist() == ["South Korean intelligence", ""]  # empty where nobody is named
 
 
@@ -167,7 +167,7 @@ def test_outside_a_checkout_one_line_says_what_to_pass(monkeypatch, tmp_path):
 def test_a_phrase_changed_by_hand_that_cannot_be_read_has_neither_unit_nor_number(study):
     claims = study.tables.claims
     other = study.with_tables(claims=claims.assign(phrase="so so", value=float("nan")))
-    steps = words.steps(words.Page(other, "casualty_growth"))
+    steps = pages.steps(pages.Page(other, "casualty_growth"))
     assert len(steps) and set(steps["Last digit counts"]) == set(steps["Number"]) == {""}
 
 

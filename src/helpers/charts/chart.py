@@ -13,7 +13,8 @@ from helpers.charts.many import draw_many
 from helpers.charts.rows import draw_rows
 from helpers.charts.sheet import Sheet
 from helpers.charts.style import FAINT, FONT, FORMS, published, shown
-from helpers.words import NOTHING, Citation
+from helpers.pages import Citation
+from helpers.wording import NOTHING
 
 ROWS = 40  # figures and reports that have a row each; beyond, they are drawn on axes of days
 TOLD = 12  # figures of a section that its alt text tells one by one

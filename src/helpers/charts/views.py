@@ -5,21 +5,8 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.charts.chart import Chart, Section
-from helpers.words import (
-    Citation,
-    Page,
-    Vocabulary,
-    capital,
-    cite_chart,
-    counted,
-    day,
-    headline,
-    listed,
-    outlets_of,
-    range_beside,
-    said,
-    window,
-)  # fmt: skip
+from helpers.pages import Citation, Page, cite_chart, headline
+from helpers.wording import Vocabulary, capital, counted, day, listed, outlets_of, range_beside, said, window
 
 PLAIN = "#5A5A5A"  # of originators without a colour of their own; each row names its own
 
@@ -108,7 +95,7 @@ def _cite(page: Page, drawn: list[pd.DataFrame], title: str) -> Citation | None:
     """Say how to cite a chart, of which something is drawn."""
     parts = [part.assign(claims=part.get("claims", part.get("claim_id"))) for part in drawn if len(part)]
     kept = [part[["metric", "population", "claims"]] for part in parts]
-    return cite_chart(page.study, pd.concat(kept), title) if kept else None
+    return cite_chart(page, pd.concat(kept), title) if kept else None
 
 
 def _subtitle(page: Page, drawn: list[pd.DataFrame]) -> str:

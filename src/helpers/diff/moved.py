@@ -15,9 +15,9 @@ from tqdm import tqdm
 
 from helpers.diff.edits import Edits, plain
 from helpers.figures import Parameters, Study, rules
+from helpers.pages import Page, headlines
 from helpers.reports import as_processed, computed
 from helpers.tables import Tables
-from helpers.words import Vocabulary, headlines
 
 KIND = ["rule", "metric", "population", "measure", "scope"]
 # By what rows of both states are the same thing, then by what they may still be if most of their cells agree.
@@ -84,11 +84,11 @@ class State:
 
     def front(self, wanted: set[tuple[str, str]] | None = None) -> dict[str, list[dict]]:
         """Return the lines of the front page and the sentences to print, a row each; of all, or of metrics and whom."""
-        study, words, found = self._study(), Vocabulary(self.tables), {table: [] for table in FRONT}
-        among = None if wanted is None else pd.DataFrame(sorted(wanted), columns=["metric", "population"])
-        for headline in headlines(study, words, among):
+        found = {table: [] for table in FRONT}
+        metrics = None if wanted is None else [metric for metric, _ in wanted]
+        for headline in headlines(Page(self._study()), metrics):
             main = headline.lines[0].main
-            own = {"metric": main["metric"], "population": main["population"], "label": headline.label}
+            own = {"metric": main.metric, "population": main.population, "label": headline.label}
             for line in headline.lines:
                 same, accounts = own | {"originator": line.originator}, line.accounts
                 figure = [" ".join(filter(None, [a.said, a.span and f"({a.span})"])) for a in accounts]
@@ -96,7 +96,7 @@ class State:
                 told |= {"printed": "; ".join(a.printed for a in accounts), "conflict": line.conflict}
                 found["front"].append(same | told | {"maybe": line.maybe})
                 found["sentences"].append(same | {"sentence": line.sentence, "not_to_write": " ".join(line.avoid)})
-            found["front"] += [own | {"originator": "", "figure": undated} for undated in headline.undated]
+            found["front"] += [own | {"originator": "", "figure": undated.said} for undated in headline.undated]
         return {
             table: [{name: cell or None for name, cell in row.items()} for row in rows] for table, rows in found.items()
         }

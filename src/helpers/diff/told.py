@@ -14,7 +14,7 @@ from helpers.diff.edits import Edit, Edits
 from helpers.diff.moved import SAME, Move, moves
 from helpers.figures import Parameters
 from helpers.tables import Tables
-from helpers.words import Vocabulary, capital, counted, listed
+from helpers.wording import Vocabulary, capital, counted, listed
 
 # In the order in which they are told: one of them, several.
 NAMES = {

@@ -10,9 +10,9 @@ from helpers import __version__
 from helpers.figures import collapse, derive, find_changes, find_conflicts, find_latest, find_shares, read, rules
 from helpers.paths import PROCESSED
 from helpers.reports.export import write_csv
-from helpers.reports.whole import digest, move_in, writing
+from helpers.reports.files import DESCRIPTOR, writing
 from helpers.tables import CLAIM_TABLES, Tables
-from helpers.words import citation
+from helpers.wording import citation
 
 SIDES = {"_a": ", of the lower", "_b": ", of the higher", "_from": ", of the earlier", "_to": ", of the later"}
 
@@ -53,29 +53,23 @@ def as_processed(found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return {name: found[name][table["columns"]] for name, table in _plan()["tables"].items()}
 
 
-def build_tables(tables: Tables, out: Path = PROCESSED) -> list[Path]:
+def build_tables(tables: Tables, out: Path = PROCESSED, replace: bool = False) -> list[Path]:
     """Write the processed tables, rule after rule, and their datapackage.json; return the files written.
 
-    All are moved into place as one, datapackage.json last with the size and digest of each table (see whole).
+    All are moved into place as one, datapackage.json last with the size and digest of each table (see files).
+    `replace` replaces tables that were written before whatever their bytes.
 
-    Raises ValueError where there is no rule, OSError where the folder cannot be written.
+    Raises ValueError where there is no rule, RefusedError where a file would be lost, OSError where the folder cannot
+    be written.
     """
     if not rules(tables):
         raise ValueError("hedges.csv: no rule, so there is nothing to build; it holds a row for each rule and hedge")
-    out = Path(out)
-    with writing(out) as building:
-        built = building / "tables"
-        built.mkdir()
+    names = [f"{name}.csv" for name in _plan()["tables"]]
+    with writing(out, "dprk build", names, DESCRIPTOR, replace=replace) as output:
         for place, rule in enumerate(rules(tables)):
             for name, frame in processed(tables, rule).items():
-                write_csv(frame, built / f"{name}.csv", append=place > 0)
-        described = descriptor(tables)
-        for resource in described["resources"]:
-            content = (built / resource["path"]).read_bytes()
-            resource.update(bytes=len(content), hash=f"sha256:{digest(content)}")
-        text = json.dumps(described, indent=2, ensure_ascii=False)
-        (built / "datapackage.json").write_text(f"{text}\n", encoding="utf-8")
-        return move_in(built, out, "datapackage.json")
+                write_csv(frame, output.files / f"{name}.csv", append=place > 0)
+        return output.publish(descriptor(tables))
 
 
 def descriptor(tables: Tables) -> dict:
