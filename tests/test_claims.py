@@ -18,7 +18,7 @@ from helpers.reports.runs import page
 from helpers.words import Page, Register, Vocabulary, cite, headlines, passports
 from helpers.words.leading import AT, CLOSE, OPEN
 from helpers.words.leading import mark as led
-from tests.growing import FROZEN, says
+from tests.growing import FROZEN, says, with_figures
 
 
 @pytest.fixture(scope="module")
@@ -204,7 +204,7 @@ def test_cells_that_lead_are_plain_text_to_all_but_a_page(study, tmp_path):
 
 
 def test_a_figure_whose_claims_nobody_knows_leads_nowhere(study):
-    by_hand = Page(study.with_points(study.points.assign(claims="mine")))
+    by_hand = Page(with_figures(study, study.points.assign(claims="mine")))
     assert "data-claim" not in html_table(words.dates(by_hand), "Caption")
 
 

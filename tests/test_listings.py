@@ -14,7 +14,7 @@ from helpers.reports.display import html_table
 from helpers.words import sentences
 from helpers.words.listings import GROWN, SHOWN
 from helpers.words.wording import UNDEFINED, capital, change_span, day, percent, rounded, span
-from tests.growing import FROZEN, rows, says
+from tests.growing import FROZEN, rows, says, with_figures
 from tests.test_growth import at
 from tests.test_points import WORD, claim, frame, number, on
 
@@ -31,7 +31,7 @@ def study():
 @pytest.fixture(scope="module")
 def page(study):
     """A page of the points that a test makes up."""
-    return lambda *claims: words.Page(study.with_points(derive(collapse(frame(*(one | RULE for one in claims))))))
+    return lambda *claims: words.Page(with_figures(study, derive(collapse(frame(*(one | RULE for one in claims))))))
 
 
 @pytest.fixture
