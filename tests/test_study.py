@@ -169,7 +169,7 @@ def test_comparing_two_rules_names_ranges_that_differ_and_not_those_that_agree(s
 
 
 def test_what_differs_is_told_in_words(study, early):
-    found = words.compared(words.Page(early), words.Page(study), ["killed", "captured"])
+    found = pages.compared(pages.Page(early), pages.Page(study), ["killed", "captured"])
     assert found["Change"].tolist() == ["changed", "added"]
     assert found["Here"].tolist() == ["at least 300, by mid-January 2025; 1 outlet", ""]
     assert found["There"].iloc[0] == "about 600, 550 to 650, by 30 April 2025; 7 outlets"
@@ -178,7 +178,7 @@ def test_what_differs_is_told_in_words(study, early):
     assert found["claims_here"].fillna("").tolist() == ["korea-herald-2025-02-09-killed-body", ""]
     assert "reuters-2025-04-30-killed-body" in found["claims_there"].iloc[0].split(";")
     assert set(found["unit"]) == {"persons"} and back["unit"].tolist() == ["persons"]
-    nobody = words.compared(words.Page(early), words.Page(study), ["arrived"])
+    nobody = pages.compared(pages.Page(early), pages.Page(study), ["arrived"])
     assert nobody["originator"].tolist() == ["South Korean intelligence", ""]  # empty where nobody is named
 
 
