@@ -282,10 +282,10 @@ def test_a_second_article_with_words_of_its_own_passes_check_and_verify(second, 
 @pytest.mark.parametrize(
     ("table", "place"),
     [
-        ("metrics", "casualties.csv:{}: metric: 'missing' is not in metrics.csv"),
-        ("populations", "casualties.csv:{}: population: 'dprk_medics' is not in populations.csv"),
-        ("scopes", "casualties.csv:{}: scope: 'aboard' is not in scopes.csv"),
-        ("topics", "metrics.csv:{}: topic: 'sea' is not in topics.csv"),
+        ("metrics", 'casualties.csv:{}: metric: "missing" is not in metrics.csv'),
+        ("populations", 'casualties.csv:{}: population: "dprk_medics" is not in populations.csv'),
+        ("scopes", 'casualties.csv:{}: scope: "aboard" is not in scopes.csv'),
+        ("topics", 'metrics.csv:{}: topic: "sea" is not in topics.csv'),
     ],
 )
 def test_a_word_that_no_page_would_show_is_refused(second, edit, run, table, place):
@@ -293,7 +293,7 @@ def test_a_word_that_no_page_would_show_is_refused(second, edit, run, table, pla
     added = WORDS[table].splitlines()
     path.write_text("".join(f"{line}\n" for line in edit.lines(path) if line not in added), encoding="utf-8")
     used = edit.lines(second.folder / place.split(":")[0])
-    word = re.search(r"'(.*?)'", place).group(1)
+    word = re.search(r'"(.*?)"', place).group(1)
     line = next(number for number, cells in enumerate(used, 1) if word in cells.split(","))
     outcome = run("check", "--data", second.folder)
     assert outcome.status == 1

@@ -32,7 +32,7 @@ def study():
 def page(study):
     """A page of the points that a test makes up."""
     rule = {"rule": "significant-digit"}
-    return lambda *claims: pages.Page(study.with_points(derive(collapse(frame(*(one | rule for one in claims))))))
+    return lambda *claims: pages.Page(with_figures(study, derive(collapse(frame(*(one | rule for one in claims))))))
 
 
 @pytest.fixture

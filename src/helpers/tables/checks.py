@@ -28,11 +28,7 @@ LISTED = [*WHO, ("sources", "source_id"), ("origins", "origin_id"), ("claims", "
 
 
 def find_problems(
-    tables: dict[str, pd.DataFrame],
-    files: dict[str, str],
-    wrong: set[tuple],
-    unread: set[str],
-    allow_unused: str | None,
+    tables: dict[str, pd.DataFrame], files: dict[str, str], wrong: set, unread: set, allow_unused: str | None
 ) -> Iterator[Problem]:
     """Yield every problem of tables by name; "claims" holds the four claim tables, `files` are shown to the reader.
 
@@ -60,8 +56,9 @@ def find_problems(
         if found := _bound_problem(row):
             yield Problem(*row.Index, *found)
     for group in ALIKE:
-        cells = [rows[table][column] for table, column in group]
-        yield from _name_problems(pd.concat(cells, keys=[column for _, column in group]))
+        yield from _name_problems(
+            [(*at, column, name) for table, column in group for at, name in rows[table][column].items() if name]
+        )
     for table, column in LISTED:
         message = f'"{{{column}}}" contains ";", which separates names in lists. Leave it out'
         yield from _each(rows[table][rows[table][column].str.contains(";", regex=False)], column, message)
@@ -134,9 +131,7 @@ def _day_problems(claims: pd.DataFrame, sources: pd.DataFrame, origins: pd.DataF
     yield from _each(reported[reported["date_end"] > reported["published"]], "date_end", message % "date_end")
     unended = reported[reported["date_end"].isna()]
     yield from _each(unended[unended["date_start"] > unended["published"]], "date_start", message % "date_start")
-    message = (
-        '"{origin_id}" is dated %s {%s:%%Y-%%m-%%d}, after the article of {published:%%Y-%%m-%%d}. Check both days'
-    )
+    message = '"{origin_id}" is dated %s {%s:%%Y-%%m-%%d}, after its article ({published:%%Y-%%m-%%d}). Check both'
     early, late = (dated[day] > dated["published"] for day in ("known_from", "known_to"))
     yield from _each(dated[early], "origin_id", message % ("from", "known_from"))
     yield from _each(dated[late & ~early], "origin_id", message % ("until", "known_to"))
@@ -216,24 +211,22 @@ def _bound_problem(rule) -> tuple[str, str] | None:
     return None
 
 
-def _name_problems(names: pd.Series) -> Iterator[Problem]:
-    """Yield the names, by column, file and line, that look like one that is there more often or before."""
-    names = names[names != ""]
-    counted = Counter(names)
+def _name_problems(cells: list[tuple[str, int, str, str]]) -> Iterator[Problem]:
+    """Yield the names, by file, line and column, that look like one that is there more often or before."""
+    counted = Counter(name for *_, name in cells)
     usual, kept = {}, defaultdict(list)
     for name in sorted(counted, key=lambda name: (-counted[name], not name.isascii())):
         others = kept[len(name.replace(" ", ""))]  # look-alikes have the same length
         usual[name] = next((other for other in others if look_alike(name, other)), name)
         others += [name] if usual[name] == name else []
-    for (column, file, line), name in names[names != names.map(usual)].items():
-        other = usual[name]
-        strange = [
-            named(each) for each in dict.fromkeys(name.replace(" ", "")) if each.casefold() not in other.casefold()
-        ]
-        how = f"characters that look alike: {', '.join(strange)}" if strange else "case or spaces"
-        _, there, at = names.index[names == other][0]
-        message = f"{quoted(name)} differs from {quoted(other)} ({Path(there).name} line {at}) only in {how}"
-        yield Problem(file, line, column, f"{message}. Use one spelling")
+    first = {name: f"{Path(file).name} line {line}" for file, line, _, name in reversed(cells)}
+    for file, line, column, name in cells:
+        if (other := usual[name]) != name:
+            characters = dict.fromkeys(name.replace(" ", ""))
+            strange = [named(each) for each in characters if each.casefold() not in other.casefold()]
+            how = f"characters that look alike: {', '.join(strange)}" if strange else "case or spaces"
+            message = f"{quoted(name)} differs from {quoted(other)} ({first[other]}) only in {how}. Use one spelling"
+            yield Problem(file, line, column, message)
 
 
 def look_alike(name: str, other: str) -> bool:

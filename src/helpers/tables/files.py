@@ -66,7 +66,8 @@ def read_csv(content: bytes | None, file: str, fields: list[dict]) -> tuple[dict
         problems.append((1, header[0], f"the file is empty. Its first line must be {','.join(header)}"))
     else:
         first, *lines = content.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n")
-        problems += [(1, *found) for found in _header_problems(next(csv.reader([first]), [""]), header)]
+        names = [name.strip('"') for name in first.removesuffix("\r").split(",")]
+        problems += [(1, *found) for found in _header_problems(names, header)]
         for number, line in enumerate([] if problems else lines, 2):
             try:
                 rows[number] = _cells(line.removesuffix("\r"), header)

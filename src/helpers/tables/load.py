@@ -155,13 +155,13 @@ def _describe(folder: Path, text: str) -> tuple[dict[str, dict], pd.Timestamp]:
         package = json.loads(text)
         json.dumps(package, ensure_ascii=False).encode()
         resources = {resource["name"]: resource for resource in package["resources"]}
-        problems = [problem for table in resources for problem in _resource_problems(table, resources)]
-        problems += _lacking({name: _summary(resource) for name, resource in resources.items()}, _needed(), "")
+        problems = list(_lacking({name: _summary(each) for name, each in resources.items()}, _needed(), ""))
+        problems += [] if problems else [line for table in resources for line in _resource_problems(table, resources)]
         created = pd.Timestamp(package.get("created", "")[:10])
     except KeyError as error:
-        problems = [f"not a Data Package: the whole, a resource or a field has no {error}"]
+        problems = [f"not a Data Package: it, a resource or a field has no {error}"]
     except (AttributeError, RecursionError, TypeError, ValueError) as error:
-        problems = [f"not a Data Package in JSON: {ascii(str(error))[1:-1]}"]
+        problems = [f"not laid out as a Data Package in JSON ({ascii(str(error))[1:-1]})"]
     if problems:
         raise ValueError("\n".join(f"{folder / 'datapackage.json'}: {problem}" for problem in problems))
     return resources, created
@@ -209,7 +209,7 @@ def _lacking(found: dict, needed: dict, where: str) -> Iterator[str]:
         if key == "optional" or (key not in found and isinstance(wanted, dict) and wanted.get("optional")):
             continue
         if key not in found:
-            yield f"{place} is missing"
+            yield f"{place} is missing. The program needs it"
         elif isinstance(wanted, dict):
             yield from _lacking(found[key], wanted, place)
         elif key == "enum" and set(found[key]) - set(wanted or found[key]):
