@@ -30,7 +30,7 @@ def draw(chart, form: Form) -> Figure:
     columns = max(min(form.columns, 2 if columns == 4 else columns), 1)
     sources = enumerate(sorted(set(rows["originator"])))
     letters = {name: ascii_uppercase[n % 26] * (1 + n // 26) for n, name in sources}
-    letters = letters if len(letters) > NAMED else None
+    letters = letters if sum(len(wrapped(name or NOBODY, SMALL, 110)) for name in letters) > NAMED else None
     tall = form.panel * (1.6 if form.columns == 1 and rows["panel"].value_counts().max() > DENSE else 1)
     top, values = _values(rows, tall)
     left = EDGE + max(width_of(told, SMALL) for told in values.values()) + 5
