@@ -4,6 +4,7 @@ import re
 from functools import cache
 from itertools import combinations
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
@@ -15,9 +16,11 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 import helpers
 from helpers.charts import FORMS, chart_over_time, plot_over_time, plot_ranges, select, source_colours, style
+from helpers.charts.ranges import Bars
 from helpers.wording import Vocabulary
 from tests.conftest import FROZEN
 
@@ -26,46 +29,19 @@ from tests.conftest import FROZEN
 LOOKS = {"baseline_dir": "baseline", "tolerance": 2, "savefig_kwargs": {"dpi": 100}, "style": "default"}
 BASELINE = Path(__file__).parent / "baseline"
 INF, NAN, RULES = np.inf, np.nan, ("significant-digit", "literal", "five-percent")
-USUAL = {
-    "metric": "killed",
-    "population": "troops",
-    "measure": "cumulative",
-    "scope": "",
-    "origin_id": "",
-    "linked": "",
-}
-USUAL |= {
-    "originator": "NIS",
-    "basis": "reported",
-    "dated": "stated",
-    "hedge": "about",
-    "value_to": NAN,
-    "scale": False,
-}
+USUAL = {"metric": "killed", "population": "troops", "measure": "cumulative", "scope": "", "linked": ""}
+USUAL |= {"originator": "NIS", "basis": "reported", "dated": "stated", "hedge": "about", "value_to": NAN}
 USUAL |= {"speaks": True, "panel": "Killed", "outlets": "A;B", "counted_in": "persons", "open_start": False}
+USUAL |= {"origin_id": "", "scale": False}
 
 
-class Words:
-    """What charts use of a vocabulary."""
-
-    metrics = pd.DataFrame(
-        {"label": ["killed", "lost"], "topic": "toll", "headline": [True, False]}, index=["killed", "lost"]
-    )
-
-    def label(self, metric, measure):
-        return f"{metric}, {measure}"
-
-    def population(self, name):
-        return name
-
-    def originator(self, name, full=False):
-        return f"the {name}"
-
-    def colours(self):
-        return {"NIS": "#1F5FBF"}
-
-    def ordered(self, frame):
-        return frame.reset_index(drop=True)
+METRICS = {"label": ["killed", "lost"], "topic": "toll", "headline": [True, False]}
+# What charts use of a vocabulary.
+WORDS = SimpleNamespace(
+    metrics=pd.DataFrame(METRICS, index=["killed", "lost"]), label=lambda metric, measure: f"{metric}, {measure}",
+    population=str, originator=lambda name, full=False: f"the {name}", colours=lambda: {"NIS": "#1F5FBF"},
+    ordered=lambda frame: frame.reset_index(drop=True),
+)  # fmt: skip
 
 
 def figures(*rows, **more):
@@ -104,7 +80,7 @@ def own():
 
 
 def published(frame, **more):
-    return chart_over_time(frame, Words(), **more)
+    return chart_over_time(frame, WORDS, **more)
 
 
 @cache
@@ -152,28 +128,23 @@ def drawn_texts(figure):
     with pytest.MonkeyPatch.context() as patch, plt.style.context(style.PUBLISHED):
         patch.setattr(Text, "draw", lambda self, *given: (seen.append(self), draw(self, *given))[1])
         figure.canvas.draw()
-    return [
-        (text.get_text(), Text.get_window_extent(text))
-        for text in seen
-        if text.get_visible() and text.get_text().strip()
-    ]
+    seen = [text for text in seen if text.get_visible() and text.get_text().strip()]
+    return [(text.get_text(), Text.get_window_extent(text)) for text in seen]
 
 
 def collisions(figure):
-    """The pairs of texts that share a pixel, the texts that leave the figure, the texts that a line crosses."""
+    """The pairs of texts that share a pixel, the texts that leave the figure, the texts that meet a line or mark."""
     found, (right, top) = drawn_texts(figure), figure.bbox.max
     pairs = [(a, b) for (a, box), (b, other) in combinations(found, 2) if box.padded(-1).overlaps(other.padded(-1))]
     leaving = [text for text, box in found if box.x0 < 0 or box.y0 < 0 or box.x1 > right or box.y1 > top]
-    ends = [
-        ax.transData.transform(ends)
-        for ax in figure.axes
-        for lines in ax.collections
-        if hasattr(lines, "get_segments")
-        for ends in lines.get_segments()
-    ]
+    artists = [(ax, artist) for ax in figure.axes for artist in ax.collections]
+    lines = [(ax, ends) for ax, lines in artists if hasattr(lines, "get_segments") for ends in lines.get_segments()]
     parts = np.linspace(0, 1, 300)[:, None]
-    places = np.vstack([np.empty((0, 2)), *(first + (last - first) * parts for first, last in ends)])
+    places = [one + (two - one) * parts for one, two in (ax.transData.transform(ends) for ax, ends in lines)]
+    places = np.vstack([np.empty((0, 2)), *places])
+    marks = [Bbox(box.reshape(2, 2)) for _, bars in artists if isinstance(bars, Bars) for box in bars.extents()]
     crossed = [text for text, box in found if ((places > box.min + 1) & (places < box.max - 1)).all(axis=1).any()]
+    crossed += [text for text, box in found if any(box.padded(-1).overlaps(mark) for mark in marks)]
     return pairs, leaving, crossed
 
 
@@ -348,9 +319,9 @@ def test_panels_are_stocks_and_totals_with_a_stated_number():
         (*ABOUT, {"metric": "lost"}),
         (*CLOSED, {"metric": "lost"}),
     ]
-    found = select(figures(*rows), Words())
+    found = select(figures(*rows), WORDS)
     assert found["low"].tolist() == [300, 550] and set(found["panel"]) == {"Killed, cumulative"}
-    more = select(figures(*rows, ("2025-02-01", 1.0, 2.0, 3.0, {"metric": "lost"})), Words())
+    more = select(figures(*rows, ("2025-02-01", 1.0, 2.0, 3.0, {"metric": "lost"})), WORDS)
     assert more["metric"].value_counts().to_dict() == {"killed": 2, "lost": 3}, "three numbers make a panel"
 
 
