@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from helpers.__main__ import main
+from tests.browser import browser
 from tests.growing import FROZEN, Record
 
 VOCABULARY = ("topics", "metrics", "populations", "scopes", "originators")
@@ -131,3 +132,10 @@ def run(capsys):
         return Outcome(status, *capsys.readouterr())
 
     return command
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser for all tests of a process."""
+    with browser() as opened:
+        yield opened

@@ -13,8 +13,8 @@ from helpers.figures import open_study
 from helpers.reports.citable import figures, schema
 from helpers.reports.display import html_table
 from helpers.reports.export import write_csv
+from helpers.reports.page import notebook_page
 from helpers.reports.pages import claims_page
-from helpers.reports.runs import page
 from helpers.words import Page, Register, Vocabulary, cite, headlines, passports
 from helpers.words.leading import AT, CLOSE, OPEN
 from helpers.words.leading import mark as led
@@ -133,7 +133,7 @@ def test_each_account_of_the_front_page_leads_to_the_claims_behind_it(study):
 def shown(frame, beside):
     output = nbformat.v4.new_output("display_data", {"text/html": html_table(frame, "Caption")}, metadata={})
     cell = nbformat.v4.new_code_cell("", outputs=[output])
-    return page(nbformat.v4.new_notebook(cells=[cell]), "name", "Title", {}, claims=beside)
+    return notebook_page(nbformat.v4.new_notebook(cells=[cell]), "name", "Title", {}, claims=beside)
 
 
 def test_a_passport_leads_to_its_claims_where_they_stand_beside_and_nowhere_else(study):

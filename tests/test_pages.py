@@ -11,11 +11,11 @@ from functools import cache
 import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from helpers.reports.runs import TEMPLATES, run
+from helpers.reports.whole import write_files
 
 from helpers.charts import FORMS
 from helpers.figures import open_study
-from helpers.reports.runs import TEMPLATES, run
-from helpers.reports.whole import write_files
 from helpers.words import Page, Vocabulary, goes_back_to, headlines
 from tests.browser import browser, needs_browser, served
 from tests.test_reports import notebook

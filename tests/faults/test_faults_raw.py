@@ -17,6 +17,9 @@ import html5lib
 import nbformat
 import pandas as pd
 import pytest
+from helpers.reports.places import Places
+from helpers.reports.runs import Run, page
+from helpers.reports.sweeps import Combination, Outcome
 
 from helpers import charts, words
 from helpers.charts import Chart, Section
@@ -25,9 +28,6 @@ from helpers.paths import NOTEBOOKS, PROJECT
 from helpers.reports.display import html_table
 from helpers.reports.export import FORMULA, write_csv
 from helpers.reports.pages import front, front_words, sweep_page
-from helpers.reports.places import Places
-from helpers.reports.runs import Run, page
-from helpers.reports.sweeps import Combination, Outcome
 from helpers.visible import visible
 from tests.browser import browser, needs_browser
 from tests.growing import FROZEN
