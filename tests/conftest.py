@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -150,3 +151,9 @@ def site(tmp_path_factory):
     subprocess.run([sys.executable, "-m", "helpers", "report", "--out", str(out)], check=True, capture_output=True)
     with served(out) as address:
         yield address
+
+
+def pytest_runtest_logreport(report):
+    """Name a failing test when it fails; pytest itself waits until all have run."""
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        print(f"\nFAILED {report.nodeid}", file=sys.__stderr__, flush=True)
