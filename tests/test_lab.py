@@ -44,7 +44,7 @@ SESSION = {  # what is typed, and what of it is then to be seen
         "2 log",
     ),
     "a step replaced": (
-        "other = study.with_points(study.points.query(\"date_end < '2025-04-01'\"))\n"
+        "other = study.with_tables(claims=study.tables.claims.query(\"date_end < '2025-04-01'\"))\n"
         "print(other.latest.query(\"metric == 'killed' and line == 'NIS'\")[\"low\"].tolist())",
         "[300.0]",
     ),

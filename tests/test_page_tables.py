@@ -12,7 +12,7 @@ from helpers.figures import collapse, derive, open_study
 from helpers.reports import Display
 from helpers.reports.display import html_table
 from helpers.wording import change_span, day, percent, rounded, span
-from tests.growing import FROZEN, rows, says
+from tests.growing import FROZEN, rows, says, with_figures
 from tests.test_growth import at
 from tests.test_points import WORD, claim, frame, number, on
 
@@ -32,7 +32,7 @@ def study():
 def page(study):
     """A page of the points that a test makes up."""
     rule = {"rule": "significant-digit"}
-    return lambda *claims: pages.Page(study.with_points(derive(collapse(frame(*(one | rule for one in claims))))))
+    return lambda *claims: pages.Page(with_figures(study, derive(collapse(frame(*(one | rule for one in claims))))))
 
 
 @pytest.fixture

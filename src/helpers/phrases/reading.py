@@ -164,7 +164,7 @@ class _Reader:
         change = opener != "between" and (CHANGING.search(before) or opener and CHANGING_FROM.search(before))
         outside = self.run(match, "outer", "hedges")
         hedge, inner = self.hedge(outside, self.run(match, "behind")), self.hedge(self.run(match, "inner"))
-        if {hedge, inner} in BOTH_ENDS and match["and"] and not match["noun"]:  # "more than 20 and less than 35"
+        if {hedge, inner} in BOTH_ENDS and match["and"] and not match["noun"] and low_run[0].kind != "part":
             low, high = (low, high) if inner == "up_to" else (high, low)
             return [self.counted(match, low, high, "none", min(unit, unit_high))] if low < high else []
         if (reason := self.apart(match, joint, opener, low, high)) and (change or reason == "two numbers"):
