@@ -147,7 +147,8 @@ class Said:
         """All of it as one text: titles, alt texts, sentences, tables."""
         told = [chart.text for page in self.pages.values() for chart in (topic_chart(page, t) for t in page.topics())]
         for page in self.pages.values():
-            told += [*pages.goes_back_to(page), *pages.selection(page), *pages.step(page), *pages.citations(page)]
+            told += [*pages.goes_back_to(page), *pages.selection(page), *pages.originators(page), *pages.step(page)]
+            told += [*pages.citations(page)]
             told += [line for topic in page.topics() for line in pages.findings(page, topic)]
         for headline in self.headlines.values():
             told += [headline.label, *(undated.said for undated in headline.undated)]

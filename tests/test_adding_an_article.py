@@ -316,7 +316,7 @@ def test_a_new_metric_population_and_scope_stand_on_the_page_of_their_topic(seco
         chart.title.startswith("Killed: about 780 by 24 June 2025") and "12" not in chart.title
     )  # a scope is no total
 
-    found = rows(pages.passports(page, ["missing"]), Outlet="Ferry Courier")
+    found = rows(pages.unlinked(pages.passports(page, ["missing"])), Outlet="Ferry Courier")
     assert set(found["Originator"]) == {"Coast Bureau"}
     assert sorted(found["Phrase"]) == ["body: “12 medics”", "body: “30 to 40 North Korean soldiers”"]
     told = [line for line in pages.findings(page, "casualties") if "missing" in line.lower()]
@@ -333,7 +333,7 @@ def test_a_new_topic_has_a_chart_and_a_table_of_its_own(second):
         ["ships", 2.5, 3.5, "Ferry Courier"]
     ]
     assert "ships" in chart.text and "Coast Bureau" in chart.text
-    assert pages.passports(page, ["ships"])["Phrase"].tolist() == ["body: “three ships”"]
+    assert pages.unlinked(pages.passports(page, ["ships"]))["Phrase"].tolist() == ["body: “three ships”"]
 
 
 def test_new_words_stand_on_the_front_page(second):

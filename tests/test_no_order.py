@@ -80,14 +80,16 @@ def told(said: Said) -> dict:
         for topic in page.topics()
     }
     lines |= {
-        (name, "first"): [*pages.goes_back_to(page), *pages.selection(page)] for name, page in said.pages.items()
+        (name, "first"): [*pages.goes_back_to(page), *pages.selection(page), *pages.originators(page)]
+        for name, page in said.pages.items()
     }
     lines |= {
         (of, name): pages.unlinked(pages.shown(getattr(pages, name)(page))).to_numpy().tolist()
         for of, page in said.pages.items()
         for name in LISTED
     }
-    return lines | {"front": {name: (h.label, h.lines, h.undated) for name, h in said.headlines.items()}}
+    front = pages.text_lines(pages.Page(said.study)).items()
+    return lines | {"front": [(key, {**line, "claims": line["claims"].count(";")}) for key, line in front]}
 
 
 @pytest.fixture(scope="module")

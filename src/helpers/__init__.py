@@ -9,7 +9,8 @@ kernels   processes that notebooks are run in, forked ready
 phrases   a few words to value, hedge and unit
 tables    the curated tables: read, checked, loaded
 figures   readings, points, what follows from them, changes, conflicts, a study of them all
-words     numbers, days, sentences, tables for a reader
+wording   numbers, days and names in words, and the templates of every sentence and table
+pages     which rows a page shows, in which order
 charts    ranges on Axes, and the charts of the pages
 reader    how words are read, shown
 verify    the tables against the articles' texts

@@ -4,18 +4,17 @@ behind    the claims behind a figure, those first that a sentence would cite
 page      one page of a study: what it shows of whom, in which sections
 summary   what a page says before its tables
 front     the front page: each originator's latest, sentences to print, titles of charts
-disputed  what is disputed and what is not known
+disputes  what is disputed and what is not known
 claims    each claim with its address, and how to cite what rests on it
 tables    the tables of a page
 sources   tables on the articles
 columns   columns for machines beside the words of a table
 """
 
-from helpers.pages.behind import cited_first, claims_of, derived_from, first_of, places
 from helpers.pages.claims import TITLE, Citation, cite, cite_chart, register
 from helpers.pages.columns import shown, unfolded, unlinked
-from helpers.pages.disputed import conflicts_in_full, disputed, unknown
-from helpers.pages.front import findings, goes_back_to, headline, headlines, latest_lines, text_lines
+from helpers.pages.disputes import conflicts_in_full, disputed, unknown
+from helpers.pages.front import findings, goes_back_to, headline, headlines, text_lines
 from helpers.pages.page import Page
 from helpers.pages.sources import by_rule, citations, coverage, drift, excluded
 from helpers.pages.summary import hidden, originators, selection, step
@@ -33,9 +32,8 @@ from helpers.pages.tables import (
 )  # fmt: skip
 
 __all__ = [
-    "Citation", "Page", "TITLE", "by_rule", "changes", "citations", "cite", "cite_chart", "cited_first", "claims_of",
-    "compared", "conflicts", "conflicts_in_full", "coverage", "derived", "derived_from", "disputed", "drift",
-    "excluded", "findings", "first_of", "goes_back_to", "headline", "headlines", "hidden", "latest_lines",
-    "originators", "passports", "pay_bill", "places", "refusals", "register", "selection", "shares", "shortage",
-    "shown", "step", "steps", "text_lines", "unfolded", "unknown", "unlinked",
+    "Citation", "Page", "TITLE", "by_rule", "changes", "citations", "cite", "cite_chart", "compared", "conflicts",
+    "conflicts_in_full", "coverage", "derived", "disputed", "drift", "excluded", "findings", "goes_back_to", "headline",
+    "headlines", "hidden", "originators", "passports", "pay_bill", "refusals", "register", "selection", "shares",
+    "shortage", "shown", "step", "steps", "text_lines", "unfolded", "unknown", "unlinked",
 ]  # fmt: skip

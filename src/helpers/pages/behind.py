@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.figures import Study
-from helpers.wording.vocabulary import Vocabulary
+from helpers.wording import Vocabulary
 
 
 def derived_from(study: Study, words: Vocabulary, mark) -> pd.DataFrame:
@@ -23,15 +23,19 @@ def claims_of(study: Study, mark, every: bool = False) -> pd.DataFrame:
     names = {*mark.printed.split(";")} if derived else set()
     names |= {*mark.claims.split(";")} if every or not derived else set()
     rows = study.readings[study.readings["claim_id"].isin(names)]
-    return cited_first(rows, other=rows["hedge"] != mark.hedge)
+    return cited_first(rows, mark.hedge)
 
 
-def cited_first(readings: pd.DataFrame, **more: pd.Series) -> pd.DataFrame:
-    """Sort readings, those first that a sentence would cite: agency, own texts, bodies, the earliest; then `more`."""
-    text = np.select([readings["wire"] == readings["outlet"], readings["wire"] == ""], [0, 1], 2)
-    weaker = [readings["wire_basis"] == "inferred", readings["place"] != "body", readings["published"], *more.values()]
-    keys = list(zip(text, *weaker, readings["outlet"], readings["phrase"]))
-    return readings.iloc[sorted(range(len(readings)), key=keys.__getitem__)]
+def cited_first(readings: pd.DataFrame, hedge: str = "") -> pd.DataFrame:
+    """Sort readings, those first that a sentence would cite: agency, own texts, bodies, the earliest, with a hedge."""
+    ranked = readings.assign(
+        text=np.select([readings["wire"] == readings["outlet"], readings["wire"] == ""], [0, 1], 2),
+        inferred=readings["wire_basis"] == "inferred",
+        above=readings["place"] != "body",
+        other=readings["hedge"] != hedge,
+    )
+    order = ["text", "inferred", "above", "published", *["other"] * bool(hedge), "outlet", "phrase"]
+    return ranked.sort_values(order, kind="stable")[list(readings)]
 
 
 def places(study: Study) -> dict[str, int]:

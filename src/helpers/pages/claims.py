@@ -9,9 +9,7 @@ import pandas as pd
 from helpers.figures import BILL, Study, read
 from helpers.pages.behind import claims_of, named, places
 from helpers.pages.page import Page
-from helpers.wording.numbers import capital, span
-from helpers.wording.render import plain
-from helpers.wording.rows import records
+from helpers.wording import capital, plain, records, span
 
 TITLE = "North Korean troops and workers in Russia: what the press reports"
 ORDER = ["date_end", "date_start", "published", "outlet", "place", "phrase"]  # within a kind of figure
@@ -37,8 +35,8 @@ def register(study: Study) -> dict[str, object]:
     origins = records(study.tables.origins)
     acts = {origin.origin_id: plain(page.wording.sentences.origin(origin, by=False)) for origin in origins}
     articles = {row.source_id: _article(page, row) for row in records(study.sources)}
-    said = study.readings.sort_values(["said_end", "published"])
-    originators = {name: _originator(page, name, rows, acts) for name, rows in said.groupby("originator")}
+    readings = study.readings.sort_values(["said_end", "published"])
+    originators = {name: _originator(page, name, rows, acts) for name, rows in readings.groupby("originator")}
     return {
         "topics": _topics(page, articles, originators, acts),
         "articles": list(articles.values()),

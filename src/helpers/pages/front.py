@@ -11,10 +11,7 @@ from helpers.figures import Study
 from helpers.pages.behind import claims_of, derived_from, named
 from helpers.pages.claims import cite
 from helpers.pages.page import Page
-from helpers.wording.numbers import range_beside, said
-from helpers.wording.render import plain
-from helpers.wording.rows import alike, records
-from helpers.wording.vocabulary import Vocabulary
+from helpers.wording import Vocabulary, alike, plain, range_beside, records, said
 
 ON_TOP = ("stock", "cumulative")
 NAMED = 3  # originators that a title names
@@ -58,34 +55,34 @@ def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
     its `claims`, the claim_ids behind it and the figure before it, joined by ";".
     """
     found = {}
-    for told in headlines(page):
-        first = told.lines[0].marks[0]
+    for row in headlines(page):
+        first = row.lines[0].main
         thing = (first.metric, first.population, first.measure)
-        for line in told.lines:
+        for line in row.lines:
             figures = [f"{a.said} ({a.span})" if a.span else a.said for a in line.accounts]
-            found[*thing, line.marks[0].originator] = {
+            found[*thing, line.main.originator] = {
                 "figure": " or ".join(figures),
                 **{name: getattr(line, name) for name in ("when", "earlier", "conflict", "maybe", "sentence")},
                 "printed": "; ".join(account.printed for account in line.accounts),
                 "not_to_write": " ".join(line.avoid),
-                "claims": _joined([claims for account in line.accounts for claims in account.claims] + line.before),
+                "claims": _joined([claim for account in line.accounts for claim in account.claims] + line.before),
             }
-        if told.undated:
-            claims = _joined([claims for each in told.undated for claims in each.claims])
-            found[*thing, ""] = {"figure": "; ".join(each.said for each in told.undated), "claims": claims}
+        if row.undated:
+            claims = _joined([claim for figure in row.undated for claim in figure.claims])
+            found[*thing, ""] = {"figure": "; ".join(figure.said for figure in row.undated), "claims": claims}
     return found
 
 
 def findings(page: Page, topic: str) -> list["Finding"]:
     """Say what each originator reports last of the levels and totals of a topic, and what it said before."""
     found = []
-    for told in headlines(page, page.words.metrics_of(topic)):
-        for line in told.lines:
+    for row in headlines(page, page.words.metrics_of(topic)):
+        for line in row.lines:
             card = {name: getattr(line, name) for name in ("originator", "when", "earlier", "conflict", "maybe")}
             accounts = [{"said": account.said, "span": account.span} for account in line.accounts]
             finding = Finding(line.finding)
-            undated = [each.said for each in told.undated]
-            finding.parts = {"label": told.label, "undated": undated, "line": card | {"accounts": accounts}}
+            undated = [figure.said for figure in row.undated]
+            finding.parts = {"label": row.label, "undated": undated, "line": card | {"accounts": accounts}}
             found.append(finding)
     return found
 

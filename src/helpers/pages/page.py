@@ -6,9 +6,7 @@ import pandas as pd
 
 from helpers.figures import BILL, Study
 from helpers.pages.behind import first_of, places
-from helpers.wording.render import Wording
-from helpers.wording.rows import records
-from helpers.wording.vocabulary import Vocabulary
+from helpers.wording import Vocabulary, Wording, plain, records
 
 # Within a kind of figure; the spelling of an origin_id orders nothing.
 DAYS = ["date_end", "date_start", "published", "low", "high", "best", "originator", "outlets", "basis", "value"]
@@ -68,24 +66,26 @@ class Page:
     def sections(self, topic: str) -> list[tuple[str, pd.DataFrame]]:
         """Return what the chart of a topic draws: heading and points of each metric, measure and population."""
         rows = self.points[self.points["metric"].isin(self.words.metrics_of(topic))]
-        rows = rows[rows["metric"] != BILL]  # stands in a table with its condition
-        several = rows["population"].nunique() > 1
-        found = []
+        rows = rows[rows["metric"] != BILL]  # is in a table with its condition
+        several, found = rows["population"].nunique() > 1, []
         for _, same in rows.groupby(["metric", "population", "measure"], sort=False):
-            first = records(same[:1].assign(scope=""))[0]
-            whom = f": {self.words.population(first.population)}" if several else ""
-            found.append((self.words.title(first) + whom, same.reset_index(drop=True)))
+            (first,) = records(same[:1].assign(scope=""))
+            found.append((plain(self.wording.sentences.section(first, several)), same.reset_index(drop=True)))
         return found
 
     def events(self, topic: str) -> pd.DataFrame:
         """Return what is reported without a number under a topic, one row an origin, in the order of days."""
-        told = self.readings[self.readings["metric"] == "event"]
-        told = told[told["population"].map(self.words.populations["topic"]) == topic]
-        carried = told.groupby("origin_id")
+        rows = self.readings[self.readings["metric"] == "event"]
+        rows = rows[rows["population"].map(self.words.populations["topic"]) == topic]
+        carried = rows.groupby("origin_id")
         outlets, claims = (
             carried[name].agg(lambda names: ";".join(sorted(set(names)))) for name in ("outlet", "claim_id")
         )
-        ranked = told.assign(rank=(told["place"] != "body").astype(int))
-        first = ranked.sort_values(["rank", "published", "outlet", "phrase"]).drop_duplicates(["origin_id", "measure"])
+        ranked = rows.assign(above=rows["place"] != "body").sort_values(["above", "published", "outlet", "phrase"])
+        first = ranked.drop_duplicates(["origin_id", "measure"]).drop(columns="above")
         first = first.assign(outlets=first["origin_id"].map(outlets), claims=first["origin_id"].map(claims))
         return first.sort_values(["date_end", "published", "phrase"], ignore_index=True)
+
+
+def _joined(names: pd.Series) -> str:
+    return ";".join(sorted(set(names)))

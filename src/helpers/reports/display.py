@@ -32,7 +32,7 @@ class Display:
         self.cards = []
 
     def text(self, *sentences: str) -> None:
-        """Show sentences, a paragraph each; write the cards of those that are findings (see words.findings)."""
+        """Show sentences, a paragraph each; write the cards of those that are findings (see pages.findings)."""
         self.cards += [sentence.parts for sentence in sentences if hasattr(sentence, "parts")]
         if self.folder and self.cards:
             (self.folder / CARDS).write_text(json.dumps(self.cards, indent=1), encoding="utf-8")

@@ -114,7 +114,7 @@ class Explorer:
         self.line.value = ""
 
     def compared(self) -> pd.DataFrame:
-        """Return what differs between the two days, of the metrics chosen; see words.compared."""
+        """Return what differs between the two days, of the metrics chosen; see pages.compared."""
         earlier, later = sorted(self.states, key=lambda state: state.study.parameters.published_until or "9999")
         named = [
             f"In this collection by {_day(state.study.parameters.published_until or self._last)}"

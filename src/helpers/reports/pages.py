@@ -114,7 +114,7 @@ def sweep_page(name: str, outcomes: list, titles: dict[str, str]) -> str:
 
 
 def _cards(found: list[dict]) -> list[dict]:
-    """Put findings (see words.findings) about one thing together, as the front page has its headlines."""
+    """Put findings (see pages.findings) about one thing together, as the front page has its headlines."""
     told = {}
     for each in found:
         about = {"label": each["label"], "undated": [{"said": words} for words in each["undated"]], "lines": []}

@@ -1,11 +1,8 @@
 """The words that pages use for metrics, populations, scopes, topics and originators, as the tables hold them."""
 
-from collections.abc import Iterable
-
 import pandas as pd
 
 from helpers.tables import Tables
-from helpers.wording.numbers import capital, listed
 
 # What a measure adds to the label of a metric, where it is not the metric's usual one.
 MEASURES = {
@@ -75,10 +72,6 @@ class Vocabulary:
         words = self.originators.loc[name]
         return f"{words['article']} {(full and words['full_name']) or name}".strip()
 
-    def many(self, name: str) -> bool:
-        """Tell whether an originator takes a plural verb."""
-        return name in self.originators.index and self.originators.loc[name, "number"] == "plural"
-
     def colours(self) -> dict[str, str]:
         """Return the colours of the originators that have one, as #RRGGBB."""
         return {name: colour for name, colour in self.originators["colour"].items() if colour}
@@ -106,14 +99,6 @@ class Vocabulary:
         keys = [frame["metric"].map(metrics.index), frame["population"], frame["measure"].map(list(MEASURES).index)]
         place = pd.concat([*keys, frame["scope"]], axis=1).reset_index(drop=True)
         return frame.iloc[place.sort_values(list(place), kind="stable").index].reset_index(drop=True)
-
-    def names(self, originators: Iterable[str]) -> str:
-        """List originators within a sentence."""
-        return listed(self.originator(name) for name in originators)
-
-    def title(self, row) -> str:
-        """Name what a row counts as a heading."""
-        return capital(self.what(row))
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:

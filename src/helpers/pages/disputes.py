@@ -10,8 +10,7 @@ from markupsafe import Markup
 from helpers.figures import MEASURED
 from helpers.pages.front import latest_lines, may_come_from
 from helpers.pages.page import Page
-from helpers.wording.render import plain
-from helpers.wording.rows import records
+from helpers.wording import plain, records
 
 SHOWN = 5  # lines of a list, and figures of a line
 
