@@ -42,7 +42,7 @@ lab: .venv/ready ## open JupyterLab on the notebooks
 
 notebooks: .venv/ready ## make the derived tables, the outputs of the notebooks and the picture of the README again
 	$(BIN)/dprk build
-	$(BIN)/python -c 'import helpers, helpers.charts as c, helpers.words as w; page = w.Page(helpers.open_study(), "casualty_growth"); \
+	$(BIN)/python -c 'import helpers, helpers.charts as c, helpers.pages as p; page = p.Page(helpers.open_study(), "casualty_growth"); \
 		c.topic_chart(page, "casualties").save("docs/casualties.png")'
 	JUPYTER_DEFAULT_PROVISIONER_NAME=warm $(BIN)/jupyter nbconvert --to notebook --execute --inplace \
 		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb

@@ -10,7 +10,6 @@ from typing import NamedTuple
 import pytest
 
 from helpers.__main__ import main
-from helpers.kernels import prefer
 from tests.growing import FROZEN, Record
 
 VOCABULARY = ("topics", "metrics", "populations", "scopes", "originators")
@@ -45,12 +44,6 @@ paper-2025-04-30,30 April,date,
 paper-2025-04-30,first time,ordinal,2
 """,
 }
-
-
-def pytest_configure(config):
-    """Have all kernels forked from one process for each process of tests, commands that tests run included."""
-    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
-        prefer()
 
 
 class Outcome(NamedTuple):

@@ -4,12 +4,14 @@ import csv
 import os
 import re
 import shutil
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 
-from helpers import words
+from helpers import pages
 from helpers.charts import chart_over_time, select
 from helpers.figures import Study, open_study
 from helpers.reports import build_tables
@@ -73,8 +75,8 @@ class Record:
     def study(self, **parameters: str) -> Study:
         return open_study(data_dir=str(self.folder), **parameters)
 
-    def page(self, name: str = "casualty_growth", **parameters: str) -> words.Page:
-        return words.Page(self.study(**parameters), name)
+    def page(self, name: str = "casualty_growth", **parameters: str) -> pages.Page:
+        return pages.Page(self.study(**parameters), name)
 
     def built(self, out: Path) -> dict[str, pd.DataFrame]:
         """Build the derived tables; return those of the default rule, their cells as text."""
@@ -106,23 +108,27 @@ class Said:
 
     def __init__(self, study: Study):
         self.study = study
-        self.pages = {name: words.Page(study, name) for name in PAGES}
+        self.pages = {name: pages.Page(study, name) for name in PAGES}
 
     def title(self, topic: str, page: str = "casualty_growth") -> str:
-        return words.headline(self.pages[page], topic)
+        return pages.headline(self.pages[page], topic)
 
     @cached_property
     def titles(self) -> dict[tuple[str, str], str]:
         """The title of each chart, by page and topic."""
         return {
-            (name, topic): words.headline(page, topic) for name, page in self.pages.items() for topic in page.topics()
+            (name, topic): pages.headline(page, topic) for name, page in self.pages.items() for topic in page.topics()
         }
 
     @cached_property
-    def headlines(self) -> dict[str, words.front.Headline]:
-        return {h.label: h for h in words.headlines(self.study, words.Vocabulary(self.study.tables))}
+    def headlines(self) -> dict[str, SimpleNamespace]:
+        """What the front page says, by label, without the rows that it is said of (a number that is missing is no equal)."""
+        found = {told.label: told for told in pages.headlines(pages.Page(self.study))}
+        for line in (line for told in found.values() for line in told.lines):
+            del line.main, line.marks, line.cite
+        return found
 
-    def line(self, label: str, originator: str = "the NIS") -> words.front.Line:
+    def line(self, label: str, originator: str = "the NIS") -> SimpleNamespace:
         """What one originator says last of one thing."""
         (line,) = [line for line in self.headlines[label].lines if line.originator == originator]
         return line
@@ -130,19 +136,12 @@ class Said:
     @cached_property
     def listings(self) -> dict[str, pd.DataFrame]:
         """Every table of every page as a reader sees it, by page and name."""
-        names = (
-            "changes",
-            "refusals",
-            "derived",
-            "shares",
-            "conflicts",
-            "pay_bill",
-            "shortage",
-            "lineage",
-            "passports",
-        )
-        names += ("matrix", "drift", "dates")
-        return {(page, name): words.shown(getattr(words, name)(self.pages[page])) for page in PAGES for name in names}
+        names = ("changes", "refusals", "derived", "shares", "conflicts", "pay_bill", "shortage", "passports", "drift")
+        return {
+            (page, name): pages.unlinked(pages.shown(getattr(pages, name)(self.pages[page])))
+            for page in PAGES
+            for name in names
+        }
 
     @cached_property
     def everything(self) -> str:
@@ -154,15 +153,24 @@ class Said:
         ]
         told = [chart.bundle(b"")[0]["text/plain"] for chart in charts]
         for page in self.pages.values():
-            told += [*words.goes_back_to(page), *words.selection(page), *words.originators(page), *words.step(page)]
-            told += [*words.citations(page), *(line for topic in page.topics() for line in words.findings(page, topic))]
+            told += [*pages.goes_back_to(page), *pages.selection(page), *pages.originators(page), *pages.step(page)]
+            told += [*pages.citations(page)]
+            told += [line for topic in page.topics() for line in pages.findings(page, topic)]
         for headline in self.headlines.values():
-            told += [headline.label, *headline.undated]
+            told += [headline.label, *(undated.said for undated in headline.undated)]
             for line in headline.lines:
                 told += [line.sentence, line.when, line.earlier, line.conflict, *line.avoid]
                 told += [word for account in line.accounts for word in (account.said, account.span, account.printed)]
         told += [" | ".join(map(str, row)) for table in self.listings.values() for row in table.to_numpy()]
         return "\n".join(told)
+
+
+def with_figures(study: Study, points: pd.DataFrame) -> Study:
+    """Return a study that has these points, whatever its tables say."""
+    other = replace(study)
+    reported = points[points["basis"] == "reported"].reset_index(drop=True)
+    other.__dict__.update(points=points, _figures_by_every_rule=reported)
+    return other
 
 
 def rows(frame: pd.DataFrame, **where) -> pd.DataFrame:

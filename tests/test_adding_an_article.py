@@ -9,7 +9,7 @@ import pandas as pd
 import papermill
 import pytest
 
-from helpers import words
+from helpers import pages
 from helpers.charts import other_charts, topic_chart
 from helpers.figures import read
 from helpers.paths import NOTEBOOKS, PROJECT
@@ -282,10 +282,10 @@ def test_a_second_article_with_words_of_its_own_passes_check_and_verify(second, 
 @pytest.mark.parametrize(
     ("table", "place"),
     [
-        ("metrics", "casualties.csv:{}: metric: 'missing' is not in metrics.csv"),
-        ("populations", "casualties.csv:{}: population: 'dprk_medics' is not in populations.csv"),
-        ("scopes", "casualties.csv:{}: scope: 'aboard' is not in scopes.csv"),
-        ("topics", "metrics.csv:{}: topic: 'sea' is not in topics.csv"),
+        ("metrics", 'casualties.csv:{}: metric: "missing" is not in metrics.csv'),
+        ("populations", 'casualties.csv:{}: population: "dprk_medics" is not in populations.csv'),
+        ("scopes", 'casualties.csv:{}: scope: "aboard" is not in scopes.csv'),
+        ("topics", 'metrics.csv:{}: topic: "sea" is not in topics.csv'),
     ],
 )
 def test_a_word_that_no_page_would_show_is_refused(second, edit, run, table, place):
@@ -293,7 +293,7 @@ def test_a_word_that_no_page_would_show_is_refused(second, edit, run, table, pla
     added = WORDS[table].splitlines()
     path.write_text("".join(f"{line}\n" for line in edit.lines(path) if line not in added), encoding="utf-8")
     used = edit.lines(second.folder / place.split(":")[0])
-    word = re.search(r"'(.*?)'", place).group(1)
+    word = re.search(r'"(.*?)"', place).group(1)
     line = next(number for number, cells in enumerate(used, 1) if word in cells.split(","))
     outcome = run("check", "--data", second.folder)
     assert outcome.status == 1
@@ -316,13 +316,13 @@ def test_a_new_metric_population_and_scope_stand_on_the_page_of_their_topic(seco
         chart.title.startswith("Killed: about 780 by 24 June 2025") and "12" not in chart.title
     )  # a scope is no total
 
-    found = rows(words.passports(page, ["missing"]), Outlet="Ferry Courier")
+    found = rows(pages.unlinked(pages.passports(page, ["missing"])), Outlet="Ferry Courier")
     assert set(found["Originator"]) == {"Coast Bureau"}
     assert sorted(found["Phrase"]) == ["body: “12 medics”", "body: “30 to 40 North Korean soldiers”"]
-    told = [line for line in words.findings(page, "casualties") if "missing" in line.lower()]
+    told = [line for line in pages.findings(page, "casualties") if "missing" in line.lower()]
     assert told and all("the Coast Bureau" in line for line in told)
     assert not any("12" in line for line in told)
-    assert any("Ferry Courier" in line for line in words.citations(page))
+    assert any("Ferry Courier" in line for line in pages.citations(page))
 
 
 def test_a_new_topic_has_a_chart_and_a_table_of_its_own(second):
@@ -333,11 +333,11 @@ def test_a_new_topic_has_a_chart_and_a_table_of_its_own(second):
         ["ships", 2.5, 3.5, "Ferry Courier"]
     ]
     assert "ships" in chart.text and "Coast Bureau" in chart.text
-    assert words.passports(page, ["ships"])["Phrase"].tolist() == ["body: “three ships”"]
+    assert pages.unlinked(pages.passports(page, ["ships"]))["Phrase"].tolist() == ["body: “three ships”"]
 
 
 def test_new_words_stand_on_the_front_page(second):
-    headlines = {h.label: h for h in words.headlines(second.study(), words.Vocabulary(second.study().tables))}
+    headlines = {h.label: h for h in pages.headlines(pages.Page(second.study()))}
     (line,) = headlines["Missing, North Korean troops"].lines
     assert line.originator == "the Coast Bureau" and "(“30 to 40 North Korean soldiers”" in line.sentence
     assert line.sentence.startswith(

@@ -169,7 +169,7 @@ def test_a_count_by_name_is_a_floor_and_names_its_scope_in_every_mention(grown):
         for row in table.astype(str).to_numpy()
         if page == "casualty_growth" and re.search(r"\b101\b", " ".join(row))
     ]
-    assert {name for name, _ in mentions} == {"refusals", "passports", "matrix", "dates"}
+    assert {name for name, _ in mentions} == {"refusals", "passports"}
     assert all("identified by name" in row for _, row in mentions)
     (section,) = [
         points for heading, points in said.pages["casualty_growth"].sections("casualties") if heading == "Killed"
@@ -196,7 +196,7 @@ def test_a_correction_speaks_from_its_day_on_and_what_it_corrects_before(grown):
         points = said.study.points
         assert points.loc[points["origin_id"] == "o1", "best"].tolist() == [value]
         (undated,) = said.headlines["Killed, North Korean troops"].undated  # neither prints the day
-        assert undated.startswith(f"the NIS: about {value:,}, article of {3 - (value == 2000)} September 2025")
+        assert undated.said.startswith(f"the NIS: about {value:,}, article of {3 - (value == 2000)} September 2025")
     _, tables = grown("corrected")
     assert rows(tables["points"], origin_id="o1")["best"].tolist() == ["1000"]
     assert rows(tables["claims"], origin_id="o1")["superseded_by"].tolist() == ["a-2025-09-03", ""]

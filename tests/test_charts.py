@@ -21,7 +21,7 @@ from matplotlib.transforms import Bbox
 import helpers
 from helpers.charts import FORMS, chart_over_time, plot_over_time, plot_ranges, select, source_colours, style
 from helpers.charts.ranges import Bars
-from helpers.words import Vocabulary
+from helpers.wording import Vocabulary
 from tests.conftest import FROZEN
 
 # Text is rasterised a little differently from one FreeType build to the next; a moved bar or another colour gives a

@@ -20,7 +20,7 @@ pytestmark = needs_browser
 
 SESSION = {  # what is typed, and what of it is then to be seen
     "open a study": (
-        f"import helpers\nfrom helpers import charts, words\n"
+        f"import helpers\nfrom helpers import charts, pages\n"
         f"study = helpers.open_study(data_dir={str(FROZEN)!r})\nstudy",
         "Study of 11 articles",
     ),
@@ -29,7 +29,7 @@ SESSION = {  # what is typed, and what of it is then to be seen
         "550.0",
     ),
     "a line on a chart of ours": (
-        'chart = charts.topic_chart(words.Page(study, "casualty_growth"), "casualties")\n'
+        'chart = charts.topic_chart(pages.Page(study, "casualty_growth"), "casualties")\n'
         'figure = chart.draw()\nline = figure.axes[1].axvline(500, color="black")\n'
         "print(line in figure.axes[1].lines)\nfigure",
         "True",
@@ -44,13 +44,13 @@ SESSION = {  # what is typed, and what of it is then to be seen
         "2 log",
     ),
     "a step replaced": (
-        "other = study.with_points(study.points.query(\"date_end < '2025-04-01'\"))\n"
+        "other = study.with_tables(claims=study.tables.claims.query(\"date_end < '2025-04-01'\"))\n"
         "print(other.latest.query(\"metric == 'killed' and line == 'NIS'\")[\"low\"].tolist())",
         "[300.0]",
     ),
     "two days compared": (
         f'early = helpers.open_study(data_dir={str(FROZEN)!r}, published_until="2025-02-09")\n'
-        'words.compared(words.Page(early), words.Page(study), ["killed"])',
+        'pages.compared(pages.Page(early), pages.Page(study), ["killed"])',
         "at least 300, by mid-January 2025",
     ),
     "a chart shows itself": ("chart", None),

@@ -6,10 +6,10 @@ import random
 import pandas as pd
 import pytest
 
-from helpers import words
+from helpers import pages
 from tests.growing import CASES, EVERY, Record, Said, says
 
-GROWN = ["", "by-name", "corrected", "restated-later"]
+GROWN = ["restated-later"]
 if EVERY:
     GROWN = ["", *(name for name in sorted(path.name for path in CASES.iterdir()) if name != "refused-phrases")]
 CLAIMS = ("casualties", "troops", "workers", "context")
@@ -27,7 +27,7 @@ LISTS = [
     "claims_of",
 ]  # of names, joined by ";"
 TABLES = ("readings", "points", "latest", "earlier", "undated", "changes", "conflicts", "shares")
-LISTED = ("changes", "refusals", "conflicts", "shares", "pay_bill", "derived", "dates")
+LISTED = ("changes", "refusals", "conflicts", "shares", "pay_bill", "derived")
 
 
 def record(folder, case):
@@ -74,20 +74,22 @@ def frames(study, old: dict[str, str]) -> dict[str, list[str]]:
 
 def told(said: Said) -> dict:
     """What pages say, in their order, but for what lists origins by name."""
-    pages = said.pages
     lines = {
-        (name, "findings", topic): (words.headline(page, topic), words.findings(page, topic))
-        for name, page in pages.items()
+        (name, "findings", topic): (pages.headline(page, topic), pages.findings(page, topic))
+        for name, page in said.pages.items()
         for topic in page.topics()
     }
     lines |= {
-        (name, "first"): [*words.goes_back_to(page), *words.selection(page), *words.originators(page)]
-        for name, page in pages.items()
+        (name, "first"): [*pages.goes_back_to(page), *pages.selection(page), *pages.originators(page)]
+        for name, page in said.pages.items()
     }
     lines |= {
-        (p, name): words.shown(getattr(words, name)(pages[p])).to_numpy().tolist() for p in pages for name in LISTED
+        (of, name): pages.unlinked(pages.shown(getattr(pages, name)(page))).to_numpy().tolist()
+        for of, page in said.pages.items()
+        for name in LISTED
     }
-    return lines | {"front": {name: (h.label, h.lines, h.undated) for name, h in said.headlines.items()}}
+    front = pages.text_lines(pages.Page(said.study)).items()
+    return lines | {"front": [(key, {**line, "claims": line["claims"].count(";")}) for key, line in front]}
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from helpers.figures import open_study
 from helpers.paths import PROJECT, RAW
 from helpers.phrases import numbers
-from helpers.reader import rules
+from helpers.read import rules
 from helpers.reports import runs
 
 SMALL = 10  # words below it, "one" and "two", count what the sentence itself names

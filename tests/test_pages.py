@@ -11,12 +11,12 @@ from functools import cache
 import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from helpers.reports.runs import TEMPLATES, run
+from helpers.reports.whole import write_files
 
 from helpers.charts import FORMS
 from helpers.figures import open_study
-from helpers.reports.runs import TEMPLATES, run
-from helpers.reports.whole import write_files
-from helpers.words import Page, Vocabulary, goes_back_to, headlines
+from helpers.pages import Page, goes_back_to, headlines
 from tests.browser import browser, needs_browser, served
 from tests.test_reports import notebook
 
@@ -75,8 +75,8 @@ def opened(chromium, site):
 def alone(tmp_path_factory):
     """The page of a notebook whose chart is drawn section by section too."""
     folder = tmp_path_factory.mktemp("alone")
-    drawn = "from helpers import charts, open_study, words\nfrom helpers.reports import Display\n"
-    drawn += "page = words.Page(open_study(), 'casualty_growth')\n"
+    drawn = "from helpers import charts, open_study, pages\nfrom helpers.reports import Display\n"
+    drawn += "page = pages.Page(open_study(), 'casualty_growth')\n"
     drawn += "Display(output_dir).chart('some', charts.chosen_chart(page, ['killed', 'captured']))"
     write_files(run(notebook(folder, "one", drawn), {}, sections=True).files, folder / "out")
     return folder / "out"
@@ -167,7 +167,7 @@ def test_charts_and_tables_download(page, site):
 def test_the_front_page_answers_at_once(page, site):
     page.goto(f"{site}/index.html")
     study = open_study()
-    told = headlines(study, Vocabulary(study.tables))
+    told = headlines(Page(study))
     assert told and page.locator(".card").count() == len(told)
     for card, headline in zip(page.locator(".card").all(), told, strict=True):
         text = card.inner_text()
@@ -406,12 +406,12 @@ def follow(page, name, within=""):
 @pytest.mark.parametrize("count", ["killed", "workers"])
 def test_by_keyboard_from_the_front_page_to_the_words_behind_a_figure(page, site, count):
     study = open_study()
-    labels = [told for told in headlines(study, Vocabulary(study.tables)) if told.lines[0].main["metric"] == count]
+    labels = [told for told in headlines(Page(study)) if told.lines[0].main.metric == count]
     line = labels[0].lines[0]
     page.goto(f"{site}/index.html")
     follow(page, line.accounts[0].said, within=".card")
     claim = page.locator("li:target")
-    assert claim.get_attribute("id") in line.main["claims"].split(";") and claim.bounding_box()["y"] < 100
+    assert claim.get_attribute("id") in line.main.claims.split(";") and claim.bounding_box()["y"] < 100
     assert study.tables.claims.set_index("claim_id").loc[claim.get_attribute("id"), "phrase"] in claim.inner_text()
 
 

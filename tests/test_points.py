@@ -1,18 +1,18 @@
-"""How claims become points: what the curated articles say, once collapsed, and the rules that small frames show."""
+"""How claims become figures: what the curated articles say, and each rule on frames of two or three rows."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers import figures, tables
-from helpers.figures import BILL, borne_out, collapse, derive, find_conflicts, find_latest, open_study
-from helpers.figures.latest import find_earlier, find_undated
-from helpers.words import Vocabulary
-from helpers.words.sentences import originators
+from helpers.figures import BILL, FrameError, borne_out, collapse, derive, find_conflicts, open_study
 from tests.growing import FROZEN, rows
 
 APRIL = "nis-briefing-2025-04-30"
 WORD = {"hedge": "vague", "value": 100, "low": 200, "best": np.nan, "high": 900}
+OPEN = {"hedge": "at_least", "best": np.nan, "high": np.inf}
+ASSUMED = {"dated": "assumed"}
+FLOW = {"measure": "flow"}
 
 
 @pytest.fixture(scope="module")
@@ -21,16 +21,12 @@ def study():
 
 
 @pytest.fixture(scope="module")
-def marks(study):
+def points(study):
     return study.points
 
 
-def pick(frame, metric, origin=APRIL, **where):
-    return rows(frame, metric=metric, origin_id=origin, **where)
-
-
 def claim(**changes):
-    """One reading, as readings.read returns it, with what a test needs changed."""
+    """One reading of "about 600" killed, as `read` returns it, with what a test needs changed."""
     given = {
         "claim_id": "a", "source_id": "s1", "origin_id": "o1", "place": "body", "metric": "killed",
         "population": "dprk_troops", "measure": "cumulative", "scope": "", "phrase": "about 600", "value": 600.0,
@@ -54,12 +50,8 @@ def on(day, end=None, **changes):
     return {"date_start": pd.Timestamp(day), "date_end": pd.Timestamp(end or day)} | changes
 
 
-def collapsed(*claims):
-    """Points of claims, which get a claim_id, an article and an outlet each where they name none."""
-    return collapse(frame(*claims))
-
-
 def frame(*claims):
+    """Readings of claims, which get a claim_id, an article and an outlet each where they name none."""
     found = [one | {"claim_id": f"c{n}"} if one["claim_id"] == "a" else one for n, one in enumerate(claims)]
     return pd.DataFrame(
         [
@@ -69,78 +61,70 @@ def frame(*claims):
     )  # fmt: skip
 
 
+def collapsed(*claims):
+    return collapse(frame(*claims))
+
+
+def pick(points, metric, origin=APRIL, **where):
+    return rows(points, metric=metric, origin_id=origin, **where)
+
+
 # What the articles say
 
 
-def test_seven_outlets_that_repeat_the_600_are_one_point_of_one_origin(marks):
-    (point,) = pick(marks, "killed").itertuples()
-    assert (point.low, point.best, point.high) == (550, 600, 650)
+@pytest.mark.parametrize(
+    ("metric", "origin", "basis", "ends"),
+    [
+        ("killed", APRIL, "reported", [550, 600, 650]),
+        ("killed", "nis-toll-2025-01", "reported", [300, np.nan, np.inf]),
+        ("wounded", APRIL, "derived", [4000, 4100, 4200]),
+        ("casualties", "nis-toll-2025-01", "derived", [2950, np.nan, np.inf]),
+        ("casualties", APRIL, "reported", [4650, 4700, 4750]),
+        (BILL, "nis-briefing-2024-10", "derived", [2_625_000, 3_200_000, 3_825_000]),
+        (BILL, APRIL, "derived", [10_875_000, 12_000_000, 13_175_000]),
+    ],
+)
+def test_what_the_articles_report_and_what_follows_from_it(points, metric, origin, basis, ends):
+    (found,) = pick(points, metric, origin, main=True)[["basis", "low", "best", "high"]].to_numpy().tolist()
+    assert found[0] == basis and found[1:] == pytest.approx(ends, nan_ok=True)
+
+
+def test_seven_outlets_that_repeat_the_600_are_one_figure_and_each_is_listed(study, points):
+    (point,) = pick(points, "killed").itertuples()
     assert point.outlets == "CBC;CNA;Fox News;News24;Reuters;Times;Yahoo"
     assert point.wires == "AFP;Kyiv Independent;Reuters"
+    behind = figures.passport(pick(points, "killed"), study.readings)
+    assert set(behind["outlet"]) == set(point.outlets.split(";"))
+    assert "Around 600" in set(behind["phrase"]) and set(behind["basis"]) == {"reported"}
 
 
-def test_the_january_floor_stays_open_above(marks):
-    (point,) = pick(marks, "killed", "nis-toll-2025-01").itertuples()
-    assert point.low == 300 and np.isnan(point.best) and np.isinf(point.high)
-
-
-def test_wounded_is_casualties_less_killed_as_ranges_and_speaks_before_the_word(marks):
-    (point,) = pick(marks, "wounded", basis="derived").itertuples()
-    assert (point.low, point.best, point.high, point.main) == (4000, 4100, 4200, True)
-    assert point.printed == "cna-2025-04-30-wounded-body;news24-2025-04-30-wounded-body"
-    (word,) = pick(marks, "wounded", basis="reported").itertuples()
+def test_the_calculated_wounded_go_before_the_word_that_is_printed(points):
+    (word,) = pick(points, "wounded", basis="reported").itertuples()
     assert (word.hedge, word.main, word.speaks) == ("vague", False, False)
-    assert "not_killed" not in set(marks["metric"])
+    (made,) = pick(points, "wounded", basis="derived").itertuples()
+    assert made.printed == "cna-2025-04-30-wounded-body;news24-2025-04-30-wounded-body"
 
 
-def test_killed_and_wounded_add_up_only_where_no_total_is_reported(marks):
-    (january,) = pick(marks, "casualties", "nis-toll-2025-01").itertuples()
-    assert january.basis == "derived" and january.low == 2950 and np.isinf(january.high)
-    assert set(pick(marks, "casualties")["basis"]) == {"reported"}
-
-
-def test_pay_bill_is_workers_times_reported_pay_as_ranges(marks):
-    bill = marks[marks["metric"] == BILL].set_index("origin_id")[["low", "best", "high"]]
-    assert bill.loc["nis-briefing-2024-10"].tolist() == [2_625_000, 3_200_000, 3_825_000]
-    assert bill.loc[APRIL].tolist() == [10_875_000, 12_000_000, 13_175_000]
-
-
-def test_two_accounts_of_one_briefing_stay_two_marks_split_by_wire(marks):
-    (conflict,) = find_conflicts(marks).itertuples()
+def test_two_accounts_of_one_briefing_stay_two_rows_split_by_agency(points):
+    (conflict,) = find_conflicts(points).itertuples()
     assert (conflict.kind, conflict.metric, conflict.low_a, conflict.high_b) == ("conflict", "deployed", 14_500, 18_500)
     assert (conflict.wires_a, conflict.wires_b) == ("Reuters", "AFP")
-    assert conflict.texts_a == "Fox News;Reuters;Times"  # CBC carries Reuters' copy
+    assert conflict.texts_a == "Fox News;Reuters;Times"  # CBC has Reuters' copy
 
 
 @pytest.mark.parametrize(("rule", "kept"), [("significant-digit", 1), ("literal", 1), ("five-percent", 2)])
-def test_marks_whose_ranges_differ_are_never_merged(rule, kept):
+def test_wordings_whose_ranges_differ_are_never_merged(rule, kept):
     killed = pick(open_study(data_dir=str(FROZEN), hedge_rule=rule).points, "killed")
     assert len(killed) == kept and killed["main"].sum() == 1
 
 
-def test_replay_shows_only_what_was_published_by_then():
+def test_a_replay_shows_only_what_was_published_by_then():
     study = open_study(data_dir=str(FROZEN), published_until="2025-02-28")
     assert study.sources["published"].max() <= pd.Timestamp("2025-02-28")
-    assert not study.points["origin_id"].isin([APRIL, "wsj-2025-05-05"]).any()
-    assert study.conflicts.empty
+    assert not study.points["origin_id"].isin([APRIL, "wsj-2025-05-05"]).any() and study.conflicts.empty
 
 
-def test_origins_are_counted_as_one_or_more_where_the_articles_leave_it_open(study, marks):
-    workers = rows(marks, metric="workers", measure="cumulative")
-    told = originators(workers, study.tables.origins, Vocabulary(study.tables))
-    assert told[0] == (
-        "The figures go back to 1 or 2 named originators (the NIS and South Korean intelligence), "
-        "through 1 or 2 origins, 4 outlets, 2 wires."
-    )
-
-
-def test_passport_lists_every_outlet_and_phrase_of_a_point(study):
-    passport = figures.passport(pick(study.points, "killed"), study.readings)
-    assert set(passport["outlet"]) == {"CBC", "CNA", "Fox News", "News24", "Reuters", "Times", "Yahoo"}
-    assert "Around 600" in set(passport["phrase"]) and set(passport["basis"]) == {"reported"}
-
-
-def test_no_input_is_changed_in_place():
+def test_nothing_handed_in_is_changed_in_place():
     loaded = tables.load(FROZEN)
     before = [frame.copy() for frame in (loaded.sources, loaded.origins, loaded.claims)]
     derive(collapse(figures.read(loaded)))
@@ -148,84 +132,92 @@ def test_no_input_is_changed_in_place():
         pd.testing.assert_frame_equal(kept, table)
 
 
-# Which wording of an article, and of an origin, speaks
+# Frames handed in
+
+WRONG = {
+    "no column low": lambda frame: frame.drop(columns="low"),
+    "column hedge: 'around' is unknown. Use one of: exact, none, about": lambda frame: frame.assign(hedge="around"),
+    "row 0, column low: 700 is above high 650": lambda frame: frame.assign(low=700),
+    "column dated: 'guessed' is unknown. Use one of: stated, assumed": lambda frame: frame.assign(dated="guessed"),
+}
 
 
-def test_an_article_speaks_with_its_body_and_its_number():
-    claims = [
-        claim(claim_id="head", place="headline", hedge="none", value=700, low=650, best=700, high=750),
-        claim(claim_id="body"),
-        claim(claim_id="word", **WORD),
-    ]
-    (mark,) = collapse(pd.DataFrame(claims)).itertuples()
-    assert mark.claims == "body"
+@pytest.mark.parametrize("told", WRONG)
+def test_a_frame_that_cannot_be_used_is_refused_with_what_would_be_right(study, told):
+    readings = frame(claim())
+    points, broken = collapse(readings), WRONG[told]
+    for step in (derive, find_conflicts, figures.find_latest, figures.find_undated, figures.against_shortage):
+        with pytest.raises(FrameError, match=told):
+            step(broken(points))
+    for step in (
+        lambda: collapse(broken(readings)),
+        lambda: figures.find_changes(broken(points), readings),
+        lambda: figures.find_changes(points, broken(readings)),
+        lambda: figures.find_shares(broken(points), study.tables.metrics),
+    ):
+        with pytest.raises(FrameError, match=told):
+            step()
 
 
-def test_a_number_in_a_headline_goes_before_a_vague_word_in_the_body():
-    claims = [claim(claim_id="word", **WORD), claim(claim_id="head", place="headline")]
-    assert collapse(pd.DataFrame(claims))["claims"].tolist() == ["head"]
-    claims = [claim(claim_id="number"), claim(claim_id="word", source_id="s2", outlet="B", **WORD)]
-    assert collapse(pd.DataFrame(claims))["claims"].tolist() == ["number"]
+def test_each_frame_has_the_columns_that_are_listed(study):
+    for name in ("points", "changes", "conflicts", "shares"):
+        assert list(getattr(study, name)) == figures.columns(name), name
+    assert set(figures.columns("readings")) <= set(study.readings) and set(figures.columns("compared")) <= set(
+        study.latest
+    )
+    assert list(study.latest) == figures.columns("points")
 
 
+# Which claims of an article, and of a statement, count
+
+HEAD, ELSEWHERE = {"place": "headline"}, {"source_id": "s2", "outlet": "B"}
+NEVER = {"date_start": pd.NaT, "date_end": pd.NaT} | ASSUMED
 PLACES = ["body", "caption", "standfirst", "headline", "link"]
-FIRMNESS = ["exact", "none", "about", "nearly", "at_least", "more_than", "up_to"]
+CHOSEN = {
+    "the body before the headline": ([claim(claim_id="no", **HEAD, low=650, high=750), claim(claim_id="yes")], 1),
+    "a number before a word": ([claim(claim_id="no", **WORD), claim(claim_id="yes")], 1),
+    "a number in the headline before a word in the body": ([claim(claim_id="no", **WORD), claim(claim_id="yes", **HEAD)], 1),
+    "a number before the word of another article": ([claim(claim_id="yes"), claim(claim_id="no", **ELSEWHERE, **WORD)], 1),
+    "a number before a word by whomever in the same article": (
+        [claim(claim_id="yes"), claim(claim_id="no", origin_id="o2", originator="", **WORD)], 1,
+    ),
+    "both a number and a word about other days": (
+        [claim(claim_id="yes"), claim(claim_id="yes, too", origin_id="o2", originator="", **WORD | on("2024-06-01"))], 2,
+    ),
+    "a number before a word without a day": (
+        [claim(claim_id="yes"), claim(claim_id="no", origin_id="o2", **WORD | on("2024-06-01", **ASSUMED))], 1,
+    ),
+    "a number without a day before a word": ([claim(claim_id="no", **WORD), claim(claim_id="yes", **HEAD, **ASSUMED)], 1),
+    "the body of what has no days": ([claim(claim_id="no", **NEVER, **HEAD), claim(claim_id="yes", **NEVER)], 1),
+    "the body of a word without days": (
+        [claim(claim_id="no", **NEVER, **HEAD, **WORD), claim(claim_id="yes", **NEVER, **WORD)], 1,
+    ),
+    "a headline where the body says nothing": (
+        [claim(claim_id="yes"), claim(claim_id="yes, too", **ELSEWHERE, **HEAD)], 1,
+    ),
+} | {
+    f"{first} before {second}": ([number(600, claim_id="yes", place=first), number(700, claim_id="no", place=second)], 1)
+    for first, second in zip(PLACES, PLACES[1:])
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("first", "second"), list(zip(PLACES, PLACES[1:])))
-def test_of_one_article_the_place_nearest_to_its_body_speaks(first, second):
-    claims = [number(600, claim_id=first, place=first), number(700, claim_id=second, place=second)]
-    assert collapse(pd.DataFrame(claims))["claims"].tolist() == [first]
+@pytest.mark.parametrize("rule", CHOSEN)
+def test_of_claims_about_one_thing_these_count(rule):
+    claims, count = CHOSEN[rule]
+    for order in (claims, claims[::-1]):
+        found = collapse(pd.DataFrame(order))
+        kept = [one["claim_id"] for one in claims if one["claim_id"].startswith("yes")]
+        assert sorted(";".join(found["claims"]).split(";")) == kept and len(found) == count
 
 
-@pytest.mark.parametrize(("firm", "weak"), list(zip(FIRMNESS, FIRMNESS[1:])))
-def test_the_firmer_wording_is_the_main_mark_and_the_weaker_one_words_a_mark_of_both(firm, weak):
-    apart = collapsed(number(600, hedge=weak, low=590), number(600, hedge=firm, high=610))
-    assert apart.loc[apart["main"], "hedge"].tolist() == [firm]
-    assert collapsed(number(600, hedge=firm), number(600, hedge=weak))["hedge"].tolist() == [weak]
+def test_a_figure_has_its_weakest_wording_all_its_outlets_and_any_stated_day():
+    (row,) = collapsed(claim(**ASSUMED, open_start=True), number(600, low=550, high=650)).itertuples()
+    assert (row.hedge, row.outlets, row.dated, row.open_start) == ("about", "A;B", "stated", False)
 
 
-def test_a_headline_speaks_where_the_body_says_nothing():
-    claims = [claim(claim_id="body"), claim(claim_id="head", source_id="s2", outlet="B", place="headline")]
-    (mark,) = collapse(pd.DataFrame(claims)).itertuples()
-    assert mark.outlets == "A;B"
-
-
-def test_a_vague_word_gives_way_to_a_number_of_the_same_article_and_days_whoever_says_either():
-    word = claim(claim_id="word", origin_id="o2", originator="", **WORD)
-    assert collapse(pd.DataFrame([claim(claim_id="number"), word]))["claims"].tolist() == ["number"]
-    other_days = word | on("2024-06-01")
-    assert set(collapse(pd.DataFrame([claim(claim_id="number"), other_days]))["claims"]) == {"number", "word"}
-    undated = other_days | {"dated": "assumed"}
-    assert collapse(pd.DataFrame([claim(claim_id="number"), undated]))["claims"].tolist() == ["number"]
-
-
-def test_a_number_without_a_day_goes_before_a_vague_word_of_its_origins_day():
-    claims = [claim(claim_id="word", **WORD), claim(claim_id="head", place="headline", dated="assumed")]
-    assert collapse(pd.DataFrame(claims))["claims"].tolist() == ["head"]
-
-
-def test_what_has_no_days_at_all_is_a_point_by_its_body():
-    never = {"date_start": pd.NaT, "date_end": pd.NaT, "dated": "assumed"}
-    for words in ({}, WORD):
-        head = claim(claim_id="head", place="headline", **never | words)
-        found = collapse(pd.DataFrame([head, claim(claim_id="body", **never | words)]))
-        assert found["claims"].tolist() == ["body"] and found["main"].all()
-
-
-def test_a_point_is_worded_as_its_weakest_carrier_puts_it():
-    (mark,) = collapsed(claim(), claim(hedge="none", phrase="600")).itertuples()
-    assert (mark.hedge, mark.outlets) == ("about", "A;B")
-
-
-def test_a_point_is_dated_where_any_article_states_its_day():
-    (mark,) = collapsed(claim(dated="assumed"), claim()).itertuples()
-    assert (mark.dated, mark.open_start) == ("stated", False)
-
-
-def test_points_stand_in_one_order_whatever_that_of_the_claims():
+def test_figures_are_in_one_order_whatever_that_of_the_claims():
     claims = [
-        number(n, metric=metric, claim_id=f"{metric}-{n}", source_id=f"s{n}", outlet=f"outlet {n}", **on("2025-01-01"))
+        number(n, metric=metric, claim_id=f"{metric}-{n}", source_id=f"s{n}", outlet=f"outlet {n}")
         for metric in ("wounded", "killed")
         for n in (300, 100, 200)
     ]
@@ -234,342 +226,271 @@ def test_points_stand_in_one_order_whatever_that_of_the_claims():
     assert found["claims"].tolist() == [f"{metric}-{n}" for metric in ("killed", "wounded") for n in (100, 200, 300)]
 
 
-# Moments: the days that marks are about, and which mark speaks for them
-
-
-def test_the_main_mark_is_what_most_outlets_carry_and_on_a_tie_the_firmer():
-    bare = {"hedge": "none", "low": 600, "high": 600}
-    tied = collapsed(claim(), claim(**bare))
-    assert tied.loc[tied["main"], "hedge"].tolist() == ["none"]
-    marks = collapsed(claim(), claim(), claim(**bare))
-    assert marks.loc[marks["main"], "hedge"].tolist() == ["about"]
-
-
-def test_all_origins_of_one_originator_about_the_same_days_are_one_moment_with_one_main_mark():
-    marks = collapsed(claim(), claim(origin_id="o2", low=500, best=550, high=600, value=550, unit=10))
-    assert marks["moment"].nunique() == 1 and marks["main"].sum() == 1
-    assert marks["speaks"].sum() == 1  # they share a value: a second wording
+# Moments: which statements are wordings of one figure
 
 
 @pytest.mark.parametrize(
-    "apart",
+    ("first", "second", "moments"),
     [
-        {"originator": "Y"},
-        {"metric": "wounded"},
-        {"population": "p"},
-        {"scope": "studying"},
-        {"measure": "stock"},
-        {"measure": "flow"},
-        on("2025-01-02"),
+        ({}, {"low": 500, "high": 600}, 1),
+        ({}, {"originator": "Y"}, 2),
+        ({}, {"metric": "wounded"}, 2),
+        ({}, {"population": "p"}, 2),
+        ({}, {"scope": "studying"}, 2),
+        ({}, {"measure": "stock"}, 2),
+        ({}, FLOW, 2),
+        ({}, on("2025-01-02"), 2),
+        ({}, ASSUMED, 2),
+        (ASSUMED, ASSUMED, 2),
+        (on("2024-01-01", "2024-12-31"), on("2024-01-01", "2024-06-30"), 1),  # windows overlap
+        (on("2025-01-01", "2025-01-05"), on("2025-01-05", "2025-01-09"), 1),  # they share one day
+        (on("2025-01-01", "2025-01-05"), on("2025-01-06", "2025-01-09"), 2),
+        (FLOW | on("2024-01-01", "2024-12-31"), FLOW | on("2024-01-01", "2024-06-30"), 2),  # another period
+        (FLOW | on("2024-01-01", "2024-12-31"), FLOW | on("2024-01-01", "2024-12-31"), 1),
+        ({}, {"originator": "Y", "root": "o1", "line": "X"} | ASSUMED, 1),  # repeats the first
+        (FLOW, {"originator": "Y", "root": "o1", "line": "X"} | FLOW | ASSUMED, 2),
     ],
 )
-def test_another_originator_thing_part_or_day_is_another_moment(apart):
-    marks = collapsed(claim(), claim(origin_id="o2", **apart))
-    assert marks["moment"].nunique() == 2 and marks["main"].all()
-
-
-def test_windows_that_overlap_are_one_moment_and_periods_only_where_they_are_the_same():
-    year, half = on("2024-01-01", "2024-12-31"), on("2024-01-01", "2024-06-30")
-    for measure, moments in (("cumulative", 1), ("flow", 2)):
-        marks = collapsed(claim(measure=measure, **year), claim(origin_id="o2", measure=measure, **half))
-        assert marks["moment"].nunique() == moments, measure
-    marks = collapsed(claim(measure="flow", **year), claim(origin_id="o2", measure="flow", **year))
-    assert marks["moment"].nunique() == 1
-
-
-def test_windows_that_share_one_day_are_one_moment():
-    for start, moments in (("2025-01-05", 1), ("2025-01-06", 2)):
-        marks = collapsed(claim(**on("2025-01-01", "2025-01-05")), claim(origin_id="o2", **on(start, "2025-01-09")))
-        assert marks["moment"].nunique() == moments, start
+def test_statements_are_of_one_moment_where_they_are_about_the_same_days(first, second, moments):
+    found = collapsed(claim(**first), claim(**{"origin_id": "o2"} | second))
+    assert found["moment"].nunique() == found["main"].sum() == moments
 
 
 def test_windows_join_along_a_chain_whatever_their_order():
-    chain = [
-        on("2025-01-01", "2025-01-31"),
-        on("2025-01-05", "2025-01-06"),
-        on("2025-01-20", "2025-02-05"),
-        on("2025-03-01"),
-    ]
+    chain = [on("2025-01-01", "2025-01-31"), on("2025-01-05"), on("2025-01-20", "2025-02-05"), on("2025-03-01")]
     claims = [claim(origin_id=f"o{n}", **days) for n, days in enumerate(chain)]
     for order in (claims, claims[::-1]):
-        marks = collapsed(*order).set_index("origin_id")["moment"]
-        assert len({marks[f"o{n}"] for n in range(3)}) == 1 and marks["o3"] != marks["o0"]
+        moments = collapsed(*order).set_index("origin_id")["moment"]
+        assert moments["o0"] == moments["o1"] == moments["o2"] != moments["o3"]
 
 
-def test_without_stated_days_each_origin_is_a_moment_of_its_own():
-    undated = (claim(origin_id=f"o{n}", dated="assumed") for n in range(2, 6))
-    assert collapsed(claim(), *undated)["moment"].nunique() == 5
+# Which wording of a moment comparisons use
 
-
-def test_a_restatement_without_days_belongs_to_the_moment_it_restates():
-    again = claim(origin_id="o2", originator="Y", root="o1", line="X", dated="assumed", **WORD | {"hedge": "at_least"})
-    marks = collapsed(claim(), again)
-    assert marks["moment"].nunique() == 1 and marks.loc[marks["main"], "origin_id"].tolist() == ["o1"]
-    assert find_undated(marks).empty
-
-
-def test_a_number_apart_from_the_main_one_speaks_beside_it_and_a_word_does_not():
-    marks = collapsed(claim(), claim(), number(900), claim(origin_id="o2", **WORD | {"low": 2000, "high": 9000}))
-    assert sorted(zip(marks["low"], marks["main"], marks["speaks"])) == [
-        (550, True, True),
-        (900, False, True),
-        (2000, False, False),
-    ]
-
-
-def test_an_exact_number_speaks_before_the_rounded_one_that_more_outlets_carry():
-    exact, rounded = number(13_221, hedge="exact", unit=1), number(13_000, hedge="about", unit=1000)
-    marks = collapsed(exact, rounded, rounded)
-    assert marks.set_index("value")[["main", "rounded", "speaks"]].to_dict("index") == {
-        13_221: {"main": True, "rounded": False, "speaks": True},
-        13_000: {"main": False, "rounded": True, "speaks": False},
-    }
-
-
-def test_an_exact_number_that_agrees_with_nothing_does_not_push_the_common_one_aside():
-    marks = collapsed(number(700, hedge="exact", unit=1), claim(), claim())
-    assert marks.loc[marks["main"], "value"].tolist() == [600] and marks["speaks"].all()
-    assert not marks["rounded"].any()
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "speaks"), [(650, 700, False), (651, 700, True), (500, 550, False), (500, 549, True)]
-)
-def test_a_number_that_shares_one_value_with_the_main_one_does_not_speak_beside_it(low, high, speaks):
-    marks = collapsed(claim(), claim(), claim(hedge="none", low=low, best=np.nan, high=high))
-    assert marks.loc[marks["low"] == low, ["main", "speaks"]].to_numpy().tolist() == [[False, speaks]]
-
-
-@pytest.mark.parametrize(
-    ("hedge", "exact", "rounded"),
-    [("about", 12_500, True), ("none", 13_500, True), ("about", 13_501, False), ("nearly", 13_500, False)],
-)
-def test_an_exact_number_rounds_to_what_is_half_a_unit_from_it_at_most(hedge, exact, rounded):
-    marks = collapsed(number(exact, hedge="exact", unit=1), number(13_000, hedge=hedge, unit=1000))
-    assert marks.set_index("value")["rounded"].to_dict() == {exact: False, 13_000: rounded}
-
-
-def test_of_two_numbers_that_as_many_carry_as_firmly_the_first_published_is_the_main_one():
-    first, second = ({"published": pd.Timestamp(2025, month, 2)} for month in (1, 2))
-    for low, high in ((first, second), (second, first)):
-        marks = collapsed(number(600, **low), number(900, **high))
-        assert marks.loc[marks["main"], "value"].tolist() == [600 if low is first else 900]
-
-
-# Latest, earlier, undated
-
-
-def test_an_origin_that_names_nobody_is_a_line_of_its_own():
-    marks = collapsed(claim(), claim(origin_id="o2", originator="", **on("2025-03-01")))
-    assert find_latest(marks)["line"].tolist() == ["X", "o2"]
-
-
-def test_each_originator_has_its_latest_and_one_earlier_of_the_same():
-    marks = collapsed(
-        number(300, **on("2024-12-01")), claim(origin_id="o2"), number(900, origin_id="o3", **on("2025-03-01")),
-        number(50, origin_id="o4", originator="Y", **on("2025-06-01")),
-    )  # fmt: skip
-    assert find_latest(marks)[["line", "value"]].to_numpy().tolist() == [["X", 900], ["Y", 50]]
-    assert find_earlier(marks)[["line", "value"]].to_numpy().tolist() == [["X", 600]]
-
-
-def test_a_figure_without_a_day_is_latest_only_where_its_line_has_no_other():
-    later = on("2025-06-01", dated="assumed")
-    marks = collapsed(
-        claim(), number(900, origin_id="o2", **later), number(50, origin_id="o3", originator="Y", **later)
+FIRMNESS = ["exact", "none", "about", "nearly", "at_least", "more_than", "up_to"]
+EXACT, LATER = {"hedge": "exact", "unit": 1}, {"published": pd.Timestamp("2025-02-02")}
+UNITS = {"hedge": "about", "unit": 1000}
+USED = {  # claims, and of each low: main, speaks, rounded
+    "most outlets": ([claim(), claim(), number(600)], {550: "main speaks", 600: ""}),
+    "the firmer on a tie": ([claim(), number(600)], {550: "", 600: "main speaks"}),
+    "the first published on a tie": ([number(900), number(600, **LATER)], {900: "main speaks", 600: "speaks"}),
+    "the first published, if greater": ([number(900, **LATER), number(600)], {900: "speaks", 600: "main speaks"}),
+    "a second statement's wording": ([claim(), claim(origin_id="o2", low=500, high=600)], {550: "main speaks", 500: ""}),
+    "a word denies nothing": (
+        [claim(), claim(), number(900), claim(origin_id="o2", **WORD | {"low": 2000, "high": 9000})],
+        {550: "main speaks", 900: "speaks", 2000: ""},
+    ),
+    "an exact number before the rounded one of most": (
+        [number(13_221, **EXACT), number(13_000, **UNITS), number(13_000, **UNITS)],
+        {13_221: "main speaks", 13_000: "rounded"},
+    ),
+    "an exact number that agrees with none": ([number(700, **EXACT), claim(), claim()], {700: "speaks", 550: "main speaks"}),
+    "a half unit rounds": ([number(12_500, **EXACT), number(13_000, **UNITS)], {12_500: "main speaks", 13_000: "rounded"}),
+    "a half unit above, unhedged": (
+        [number(13_500, **EXACT), number(13_000, unit=1000)], {13_500: "main speaks", 13_000: "rounded"},
+    ),
+    "more than half a unit": ([number(13_501, **EXACT), number(13_000, **UNITS)], {13_501: "main speaks", 13_000: "speaks"}),
+    "nearly rounds nothing": (
+        [number(13_500, **EXACT), number(13_000, hedge="nearly", unit=1000)], {13_500: "main speaks", 13_000: "speaks"},
+    ),
+    "a shared end": ([claim(), claim(), number(600, low=650, high=700)], {550: "main speaks", 650: ""}),
+    "no shared end": ([claim(), claim(), number(600, low=651, high=700)], {550: "main speaks", 651: "speaks"}),
+    "a shared low end": ([claim(), claim(), number(600, low=500, high=550)], {550: "main speaks", 500: ""}),
+    "no shared low end": ([claim(), claim(), number(600, low=500, high=549)], {550: "main speaks", 500: "speaks"}),
+    "the statement repeated": (
+        [claim(), claim(origin_id="o2", root="o1", line="X", **ASSUMED | WORD | {"hedge": "at_least"})],
+        {550: "main speaks", 200: ""},
+    ),
+} | {
+    f"{firm} before {weak}": (
+        [number(600, hedge=weak, low=590), number(600, hedge=firm, low=595)],
+        {590: "rounded" if firm == "exact" else "", 595: "main speaks"},
     )
-    assert find_latest(marks)[["line", "value"]].to_numpy().tolist() == [["X", 600], ["Y", 50]]
-    assert find_undated(marks)[["line", "value"]].to_numpy().tolist() == [["X", 900]]
-    assert find_earlier(marks).empty
+    for firm, weak in zip(FIRMNESS, FIRMNESS[1:])
+}  # fmt: skip
 
 
-def test_of_several_figures_without_a_day_the_last_published_is_latest_and_none_is_earlier():
-    some = [number(n, origin_id=f"o{n}", dated="assumed", published=pd.Timestamp(2025, n, 2)) for n in (3, 9, 5)]
-    marks = collapsed(*(one | on("2025-01-01") for one in some))
-    assert find_latest(marks)["value"].tolist() == [9] and find_earlier(marks).empty
+@pytest.mark.parametrize("rule", USED)
+def test_of_wordings_of_one_moment_these_are_used(rule):
+    claims, expected = USED[rule]
+    found = collapsed(*claims).set_index("low")[["main", "speaks", "rounded"]]
+    assert {low: " ".join(row.index[row]) for low, row in found.iterrows()} == expected
 
 
-def test_both_accounts_of_the_latest_days_are_latest():
-    marks = collapsed(number(15_000), number(18_000), number(11_000, origin_id="o2", **on("2024-12-01")))
-    assert find_latest(marks)["value"].tolist() == [15_000, 18_000]
+@pytest.mark.parametrize(("firm", "weak"), list(zip(FIRMNESS, FIRMNESS[1:])))
+def test_one_range_in_two_wordings_has_the_weaker(firm, weak):
+    assert collapsed(number(600, hedge=firm), number(600, hedge=weak))["hedge"].tolist() == [weak]
+
+
+# Latest, earlier, undated: the values of each
+
+NEWER, Y = on("2025-03-01", origin_id="o3"), {"origin_id": "o4", "originator": "Y"}
+LAST = {
+    "the newest and the one before": (
+        [number(300, **on("2024-12-01")), number(600, origin_id="o2"), number(900, **NEWER), number(50, **Y)],
+        [900, 50], [600], [],
+    ),
+    "a statement that names nobody": ([number(600), number(50, **Y | {"originator": ""} | on("2025-03-01"))], [600, 50], [], []),
+    "a figure without a day, where there is another": (
+        [number(600), number(900, **NEWER | ASSUMED), number(50, **Y, **ASSUMED)], [600, 50], [], [900],
+    ),
+    "the last published without a day": (
+        [number(n, origin_id=f"o{n}", published=pd.Timestamp(2025, n, 2), **ASSUMED) for n in (3, 9, 5)], [9], [], [],
+    ),
+    "both accounts": ([number(15_000), number(18_000), number(11_000, **on("2024-12-01"))], [15_000, 18_000], [11_000], []),
+    "what is repeated without a day": (
+        [claim(), claim(origin_id="o2", root="o1", line="X", **ASSUMED | WORD | {"hedge": "at_least"})], [600], [], [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", LAST)
+def test_each_source_has_its_latest_one_earlier_and_its_undated_figures(rule):
+    claims, *expected = LAST[rule]
+    for order in (claims, claims[::-1]):
+        points = collapsed(*order)
+        assert [
+            step(points)["value"].tolist() for step in (figures.find_latest, figures.find_earlier, figures.find_undated)
+        ] == expected
 
 
 # Conflicts, differences, revisions
 
 
-def test_overlap_is_found_for_every_pair_and_only_for_overlapping_days():
-    days = pd.to_datetime(["2025-01-01", "2025-01-05", "2025-01-05", "2025-03-01"])
-    ends = pd.to_datetime(["2025-01-05", "2025-01-06", "2025-03-01", "2025-03-02"])
-    claims = [
-        number(n * 10, origin_id=f"o{n}", originator=f"X{n}", measure="stock", date_start=start, date_end=end)
-        for n, (start, end) in enumerate(zip(days, ends))
-    ]
-    found = find_conflicts(collapsed(*claims))
-    pairs = set(zip(found["origin_id_a"], found["origin_id_b"]))
-    assert pairs == {("o0", "o1"), ("o0", "o2"), ("o1", "o2"), ("o2", "o3")}
-    assert set(found["kind"]) == {"difference"}
+def day(value, start, end=None, **changes):
+    return number(value, origin_id=f"o{value}", **on(start, end), **changes)
 
 
-def test_an_open_range_conflicts_with_nothing_above_its_floor():
-    marks = collapsed(claim(hedge="at_least", low=300, best=np.nan, high=np.inf), number(9000), number(100))
-    found = find_conflicts(marks)
-    assert sorted(zip(found["low_a"], found["low_b"])) == [(100, 300), (100, 9000)]
+OTHER, SEPTEMBER = {"origin_id": "o2", "originator": "Y"}, on("2025-09-02")
+YEAR = FLOW | on("2024-01-01", "2024-12-31")
+TOTAL, SUM = number(4700, metric="casualties"), {"metric": "wounded"}
+DISPUTED = {  # claims, and kind, lower (or earlier) and higher low
+    "two accounts of one statement": ([number(15_000), number(18_000)], [("conflict", 15_000, 18_000)]),
+    "an open range and what is below it": (
+        [claim(**OPEN | {"low": 300}), number(9000), number(100)], [("conflict", 100, 300), ("conflict", 100, 9000)],
+    ),
+    "a word": ([claim(), claim(origin_id="o2", **WORD | {"low": 2000, "high": 9000})], []),
+    "a rounded number": ([number(13_221, **EXACT), number(13_000, **UNITS)], []),
+    "a source that says less later": (
+        [number(450, origin_id="o2", published=pd.Timestamp("2025-06-20")), claim()], [("revision", 550, 450)],
+    ),
+    "a source that says more later": (
+        [number(900, origin_id="o2", published=pd.Timestamp("2025-06-20")), claim()], [("revision", 550, 900)],
+    ),
+    "figures without a day": ([claim(), number(450, origin_id="o2", **ASSUMED)], []),
+    "two sources about one day": ([claim(), number(350, **OTHER)], [("difference", 350, 550)]),
+    "a later total below": ([claim(), number(350, **OTHER, **SEPTEMBER)], [("difference", 350, 550)]),
+    "a later total below the latest of two": (
+        [number(300, **on("2024-06-01")), claim(), number(350, **OTHER, **SEPTEMBER)], [("difference", 350, 550)],
+    ),
+    "a later total of its own": ([claim(), number(350, origin_id="o2", **SEPTEMBER)], []),
+    "a later total by nobody": ([claim(), number(350, **OTHER | {"originator": ""}, **SEPTEMBER)], []),
+    "a later level": ([claim(measure="stock"), number(350, **OTHER, **SEPTEMBER, measure="stock")], []),
+    "a later total of others": ([claim(), number(350, **OTHER, **SEPTEMBER, scope="studying")], []),
+    "a later total that shares a value": ([claim(), number(650, **OTHER, **SEPTEMBER)], []),
+    "a later total above": ([claim(), number(700, **OTHER, **SEPTEMBER)], []),
+    "a level and a total": ([claim(), number(350, **OTHER, measure="stock")], []),
+    "one period": ([claim(**YEAR), number(9000, **OTHER, **YEAR)], [("difference", 550, 9000)]),
+    "a part of a period": ([claim(**YEAR), number(9000, **OTHER, **FLOW, **on("2024-01-01", "2024-06-30"))], []),
+    "plans": ([number(1000, measure="projection"), number(5000, measure="projection")], []),
+    "windows that share a day": (
+        [day(1, "2025-01-01", "2025-01-05", originator="P", measure="stock"), day(2, "2025-01-05", "2025-01-06", originator="Q", measure="stock"),
+         day(3, "2025-01-07", originator="R", measure="stock")],
+        [("difference", 1, 2)],
+    ),
+}  # fmt: skip
 
 
-def test_a_word_a_rounded_number_and_a_derived_one_are_no_rivals():
-    word = claim(origin_id="o2", **WORD | {"low": 2000, "high": 9000})
-    assert find_conflicts(collapsed(claim(), word)).empty
-    exact, rounded = number(13_221, hedge="exact", unit=1), number(13_000, hedge="about", unit=1000)
-    assert find_conflicts(collapsed(exact, rounded)).empty
-    total = collapsed(number(4700, metric="casualties"), claim(), claim(metric="wounded", **WORD))
-    assert find_conflicts(derive(total)).empty
+@pytest.mark.parametrize("rule", DISPUTED)
+def test_figures_on_the_same_thing_that_share_no_value_are_paired(rule):
+    claims, expected = DISPUTED[rule]
+    for order in (claims, claims[::-1]):
+        found = find_conflicts(collapsed(*order))
+        assert sorted(zip(found["kind"], found["low_a"], found["low_b"])) == expected
 
 
-def test_one_originator_that_says_another_number_of_the_same_days_revises_it():
-    marks = collapsed(
-        number(450, origin_id="o2", published=pd.Timestamp("2025-06-20"), said_end=pd.Timestamp("2025-06-20")),
-        claim(said_end=pd.Timestamp("2025-01-02")),
-    )  # fmt: skip
-    (found,) = find_conflicts(marks).itertuples()
-    assert (found.kind, found.origin_id_a, found.origin_id_b) == ("revision", "o1", "o2")  # the earlier said first
-    assert (f"{found.said_end_a:%m-%d}", f"{found.said_end_b:%m-%d}") == ("01-02", "06-20")
+def test_a_pair_has_the_days_of_both_and_says_where_both_may_be_one():
+    (found,) = find_conflicts(collapsed(claim(linked="o2"), number(350, linked="o1", **OTHER))).itertuples()
+    assert found.may_equal and found.date_start == found.date_end == pd.Timestamp("2025-01-01")
+    (apart,) = find_conflicts(collapsed(claim(), number(350, **OTHER, **SEPTEMBER))).itertuples()
+    assert not apart.may_equal and pd.isna(apart.date_start) and pd.isna(apart.date_end)
+    assert (f"{apart.date_end_a:%Y-%m-%d}", f"{apart.date_end_b:%Y-%m-%d}") == ("2025-09-02", "2025-01-01")
 
 
-def test_figures_without_stated_days_revise_nothing():
-    assert find_conflicts(collapsed(claim(), number(450, origin_id="o2", dated="assumed"))).empty
+def test_a_calculated_number_is_in_no_conflict():
+    assert find_conflicts(derive(collapsed(TOTAL, claim(), claim(**SUM, **WORD)))).empty
 
 
-def test_a_later_total_below_an_earlier_one_of_another_is_a_difference_with_both_days():
-    marks = collapsed(claim(), number(350, origin_id="o2", originator="Y", **on("2025-09-02")))
-    (found,) = find_conflicts(marks).itertuples()
-    assert (found.kind, found.originator_a, found.originator_b) == ("difference", "Y", "X")
-    assert (f"{found.date_end_a:%Y-%m-%d}", f"{found.date_end_b:%Y-%m-%d}") == ("2025-09-02", "2025-01-01")
-    assert pd.isna(found.date_start) and pd.isna(found.date_end)  # they share no day
+# Calculated figures: metric, low, best, high, main, dated
+
+PAID = {"metric": "monthly_pay_usd", "population": "dprk_workers", "measure": "rate"}
+THERE = {"metric": "workers", "population": "dprk_workers", "measure": "stock"}
+FLOOR = claim(**OPEN | {"low": 300})
+NAN, INF = np.nan, np.inf
+MADE = {
+    "wounded": ([TOTAL, claim()], [("wounded", 4050, 4100, 4150, True, "stated")]),
+    "not under a scope": ([number(401, metric="casualties", scope="named"), number(101, scope="named")], []),
+    "not beside a number": ([TOTAL, claim(), number(4000, **SUM)], []),
+    "beside another statement's number": (
+        [TOTAL, claim(), number(4000, **SUM, origin_id="o2")], [("wounded", 4050, 4100, 4150, False, "stated")],
+    ),
+    "beside a word": ([TOTAL, claim(), claim(**SUM, **WORD)], [("wounded", 4050, 4100, 4150, True, "stated")]),
+    "open ends": ([TOTAL, FLOOR], [("wounded", 0, NAN, 4400, True, "stated")]),
+    "nothing, where it is 0 or more": ([claim(metric="casualties", **OPEN | {"low": 300}), claim()], []),
+    "an assumed day": ([TOTAL | ASSUMED, claim()], [("wounded", 4050, 4100, 4150, True, "assumed")]),
+    "other days": ([TOTAL | on("2025-02-01"), claim()], []),
+    "another statement": ([TOTAL, claim(origin_id="o2")], []),
+    "a minor account": (
+        [TOTAL, number(600), number(600), number(700)],
+        [("wounded", 4000, 4000, 4000, False, "stated"), ("wounded", 4100, 4100, 4100, True, "stated")],
+    ),
+    "casualties": ([claim(), number(2000, **SUM)], [("casualties", 2550, 2600, 2650, True, "stated")]),
+    "casualties, where a total is given": ([TOTAL | on("2024-01-01"), claim(), number(2000, **SUM)], []),
+    "a pay bill": ([number(5, **THERE), number(800, **PAID)], [(BILL, 4000, 4000, 4000, True, "stated")]),
+    "a pay bill of all": ([number(5, scope="studying", **THERE), number(800, **PAID)], []),
+    "a pay bill at the pay that most report": (
+        [number(5, **THERE), number(800, **PAID), number(800, **PAID), number(900, **PAID)],
+        [(BILL, 4000, 4000, 4000, True, "stated")],
+    ),
+    "a pay bill at the latest pay by then": (
+        [number(10, **PAID, **on("2024-10-01")), number(12, origin_id="o2", **PAID, **on("2024-12-01")), number(5, **THERE),
+         number(6, origin_id="o3", **THERE, **on("2024-11-01"))],
+        [(BILL, 60, 60, 60, True, "stated"), (BILL, 60, 60, 60, True, "stated")],
+    ),
+    "no pay bill at a later pay": ([number(5, **THERE), number(800, **PAID, **on("2025-06-01"))], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", MADE)
+def test_what_follows_from_figures_of_one_statement(rule):
+    claims, expected = MADE[rule]
+    made = rows(derive(collapsed(*claims)), basis="derived")[["metric", "low", "best", "high", "main", "dated"]]
+    found = sorted(made.itertuples(index=False, name=None))
+    assert len(found) == len(expected)
+    for row, wanted in zip(found, expected):
+        assert (row[0], *row[4:]) == (wanted[0], *wanted[4:]) and row[1:4] == pytest.approx(wanted[1:4], nan_ok=True)
+
+
+def test_calculating_twice_changes_nothing():
+    once = derive(collapsed(TOTAL, claim(), number(5, **THERE), number(800, **PAID)))
+    pd.testing.assert_frame_equal(derive(once), once)
+    assert set(rows(once, metric=BILL)["counted_in"]) == {"usd_per_month"}
+
+
+JUNE = {"published": pd.Timestamp("2025-06-20"), "origin_id": "o2"} | SUM
 
 
 @pytest.mark.parametrize(
-    "other",
+    ("said", "basis", "found"),
     [
-        number(350, originator="X", origin_id="o2", **on("2025-09-02")),  # its own: see changes
-        number(350, originator="", origin_id="o2", **on("2025-09-02")),  # nobody named
-        number(350, originator="Y", origin_id="o2", measure="stock", **on("2025-09-02")),
-        number(350, originator="Y", origin_id="o2", scope="studying", **on("2025-09-02")),
-        number(650, originator="Y", origin_id="o2", **on("2025-09-02")),  # shares a value
-        number(700, originator="Y", origin_id="o2", **on("2025-09-02")),  # above
-        number(350, originator="Y", origin_id="o2", measure="projection"),
+        (number(4100, **JUNE), "reported", [4100]),
+        (number(4200, **JUNE), "reported", []),  # outside 4,050 to 4,150
+        (number(4100, **JUNE | {"published": pd.Timestamp("2025-01-02")}), "reported", []),  # not later
+        (number(4100, **JUNE, originator="Y"), "derived", []),
+        (claim(**JUNE | WORD | {"low": 4060, "high": 4140}), "derived", []),
     ],
 )
-def test_what_is_no_lower_later_total_of_another_is_no_difference(other):
-    assert find_conflicts(collapsed(claim(), other)).empty
-
-
-def test_a_lower_level_is_no_difference_over_time():
-    later = number(350, originator="Y", origin_id="o2", measure="stock", **on("2025-09-02"))
-    assert find_conflicts(collapsed(claim(measure="stock"), later)).empty
-
-
-@pytest.mark.parametrize(("end", "kinds"), [("2024-12-31", ["difference"]), ("2024-06-30", [])])
-def test_a_number_within_a_period_is_held_only_against_one_of_the_same_period(end, kinds):
-    year = claim(measure="flow", **on("2024-01-01", "2024-12-31"))
-    other = number(9000, origin_id="o2", originator="Y", measure="flow", **on("2024-01-01", end))
-    assert find_conflicts(collapsed(year, other))["kind"].tolist() == kinds
-
-
-def test_plans_stand_in_no_conflict():
-    plan = {"measure": "projection"}
-    assert find_conflicts(collapsed(number(1000, **plan), number(5000, **plan))).empty
-
-
-def test_a_difference_says_where_the_articles_leave_open_that_both_are_one():
-    other = number(350, origin_id="o2", originator="Y", linked="o1")
-    (found,) = find_conflicts(collapsed(claim(linked="o2"), other)).itertuples()
-    assert (found.kind, bool(found.may_equal)) == ("difference", True)
-
-
-# Derived points
-
-
-def derived(*claims):
-    marks = derive(collapsed(*claims))
-    return marks[marks["basis"] == "derived"]
-
-
-def test_a_pay_bill_is_of_all_workers_and_the_main_account_of_pay():
-    paid = {"metric": "monthly_pay_usd", "population": "dprk_workers", "measure": "rate"}
-    there = {"metric": "workers", "population": "dprk_workers", "measure": "stock"}
-    claims = [claim(**there), claim(scope="studying", **there)]
-    claims += [number(800, **paid), number(800, **paid), number(900, **paid)]
-    (bill,) = rows(derived(*claims), metric=BILL).itertuples()
-    assert (bill.best, bill.scope, bill.counted_in) == (600 * 800, "", "usd_per_month")
-
-
-def test_a_pay_bill_takes_the_latest_pay_reported_by_then_and_none_from_later():
-    paid = {"metric": "monthly_pay_usd", "population": "dprk_workers", "measure": "rate"}
-    there = {"metric": "workers", "population": "dprk_workers", "measure": "stock"}
-    pays = [number(n, origin_id=f"p{n}", **paid, **on(f"2024-{n:02}-01")) for n in (10, 12)]
-    bills = rows(
-        derived(*pays, number(600, **there), number(500, origin_id="o2", **there, **on("2024-11-01"))), metric=BILL
-    )
-    assert sorted(bills["best"]) == [500 * 10, 600 * 12]
-    later = number(800, **paid, **on("2025-06-01"))
-    assert rows(derived(later, number(600, **there)), metric=BILL).empty
-
-
-def test_what_follows_from_a_minor_account_is_no_main_mark():
-    total = number(4700, metric="casualties")
-    wounded = derived(total, number(600), number(600), number(700))
-    assert sorted(wounded[["best", "main"]].to_numpy().tolist()) == [[4000, False], [4100, True]]
-
-
-def test_no_wounded_are_derived_under_a_scope():
-    scope = {"scope": "identified by name"}
-    assert derived(number(401, metric="casualties", **scope), number(101, **scope)).empty
-
-
-def test_no_wounded_are_derived_beside_a_reported_number_of_the_same_origin():
-    total, wounded = number(4700, metric="casualties"), number(4000, metric="wounded")
-    assert derived(total, claim(), wounded).empty
-    made = derived(total, claim(), wounded | {"origin_id": "o2", "root": "o2"})
-    assert made["metric"].tolist() == ["wounded"]  # another origin's number takes nothing from it
-
-
-def test_a_derived_number_speaks_before_a_word_and_a_reported_one_before_both():
-    total, word = (
-        number(4700, metric="casualties"),
-        claim(metric="wounded", **WORD | {"value": 1000, "low": 2000, "high": 9000}),
-    )
-    wounded = rows(derive(collapsed(total, claim(), word)), metric="wounded")
-    assert wounded.loc[wounded["main"], "basis"].tolist() == ["derived"]
-    assert wounded.loc[wounded["speaks"], "basis"].tolist() == ["derived"]
-    said = number(4100, metric="wounded", origin_id="o2", published=pd.Timestamp("2025-06-20"))
-    marks = derive(collapsed(total, claim(), word, said))
-    wounded = rows(marks, metric="wounded")
-    assert wounded.loc[wounded["main"], ["basis", "value"]].to_numpy().tolist() == [["reported", 4100]]
-    (borne,) = borne_out(marks).itertuples()
-    assert (borne.value, borne.derived_low, borne.derived_high) == (4100, 4050, 4150)
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        number(4200, metric="wounded", origin_id="o2", published=pd.Timestamp("2025-06-20")),  # outside 4,050 to 4,150
-        number(4100, metric="wounded", origin_id="o2"),  # no later report
-        number(4100, metric="wounded", origin_id="o2", originator="Y", published=pd.Timestamp("2025-06-20")),
-        claim(metric="wounded", origin_id="o2", **WORD | {"low": 4060, "high": 4140, "published": pd.Timestamp("2025-06-20")}),
-    ],
-)  # fmt: skip
-def test_only_a_later_number_of_the_same_originator_within_bears_a_derived_one_out(said):
-    assert borne_out(derive(collapsed(number(4700, metric="casualties"), claim(), said))).empty
-
-
-def test_open_ends_stay_open_in_what_follows_and_nothing_follows_from_open_both_ways():
-    floor = claim(metric="killed", hedge="at_least", low=300, best=np.nan, high=np.inf)
-    (wounded,) = derived(number(4700, metric="casualties"), floor).itertuples()
-    assert (wounded.low, wounded.high) == (0, 4400) and np.isnan(wounded.best)
-    total = claim(metric="casualties", hedge="at_least", low=300, best=np.nan, high=np.inf)
-    assert derived(total, claim()).empty  # 0 or more
-
-
-def test_a_derived_number_has_a_stated_day_only_where_both_have():
-    (wounded,) = derived(number(4700, metric="casualties", dated="assumed"), claim()).itertuples()
-    assert wounded.dated == "assumed"
+def test_only_a_later_number_of_the_same_source_bears_a_calculated_one_out(said, basis, found):
+    points = derive(collapsed(TOTAL, claim(), said))
+    assert borne_out(points)["value"].tolist() == found
+    assert rows(points, metric="wounded", main=True, line="X")["basis"].tolist() == [basis]
+    assert set(map(tuple, borne_out(points)[["derived_low", "derived_high"]].to_numpy())) <= {(4050, 4150)}

@@ -14,8 +14,8 @@ from PIL import Image
 
 from helpers.charts import topic_chart
 from helpers.figures import open_study
+from helpers.pages import Page
 from helpers.paths import PROJECT, RAW
-from helpers.words import Page
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 

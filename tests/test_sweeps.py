@@ -10,9 +10,9 @@ from dataclasses import replace
 import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from helpers.reports.sweeps import Combination, Outcome
 
 from helpers.reports.pages import sweep_page
-from helpers.reports.sweeps import Combination, Outcome
 from tests.browser import browser, needs_browser
 from tests.growing import FROZEN
 from tests.test_reports import notebook
@@ -276,9 +276,9 @@ def test_a_day_page_fits_a_phone_and_axe_finds_no_violation(chromium, states):
 
 def test_what_a_notebook_finds_stands_on_the_page_of_its_sweep(tmp_path, run):
     code = (
-        "from helpers import words\nfrom helpers.figures import open_study\nfrom helpers.reports import Display\n"
+        "from helpers import pages\nfrom helpers.figures import open_study\nfrom helpers.reports import Display\n"
         "study = open_study(published_until=published_until, hedge_rule=hedge_rule, data_dir=data_dir)\n"
-        "Display(output_dir).text(*words.findings(words.Page(study, 'casualty_growth'), 'casualties'))"
+        "Display(output_dir).text(*pages.findings(pages.Page(study, 'casualty_growth'), 'casualties'))"
     )
     found, out = notebook(tmp_path, "found", code, parameters=f"{PARAMETERS}\ndata_dir = ''"), tmp_path / "out"
     for kept in (0, 2):

@@ -5,17 +5,18 @@ room names its modules.
 
 paths     where the project keeps its things
 visible   characters that steer a terminal, shown
-kernels   processes that notebooks are run in, forked ready
+terminal  what a command prints, why it refuses, the signals that end it
 phrases   a few words to value, hedge and unit
 tables    the curated tables: read, checked, loaded
 figures   readings, points, what follows from them, changes, conflicts, a study of them all
-words     numbers, days, sentences, tables for a reader
-charts    ranges on Axes, and the charts of the pages
-reader    how words are read, shown
+wording   numbers, days and names in words, and the templates of every sentence and table
+pages     which rows a page shows, in which order
+charts    reported ranges over time: on any Axes, and as published charts
+read      how words are read, shown, and a Series of phrases as ranges
 verify    the tables against the articles' texts
 reports   notebooks to pages, many at once, controls by hand
 diff      two states of the tables: what moved because of which rows
-terminal  what a command prints, and the signals that end it
+options   the options of the commands
 __main__  the command
 
 >>> import helpers
@@ -28,9 +29,15 @@ from importlib import import_module
 
 __version__ = "0.1.0"
 
-# The door of the whole. Each name is imported when it is first asked for: the processes that lead a sweep and fork
-# kernels import this package too, and need none of it.
-_DOOR = {"open_study": "figures", "load": "tables", "plot_over_time": "charts", "plot_ranges": "charts"}
+# The door of the whole. Each name is imported when it is first asked for: the process that notebooks are forked
+# from imports this package too, before it imports what it needs.
+_DOOR = {
+    "open_study": "figures",
+    "load": "tables",
+    "plot_over_time": "charts",
+    "plot_ranges": "charts",
+    "read_phrases": "read",
+}
 __all__ = list(_DOOR)
 
 

@@ -1,11 +1,9 @@
-"""What a command has to do with its terminal: what it prints there, and the signals that end it."""
+"""What a command has to do with its terminal: what it prints there, why it refuses, and the signals that end it."""
 
 import argparse
-import atexit
 import errno
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +16,13 @@ HELPS = {
     "move what is in the way, or name another folder with --out": ("EEXIST", "ENOTDIR", "EISDIR"),
     "allow more files (ulimit -n 1024), or run fewer notebooks at a time with --jobs 1": ("EMFILE", "ENFILE"),
 }
+
+
+SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+class UsageError(ValueError):
+    """What was asked for is not done; the message says why, and what would help."""
 
 
 class Ended(KeyboardInterrupt):
@@ -56,12 +61,13 @@ def told(error: OSError) -> str:
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
     """Have SIGINT, SIGTERM and SIGHUP end a command, the first of them, in less than two seconds."""
-    from helpers.reports import SIGNALS
 
     def end(*_):
         for each in before:
             signal.signal(each, signal.SIG_IGN)
-        threading.Timer(1.5, os._exit, [130]).start()  # whatever holds the command up
+        late = threading.Timer(1.5, os._exit, [130])  # whatever holds the command up
+        late.daemon = True
+        late.start()
         raise Ended
 
     if threading.current_thread() is not threading.main_thread():
@@ -71,18 +77,18 @@ def ended_by_signals() -> Iterator[None]:
     before = {each: signal.signal(each, end) for each in heeded}
     try:
         yield
-    except Ended:
-        say("interrupted", file=sys.stderr)
-        _leave()
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
 
 
-def _leave() -> None:
-    """End this process without a wait for its threads, which may be in the middle of a notebook."""
-    from helpers.reports import end_children
-
-    end_children()
-    atexit._run_exitfuncs()  # removes what kernels need
-    os._exit(130)
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ignore the signals that would end this process; what is done here takes milliseconds."""
+    main = threading.current_thread() is threading.main_thread()
+    before = {each: signal.signal(each, signal.SIG_IGN) for each in SIGNALS} if main else {}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -12,8 +12,8 @@ import time
 
 import nbformat
 import pytest
-
 from helpers.kernels import warm_up
+
 from helpers.reports import folder, stamp, writing
 from tests.faults.killing import contents, finish, same, start
 from tests.growing import FROZEN

@@ -17,17 +17,17 @@ import html5lib
 import nbformat
 import pandas as pd
 import pytest
+from helpers.reports.places import Places
+from helpers.reports.runs import Run, page
+from helpers.reports.sweeps import Combination, Outcome
 
-from helpers import charts, words
+from helpers import charts, pages
 from helpers.charts import Chart, Section
 from helpers.figures import open_study
 from helpers.paths import NOTEBOOKS, PROJECT
 from helpers.reports.display import html_table
 from helpers.reports.export import FORMULA, write_csv
 from helpers.reports.pages import front, front_words, sweep_page
-from helpers.reports.places import Places
-from helpers.reports.runs import Run, page
-from helpers.reports.sweeps import Combination, Outcome
 from helpers.visible import visible
 from tests.browser import browser, needs_browser
 from tests.growing import FROZEN
@@ -201,8 +201,8 @@ def hostile_study(study, hostile: str):
     "hostile", ["=x\x1b[J\x9b\x07<script>alert()</script>", '@"><img src=x onerror=alert()>\ufffe\u202e\x00']
 )
 def test_hostile_tables_give_valid_pictures_pages_and_cells(hostile, tmp_path):
-    page_of = words.Page(hostile_study(open_study(data_dir=str(FROZEN)), hostile), "casualty_growth")
-    listings = [getattr(words, name)(page_of) for name in ("steps", "conflicts", "lineage", "passports", "matrix")]
+    page_of = pages.Page(hostile_study(open_study(data_dir=str(FROZEN)), hostile), "casualty_growth")
+    listings = [getattr(pages, name)(page_of) for name in ("steps", "conflicts", "passports", "drift")]
     html = "".join(html_table(frame, hostile) for frame in listings)
     v4 = nbformat.v4
     cell = v4.new_code_cell("", outputs=[v4.new_output("display_data", data={"text/html": html})])
@@ -376,10 +376,10 @@ no.such.key: 1
 """
 DRAWS = """
 import pandas as pd
-from helpers import charts, words
+from helpers import charts, pages
 from helpers.figures import open_study
 from helpers.reports import Display
-page = words.Page(open_study(data_dir=data_dir), "casualty_growth")
+page = pages.Page(open_study(data_dir=data_dir), "casualty_growth")
 Display(output_dir).chart("drawn", charts.topic_chart(page, "casualties"))
 import matplotlib
 print("size of others:", matplotlib.rcParams["font.size"])
@@ -402,7 +402,7 @@ def test_settings_of_matplotlib_change_nothing_and_its_messages_are_on_no_page(k
         capture_output=True, text=True, cwd=tmp_path, env={**os.environ, **own, "WARM_KERNELS": ""},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    chart = charts.topic_chart(words.Page(open_study(data_dir=str(FROZEN)), "casualty_growth"), "casualties")
+    chart = charts.topic_chart(pages.Page(open_study(data_dir=str(FROZEN)), "casualty_growth"), "casualties")
     for kind, content in chart.images().items():
         assert (tmp_path / "out" / "drawing" / f"drawn.{kind}").read_bytes() == content, kind
     text = (tmp_path / "out" / "drawing.ipynb").read_text()

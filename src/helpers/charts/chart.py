@@ -16,7 +16,7 @@ from helpers.charts.over_time import LABELLED, differing, joined, wording
 from helpers.charts.panels import draw
 from helpers.charts.ranges import completed
 from helpers.charts.style import FORMS, PUBLISHED, dark_style, shown, source_colours, word_colour
-from helpers.words import capital, counted, days, listed, window
+from helpers.wording import capital, counted, days, listed, window
 
 NOTHING = "No article in this selection gives such a figure and its day."
 TOTALS = ("stock", "cumulative")

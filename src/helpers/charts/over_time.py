@@ -13,7 +13,7 @@ from matplotlib.text import Annotation
 
 from helpers.charts.ranges import MANY, Bars, Drawn, completed, plot_ranges
 from helpers.charts.style import LINE, SMALL, shown, width_of, word_colour, wrapped
-from helpers.words import said
+from helpers.wording import said
 
 NOBODY = "unnamed source"
 NAMED = 6  # sources that are named beside their marks; more have letters and a legend

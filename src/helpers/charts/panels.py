@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from helpers.charts.over_time import DAYS, NAMED, NOBODY, SERIES, plot_over_time
 from helpers.charts.ranges import ARROW, USUAL
 from helpers.charts.style import FAINT, HEAD, INK, LINE, SMALL, TEXT, Form, shown, width_of, word_colour, wrapped
-from helpers.words import days
+from helpers.wording import days
 
 EDGE, GAP, FOOT = 6, 16, 24  # points: margin, between panels, room for the days below a panel
 KEPT = [*SERIES[1:], *DAYS, *USUAL, "low", "high", "panel", "color", "differs"]  # fewer columns take less time

@@ -1,28 +1,38 @@
-"""From claims to comparisons: readings, points, derived points, changes, conflicts, proportions, one study of them all.
+"""From claims to comparisons. Each step is a function that takes frames and returns a new one.
 
-readings     claims to low, best and high, for a replay day and a choice of outlets
-points       one origin, one point; which of an originator's wordings speaks
-derived      points that follow from others
-changes      changes over time, and refusals with their reasons
-conflicts    figures on the same thing that share no value
-latest       each originator's latest figure, and the one before it
-proportions  shares of those sent, sizes beside the labour shortage
-parameters   what a notebook may be asked
-study        one choice of parameters, every table of it
+A frame that lacks a column, holds an unknown word or has a low end above the high one is refused with FrameError.
+
+readings    read: claims to low, best and high, for a day, some outlets, a rule
+points      collapse: one statement, one figure; which wording comparisons use
+derived     derive: figures that follow from others
+changes     find_changes: changes over time, and pairs that are not comparable, with the reason
+conflicts   find_conflicts: figures on the same thing that share no value
+latest      find_latest: each source's latest figure, the one before it, those without a day
+shares      find_shares: parts of those sent, workers to the labour shortage
+study       one choice of parameters, and all of these frames
+parameters  the parameters of the notebooks, checked
+frames      the columns of each frame (processed.json), and checks of frames that somebody else made
+
+>>> from helpers.tables import load
+>>> points = collapse(read(load()))
+>>> points.loc[points["claims"].str.contains("reuters-2025-04-30-killed-body"), ["low", "best", "high"]].values.tolist()
+[[550.0, 600.0, 650.0]]
 """
 
 from helpers.figures.changes import find_changes
 from helpers.figures.conflicts import find_conflicts
 from helpers.figures.derived import BILL, borne_out, derive
-from helpers.figures.latest import find_latest
+from helpers.figures.frames import MEASURED, FrameError, columns, processed_plan
+from helpers.figures.latest import find_earlier, find_latest, find_undated
 from helpers.figures.parameters import ParameterError, Parameters, check_parameters
-from helpers.figures.points import MEASURED, collapse, passport
-from helpers.figures.proportions import against_shortage, find_shares
+from helpers.figures.points import collapse, passport
 from helpers.figures.readings import DEFAULT_RULE, bounds_under, read, rules
+from helpers.figures.shares import against_shortage, find_shares
 from helpers.figures.study import Study, open_study
 
 __all__ = [
-    "BILL", "DEFAULT_RULE", "MEASURED", "ParameterError", "Parameters", "Study", "against_shortage", "borne_out",
-    "bounds_under", "check_parameters", "collapse", "derive", "find_changes", "find_conflicts", "find_latest",
-    "find_shares", "open_study", "passport", "read", "rules",
+    "BILL", "DEFAULT_RULE", "MEASURED", "FrameError", "ParameterError", "Parameters", "Study", "against_shortage",
+    "borne_out", "bounds_under", "check_parameters", "collapse", "columns", "derive", "find_changes", "find_conflicts",
+    "find_earlier", "find_latest", "find_shares", "find_undated", "open_study", "passport", "processed_plan", "read",
+    "rules",
 ]  # fmt: skip

@@ -1,21 +1,18 @@
-"""Compare points over time, as ranges, or refuse to and say why.
+"""Compare figures over time, as ranges, or say why two of them are not comparable.
 
-A change is computed only between two moments of one originator with the same metric, population,
-measure and scope. Everything that a reader might be tempted to compare beside that is returned as a refusal with
-its reason.
+A change is calculated only between two figures of one source with the same metric, population, measure and scope.
+Every other pair that a reader might be tempted to compare is listed with the reason why it is not.
 """
 
 import numpy as np
 import pandas as pd
 
 from helpers.figures.derived import BILL
-from helpers.figures.points import LINE, MEASURED, RANGE, speaking
+from helpers.figures.frames import KIND, LINE, MEASURED, RANGE, check_frame, columns
+from helpers.figures.points import speaking
 
 MONTH = pd.Timedelta(days=365.25 / 12)
-KIND = ["rule", *MEASURED]
-SIDE = ["low", "best", "high", "value", "value_to", "hedge", "date_start", "date_end", "dated", "basis", "originator"]
-SIDE += ["measure", "scope", "scale", "open_start", "published", "outlets", "claims"]
-EVENTS_OF_GROWTH = r"\b(?:grown|grow|grew|risen|rose|increased)\b"
+GROWN = r"\b(?:grown|grow|grew|risen|rose|increased)\b"
 TAKEN_BACK = r"\b(?:not|never|hardly|no|may|might|could|would|will|expected|planned)\b|n['’]t\b|\bcannot\b"
 
 NOBODY = "nobody is named as the originator of one of them; who counted, and what, is not known"
@@ -35,216 +32,217 @@ MEASURES = {
 
 
 def find_changes(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
-    """Return each change between points, and each refusal with its reason.
+    """Calculate the change between each figure and the one before it, or give the reason why there is none.
 
-    Each moment of a line (see points.settle) is compared with the one before it. One without stated days comes
-    before another only where no earlier one has stated days, and never after one. A computed pair has a row for the
-    change in the metric's own unit and one for its ratio, and, for levels and totals with stated days, one for the
-    change per month (a month is 365.25/12 days, over the shortest and longest time between the windows).
-    A cumulative total cannot fall, so its change has no end below 0. Where an originator says of a
-    level that it has grown, without a number, that is a floor of 0 on its change. Plans are not compared.
+    A figure without a stated day comes before another only where no earlier one has a stated day, and never after one.
+    A total since the start cannot fall, so its change is at least 0. Where a source says in words alone that a level
+    has grown, the change is 0 or more. Plans are not compared with one another.
 
-    Columns: rule, metric, population, measure, scope, from_origin, to_origin, low, best, high
-    (infinite: open), unit, refused (the reason; then low to high are missing), dated (assumed where the days of
-    either side are), and what was compared: low, best, high, value, value_to, hedge, date_start, date_end, dated,
-    basis, originator, measure, scope, scale, open_start, published, outlets, claims of both, ending in _from and _to.
+    Parameters
+    ----------
+    points, readings : DataFrame
+        Figures as `derive` returns them; claims as `read` returns them, for the words of growth.
+
+    Returns
+    -------
+    DataFrame
+        One row for each pair that is not comparable. For each pair that is, one row in the unit of the metric, one in
+        `unit` "ratio" (later to earlier) and, for levels and totals with stated days, one per month (365.25/12 days).
+
+        - rule, metric, population, measure, scope; from_origin, to_origin: the earlier and the later statement.
+        - low, best, high: the change, counted in `unit`; infinite: open; missing: not comparable.
+        - refused: why not comparable, else empty; dated: "assumed" if the days of either are.
+        - the columns of both figures, ending in _from and _to.
     """
-    marks = speaking(points[(points["metric"] != BILL) & (points["measure"] != "projection")])
-    plans = speaking(points[points["measure"] == "projection"])
-    own, first = _own(marks)
-    pairs = [own, _other_measures(marks, plans), _other_originators(first, marks), _may_be_one(marks)]
-    pairs = pd.concat([pair[["later", "earlier", "refused"]] for pair in pairs], ignore_index=True)
-    every = pd.concat([marks.assign(at=marks.index), plans.assign(at=-1 - plans.index)]).set_index("at")
-    later, earlier = (every.loc[pairs[side]].reset_index(drop=True) for side in ("later", "earlier"))
-    rows = pd.concat([_rows(later, earlier, pairs["refused"]), _said_to_have_grown(marks, readings)])
+    check_frame(points, "points")
+    check_frame(readings, "readings")
+    every = speaking(points[points["metric"] != BILL])
+    figures = every[every["measure"] != "projection"]
+    both = pd.concat([_side_by_side(every, figures), _may_be_one(figures)], ignore_index=True)
+    both = _with_reason(both, figures)
+    rows = pd.concat([*_calculated(both), _said_to_have_grown(figures, readings)], ignore_index=True)
+    rows = rows.assign(
+        from_origin=rows["origin_id_from"],
+        to_origin=rows["origin_id_to"],
+        dated=np.where((rows["dated_from"] == "stated") & (rows["dated_to"] == "stated"), "stated", "assumed"),
+        **{name: rows[f"{name}_to"] for name in KIND},
+    )
     order = [*MEASURED, "date_end_from", "date_end_to", "low_from", "low_to", "originator_from", "originator_to"]
-    order += ["date_start_from", "date_start_to", "high_from", "high_to", "refused"]
-    return rows.sort_values(order, kind="stable", ignore_index=True)
+    order += ["date_start_from", "date_start_to", "high_from", "high_to", "refused", "rule", "claims_from", "claims_to"]
+    return rows.sort_values(order, kind="stable", ignore_index=True)[columns("changes")]
 
 
-def _moments(marks: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a moment: its line, its first and last day, whether they are stated."""
-    by = marks.assign(stated=marks["dated"] == "stated").groupby("moment")
-    found = marks.drop_duplicates("moment").set_index("moment")[[*LINE, "originator"]].sort_index()
-    ends = {"start": by["date_start"].min(), "end": by["date_end"].max(), "stated": by["stated"].any()}
-    found = found.assign(**ends).dropna(subset=["start", "end"])
-    days = (found["end"] - found["start"]).dt.days + 1
-    # Full months, quarters and years differ by a day or three; shorter periods compare day by day.
-    return found.assign(length=np.where(days < 28, days, -np.round(days / 30.4375))).reset_index()
+def _moments(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a moment: its line, its first and last day, whether they are stated, and its length in words."""
+    figures = figures.assign(stated=figures["dated"] == "stated")
+    moments = figures.groupby(["moment", *LINE], as_index=False).agg(
+        start=("date_start", "min"), end=("date_end", "max"), stated=("stated", "any")
+    )
+    moments = moments.dropna(subset=["start", "end"])
+    days = (moments["end"] - moments["start"]).dt.days + 1
+    # Months, quarters and years differ by a day or three; shorter periods are compared day by day.
+    months = (days / 30.4375).round().astype(int).astype(str) + " months"
+    return moments.assign(length=months.where(days >= 28, days.astype(str) + " days"))
 
 
-def _before(later: pd.DataFrame, earlier: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Pair moments with the latest of `earlier` that ends before they begin and agrees in `by`.
+def _latest_before(later: pd.DataFrame, earlier: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Pair moments with the latest of `earlier` that ends before they begin and agrees in `by`."""
+    later = later.sort_values(["start", "moment"])[[*by, "start", "moment"]]
+    earlier = earlier.sort_values(["end", "moment"])[[*by, "end", "moment"]]
+    pairs = pd.merge_asof(
+        later.rename(columns={"moment": "moment_to"}),
+        earlier.rename(columns={"moment": "moment_from"}),
+        left_on="start", right_on="end", by=by, allow_exact_matches=False,
+    )  # fmt: skip
+    return pairs.dropna(subset="moment_from").astype({"moment_from": int})[["moment_from", "moment_to"]]
 
-    Columns: moment, moment_before.
-    """
-    left = later.sort_values(["start", "moment"])[[*by, "start", "moment"]]
-    right = earlier.sort_values(["end", "moment"])[[*by, "end", "moment"]].rename(columns={"moment": "moment_before"})
-    found = pd.merge_asof(left, right, left_on="start", right_on="end", by=by, allow_exact_matches=False)
-    return found.dropna(subset=["moment_before"]).astype({"moment_before": int})[["moment", "moment_before"]]
 
-
-def _own(marks: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Pair each mark with those of the moment before it on its line; return also the moments that have none."""
-    moments = _moments(marks)
+def _steps(moments: pd.DataFrame) -> pd.DataFrame:
+    """Pair each moment with the one before it on its line; `undated`: the day of the later one is not stated."""
     stated, assumed = moments[moments["stated"]], moments[~moments["stated"]]
-    flows = stated[stated["measure"] == "flow"]
-    same_length = _before(flows, flows, [*LINE, "length"])
-    rest = stated[~stated["moment"].isin(same_length["moment"])]
-    found = pd.concat([same_length, _before(rest, stated, LINE)])
-    rest = stated[~stated["moment"].isin(found["moment"]) & (stated["measure"] != "flow")]
-    found = pd.concat([found, _before(rest, assumed[assumed["measure"] != "flow"], LINE)])
-    undated = _before(assumed, stated, LINE)
-    pairs = _expanded(pd.concat([found.assign(undated=False), undated.assign(undated=True)]), marks)
-    later, earlier = (marks.loc[pairs[side]].reset_index(drop=True) for side in ("later", "earlier"))
-    length = pd.DataFrame({n: (m["date_end"] - m["date_start"]).dt.days + 1 for n, m in enumerate((later, earlier))})
-    reasons = {
-        NOBODY: (later["originator"] == "") | (earlier["originator"] == ""),
-        MAY_BE_ONE: _linked(later, earlier, marks),
-        UNDATED: pairs["undated"].reset_index(drop=True).astype(bool),
-        # Whichever is the longer: March may follow February, as February may follow January.
-        PERIODS: (later["measure"] == "flow") & (length.min(axis=1) < 0.9 * length.max(axis=1)),
-        FALLEN: (later["measure"] == "cumulative") & (later["high"] < earlier["low"]),
+    periods = stated[stated["measure"] == "flow"]
+    same_length = _latest_before(periods, periods, [*LINE, "length"])
+    rest = stated[~stated["moment"].isin(same_length["moment_to"])]
+    found = pd.concat([same_length, _latest_before(rest, stated, LINE)])
+    rest = stated[~stated["moment"].isin(found["moment_to"]) & (stated["measure"] != "flow")]
+    found = pd.concat([found, _latest_before(rest, assumed[assumed["measure"] != "flow"], LINE)])
+    undated = _latest_before(assumed, stated, LINE)
+    return pd.concat([found.assign(undated=False), undated.assign(undated=True)])
+
+
+def _other_kinds(moments: pd.DataFrame) -> pd.DataFrame:
+    """Pair the latest moment of each line with the latest earlier one of every other measure or scope of its metric."""
+    latest = moments.sort_values(["stated", "end", "start"], kind="stable").drop_duplicates(LINE, keep="last")
+    asked = latest.merge(moments[KIND].drop_duplicates(), on=["rule", "metric", "population"], suffixes=("_own", ""))
+    asked = asked[(asked["measure"] != asked["measure_own"]) | (asked["scope"] != asked["scope_own"])]
+    return _latest_before(asked, moments, KIND)
+
+
+def _side_by_side(every: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Pair figures over time, as columns ending in _from and _to; `among` says why they are paired.
+
+    Plans are in `every` only, and are paired only with the figure of another measure.
+    """
+    moments = _moments(figures)
+    steps = _steps(moments)
+    first = moments[~moments["moment"].isin(steps["moment_to"])]
+    pairs = {
+        "line": steps,
+        "kinds": _other_kinds(_moments(every[every["main"]])),
+        "sources": _latest_before(first, moments, KIND),
     }
-    pairs = pairs.assign(refused=np.select([why.to_numpy(bool) for why in reasons.values()], list(reasons), default=""))
-    return pairs, moments[~moments["moment"].isin([*found["moment"], *undated["moment"]])]
+    pairs = pd.concat([found.assign(among=among) for among, found in pairs.items()], ignore_index=True)
+    both = pairs.merge(every.add_suffix("_to"), on="moment_to").merge(every.add_suffix("_from"), on="moment_from")
+    return both[(both["among"] != "kinds") | (both["main_from"] & both["main_to"])]
 
 
-def _expanded(pairs: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
-    """Turn pairs of moments into pairs of their marks: the places `later` and `earlier`."""
-    places = pd.DataFrame({"moment": marks["moment"], "at": marks.index})
-    both = pairs.merge(places.rename(columns={"at": "later"}), on="moment")
-    return both.merge(places.rename(columns={"moment": "moment_before", "at": "earlier"}), on="moment_before")
-
-
-def _linked(later: pd.DataFrame, earlier: pd.DataFrame, marks: pd.DataFrame) -> pd.Series:
-    """Tell which pairs the articles leave open to be one and the same report."""
-    origins = {}
-    for moment, origin in zip(marks["moment"], marks["origin_id"]):
-        origins.setdefault(moment, set()).add(origin)
-    pairs = zip(later["linked"], earlier["moment"])
-    return pd.Series([not origins[moment].isdisjoint(names.split(";")) for names, moment in pairs], dtype=bool)
-
-
-def _other_measures(marks: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
-    """Pair the latest mark of each line with the latest earlier one of every other measure or scope of its metric."""
-    every = pd.concat([marks.assign(at=marks.index), plans.assign(at=-1 - plans.index)], ignore_index=True)
-    every = every[every["main"]]
-    moments = _moments(every)
-    family = ["rule", "metric", "population"]
-    kinds = moments[KIND].drop_duplicates().assign(kind=lambda f: range(len(f)))
-    moments = moments.merge(kinds, on=KIND)
-    latest = moments.sort_values(["stated", "end", "start"]).drop_duplicates(LINE, keep="last")
-    asked = latest.merge(kinds[[*family, "kind"]].rename(columns={"kind": "wanted"}), on=family)
-    asked = asked[asked["kind"] != asked["wanted"]].drop(columns="kind").rename(columns={"wanted": "kind"})
-    found = _before(asked, moments, ["kind"])
-    places = every.set_index("moment")
-    later, earlier = (places.loc[found[side]].reset_index() for side in ("moment", "moment_before"))
-    reasons = [_unlike(*both) for both in zip(earlier["measure"], earlier["scope"], later["measure"], later["scope"])]
-    return pd.DataFrame({"later": later["at"], "earlier": earlier["at"], "refused": pd.Series(reasons, dtype=object)})
-
-
-def _other_originators(first: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
-    """Pair the marks that open a line with the latest earlier ones of another line of the same kind."""
-    moments = _moments(marks)
-    pairs = _expanded(_before(first, moments, KIND), marks)
-    later, earlier = (marks.loc[pairs[side]].reset_index(drop=True) for side in ("later", "earlier"))
-    share = (later["low"] <= earlier["high"]) & (later["high"] >= earlier["low"])
-    apart = (later["line"] != earlier["line"]).to_numpy() & ~(_linked(later, earlier, marks) & share).to_numpy()
-    unnamed = ((later["originator"] == "") | (earlier["originator"] == "")).to_numpy()
-    return pairs.assign(refused=np.where(unnamed, NOBODY, OTHERS))[apart]
-
-
-def _may_be_one(marks: pd.DataFrame) -> pd.DataFrame:
-    """Pair the marks of linked origins of other lines, on other days, that share a value; see _own for one line's."""
-    named = marks[marks["linked"] != ""]
-    columns = [*KIND, "line", "origin_id", "date_start", "date_end", "low", "high"]
-    left = named[columns].assign(later=named.index, other=named["linked"].str.split(";")).explode("other")
-    right = marks[columns].assign(earlier=marks.index).rename(columns={"origin_id": "other"})
-    both = left.merge(right, on=[*KIND, "other"], suffixes=("", "_earlier"))
-    both = both[(both["line"] != both["line_earlier"]) & (both["date_end_earlier"] < both["date_start"])]
-    both = both[(both["low"] <= both["high_earlier"]) & (both["high"] >= both["low_earlier"])]
-    return both.assign(refused=MAY_BE_ONE)
+def _with_reason(both: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Add why pairs are not comparable; between sources, leave out what is one line or may be one report."""
+    of_moment = both["moment_from"].map(figures.groupby("moment")["origin_id"].agg(set))
+    linked = [
+        not {*names.split(";")}.isdisjoint(there) for names, there in zip(both["linked_to"], of_moment.fillna(""))
+    ]
+    linked = pd.Series(linked, both.index, dtype=bool)
+    both = both.assign(linked=linked, unnamed=(both["originator_to"] == "") | (both["originator_from"] == ""))
+    elsewhere = (both["line_to"] != both["line_from"]) & ~(both["linked"] & _share_value(both))
+    both = both[(both["among"] != "sources") | elsewhere]
+    days_to = (both["date_end_to"] - both["date_start_to"]).dt.days + 1
+    days_from = (both["date_end_from"] - both["date_start_from"]).dt.days + 1
+    names = ["measure_from", "scope_from", "measure_to", "scope_to"]
+    reasons = [
+        (both["among"] == "linked", MAY_BE_ONE),
+        (both["among"] == "kinds", [_unlike(*row) for row in both[names].itertuples(index=False)]),
+        (both["unnamed"], NOBODY),
+        (both["among"] == "sources", OTHERS),
+        (both["linked"], MAY_BE_ONE),
+        (both["undated"].eq(True), UNDATED),
+        # March may follow February as February may follow January.
+        (
+            (both["measure_to"] == "flow") & (np.minimum(days_to, days_from) < 0.9 * np.maximum(days_to, days_from)),
+            PERIODS,
+        ),
+        ((both["measure_to"] == "cumulative") & (both["high_to"] < both["low_from"]), FALLEN),
+    ]
+    return both.assign(refused=np.select([rows for rows, _ in reasons], [why for _, why in reasons], default=""))
 
 
 def _unlike(measure_from: str, scope_from: str, measure: str, scope: str) -> str:
-    """Say why two figures of one metric but of another measure or scope are not compared."""
+    """Say why two figures of one metric but of another measure or scope are not comparable."""
     reasons = []
     if measure_from != measure:
         reasons.append(f"the earlier is {MEASURES[measure_from]}, the later {MEASURES[measure]}")
         if (measure_from, measure) == ("stock", "cumulative"):
             reasons.append("their difference would hold only if none went back")
     if scope_from != scope:
-        reasons.append(
-            f"other persons are counted: {scope_from or 'all'} in the earlier, {scope or 'all'} in the later"
-        )
+        earlier, later = scope_from or "all", scope or "all"
+        reasons.append(f"other persons are counted: {earlier} in the earlier, {later} in the later")
     return "; ".join(reasons)
 
 
-def _rows(later: pd.DataFrame, earlier: pd.DataFrame, refused: pd.Series) -> pd.DataFrame:
-    """Return up to three rows for each pair that is computed, one for each that is refused."""
-    computed = (refused == "").to_numpy()
-    measure = later["measure"].to_numpy()
-    dated = ((later["dated"] == "stated") & (earlier["dated"] == "stated")).to_numpy()
-    wanted = np.column_stack(
-        [
-            np.ones(len(later), bool),
-            computed & (measure != "share"),
-            computed & dated & np.isin(measure, ["stock", "cumulative"]),
-        ]
+def _may_be_one(figures: pd.DataFrame) -> pd.DataFrame:
+    """Pair linked statements of different lines, on different days, whose figures share a value."""
+    later = figures.add_suffix("_to").assign(origin_id_from=figures["linked"].str.split(";").array)
+    later, earlier = later.explode("origin_id_from"), figures.add_suffix("_from")
+    both = later.merge(
+        earlier,
+        left_on=[*(f"{name}_to" for name in KIND), "origin_id_from"],
+        right_on=[*(f"{name}_from" for name in KIND), "origin_id_from"],
     )
-    values = _computed(later, earlier)
-    values[~computed] = np.nan
-    pair, row = np.nonzero(wanted)
-    counted = later["counted_in"].to_numpy(object)
-    units = np.column_stack([counted, np.full(len(counted), "ratio", object), counted + "_per_month"])
-    return _sides(
-        later.iloc[pair], earlier.iloc[pair], values[pair, row], unit=units[pair, row], refused=refused.iloc[pair]
+    apart = (both["line_to"] != both["line_from"]) & (both["date_end_from"] < both["date_start_to"])
+    return both[apart & _share_value(both)].assign(among="linked")
+
+
+def _share_value(both: pd.DataFrame) -> pd.Series:
+    return (both["low_to"] <= both["high_from"]) & (both["high_to"] >= both["low_from"])
+
+
+def _calculated(both: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the pairs with the change, those compared also with its ratio and, if dated, the change per month."""
+    total = both["measure_to"] == "cumulative"
+    low = both["low_to"] - both["high_from"]
+    change = both.assign(
+        low=low.mask(total, low.clip(lower=0)),
+        best=both["best_to"] - both["best_from"],
+        high=both["high_to"] - both["low_from"],
+        unit=both["counted_in_to"],
+    )
+    compared = both["refused"] == ""
+    low = both["low_to"] / both["high_from"]
+    ratio = both.assign(
+        low=low.mask(total, low.clip(lower=1)),
+        best=both["best_to"] / both["best_from"],
+        high=both["high_to"] / both["low_from"],
+        unit="ratio",
+    )[compared & (both["measure_to"] != "share")]
+    dated = (both["dated_to"] == "stated") & (both["dated_from"] == "stated")
+    month = _per_month(change[compared & dated & both["measure_to"].isin(["stock", "cumulative"])])
+    return [change.assign(**{end: change[end].where(compared) for end in RANGE}), ratio, month]
+
+
+def _per_month(change: pd.DataFrame) -> pd.DataFrame:
+    """Divide changes by the shortest and the longest time between the days of both figures."""
+    shortest = (change["date_start_to"] - change["date_end_from"]) / MONTH
+    longest = (change["date_end_to"] - change["date_start_from"]) / MONTH
+    return change.assign(
+        low=change["low"] / longest.where(change["low"] >= 0, shortest),
+        best=(change["best"] / shortest).where(shortest == longest),
+        high=change["high"] / shortest.where(change["high"] >= 0, longest),
+        unit=change["counted_in_to"] + "_per_month",
     )
 
 
-def _computed(later: pd.DataFrame, earlier: pd.DataFrame) -> np.ndarray:
-    """Return, for each pair, low, best and high of the change, of its ratio and of the change per month."""
-    total = (later["measure"] == "cumulative").to_numpy()
-    (low, best, high), (low_from, best_from, high_from) = (side[RANGE].to_numpy(float).T for side in (later, earlier))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        changes = [low - high_from, best - best_from, high - low_from]
-        ratios = [low / high_from, best / best_from, high / low_from]
-        changes[0] = np.where(total, np.maximum(changes[0], 0), changes[0])
-        ratios[0] = np.where(total, np.maximum(ratios[0], 1), ratios[0])
-        shortest = ((later["date_start"].to_numpy() - earlier["date_end"].to_numpy()) / MONTH).astype(float)
-        longest = ((later["date_end"].to_numpy() - earlier["date_start"].to_numpy()) / MONTH).astype(float)
-        rates = [
-            changes[0] / np.where(changes[0] >= 0, longest, shortest),
-            np.where(shortest == longest, changes[1] / shortest, np.nan),
-            changes[2] / np.where(changes[2] >= 0, shortest, longest),
-        ]
-    return np.moveaxis(np.array([changes, ratios, rates]), -1, 0)
-
-
-def _sides(later: pd.DataFrame, earlier: pd.DataFrame, values: np.ndarray, **columns) -> pd.DataFrame:
-    """Return rows with the columns that `changes` promises, from both sides of each pair."""
-    later, earlier = (side.reset_index(drop=True) for side in (later, earlier))
-    columns = {name: np.asarray(value, object) for name, value in columns.items()}
-    dated = np.where((later["dated"] == "stated") & (earlier["dated"] == "stated"), "stated", "assumed")
-    rows = later[KIND].assign(from_origin=earlier["origin_id"], to_origin=later["origin_id"])
-    rows = rows.assign(**dict(zip(RANGE, values.T)), **columns, dated=dated)
-    return rows.join([earlier[SIDE].add_suffix("_from"), later[SIDE].add_suffix("_to")])
-
-
-def _said_to_have_grown(marks: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
-    """Take an originator's word that a population has grown as a floor of 0 on the change of the level of all of it."""
+def _said_to_have_grown(figures: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
+    """Take a source's word that a population has grown as a change of 0 or more since its level before."""
     said = readings[(readings["metric"] == "event") & (readings["measure"] == "stock")]
-    said = said[said["phrase"].str.contains(EVENTS_OF_GROWTH) & ~said["phrase"].str.contains(TAKEN_BACK)]
-    said = said.sort_values(["published", "date_end", "phrase"]).drop_duplicates(["rule", "origin_id"])
-    said = said.reset_index(drop=True)
-    levels = marks[(marks["measure"] == "stock") & marks["main"] & marks["of_all"].astype(bool)].reset_index(drop=True)
-    key = ["rule", "population", "measure", "scope", "line"]
-    words = said[[*key]].assign(start=said["date_start"], moment=said.index)
-    before = levels[[*key]].assign(end=levels["date_end"], moment=levels.index)
-    pairs = _before(words.dropna(subset=["start"]), before.dropna(subset=["end"]), key)
-    earlier = levels.loc[pairs["moment_before"]].reset_index(drop=True)
-    later = said.loc[pairs["moment"]].reset_index(drop=True)
-    later = later.assign(basis="reported", outlets=later["outlet"], claims=later["claim_id"], metric=earlier["metric"])
-    values = np.tile([0.0, np.nan, np.inf], (len(later), 1))
-    return _sides(later, earlier, values, unit=earlier["counted_in"], refused=np.full(len(later), ""))
+    said = said[said["phrase"].str.contains(GROWN) & ~said["phrase"].str.contains(TAKEN_BACK)]
+    said = said.sort_values(["published", "date_end", "phrase", "claim_id"]).drop_duplicates(["rule", "origin_id"])
+    said = said.reset_index(drop=True).dropna(subset="date_start")
+    said = said.assign(moment=said.index, start=said["date_start"], basis="reported", outlets=said["outlet"])
+    said = said.assign(claims=said["claim_id"]).drop(columns="metric")
+    levels = figures[(figures["measure"] == "stock") & figures["main"] & figures["of_all"].astype(bool)]
+    levels = levels.dropna(subset="date_end").assign(end=levels["date_end"])
+    pairs = _latest_before(said, levels, ["rule", "population", "measure", "scope", "line"])
+    both = pairs.merge(said.add_suffix("_to"), on="moment_to").merge(levels.add_suffix("_from"), on="moment_from")
+    return both.assign(
+        low=0.0, best=np.nan, high=np.inf, unit=both["counted_in_from"], refused="", metric_to=both["metric_from"]
+    )

@@ -1,111 +1,99 @@
 """Find figures on the same thing that share no value: conflicts, differences and revisions."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
-from helpers.figures.points import MEASURED, RANGE, linked
+from helpers.figures.frames import KIND, MEASURED, check_frame, columns
 
-KIND = ["rule", *MEASURED]
 DAY = pd.Timedelta(days=1)
-EACH = ["origin_id", "originator", "relay", "channel", *RANGE, "value", "value_to", "hedge", "date_start", "date_end"]
-EACH += [
-    "said_start",
-    "said_end",
-    "measure",
-    "scale",
-    "open_start",
-    "dated",
-    "published",
-    "outlets",
-    "wires",
-    "texts",
-    "claims",
-]
 
 
 def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
-    """Return the pairs of reported marks that are about the same thing and share no value.
+    """Pair the reported figures on the same thing that share no value.
 
-    `kind` is `conflict` within one origin (two accounts of one briefing), `revision` between origins of one
-    originator about the same days (a later saying that leaves no value of the earlier one), and `difference` between
-    originators: about the same days, or a total that is below an earlier one of another. Plans may be parts of
-    one another and stand in none; a number within a period is held only against one of the same period.
+    Plans may be parts of one another and are left out. A number within a period is compared only with one of
+    the same period. Vague words and rounded numbers deny nothing.
 
-    Columns: rule, kind, metric, population, measure, scope, date_start and date_end (the days that both are about;
-    missing where they share none), unit (of low, best and high of both), then of both, ending in _a (the lower; of a
-    revision, the earlier said) and _b, the columns EACH, which are those of points; and may_equal (the articles leave
-    open that both origins are one).
+    Returns
+    -------
+    DataFrame
+        One row per pair:
+
+        - kind: "conflict" within one statement (two accounts of one briefing); "revision" between statements of one
+          source about the same days; "difference" between sources: about the same days, or a total below an earlier
+          one of another source.
+        - rule, metric, population, measure, scope; date_start, date_end: the days that both are about, if any.
+        - unit: what the ranges are counted in; may_equal: the articles leave open that both statements are one.
+        - the columns of both figures, ending in _a (the lower; of a revision, the earlier) and _b.
     """
+    check_frame(points, "points")
     rival = points["speaks"] | ((points["hedge"] != "vague") & ~points["rounded"])
-    held = (points["basis"] == "reported") & (points["measure"] != "projection") & points["date_end"].notna()
-    marks = points[held & rival].reset_index(drop=True)
-    pairs = pd.concat([_about_same_days(marks), _later_but_lower(marks)], ignore_index=True)
-    a, b = (marks.loc[pairs[side]].reset_index(drop=True) for side in ("a", "b"))
-    shared = a["date_start"].le(b["date_end"]) & b["date_start"].le(a["date_end"])
-    rows = a[["rule", *MEASURED]].assign(
-        kind=pairs["kind"],
-        date_start=a["date_start"].where(a["date_start"] > b["date_start"], b["date_start"]).where(shared),
-        date_end=a["date_end"].where(a["date_end"] < b["date_end"], b["date_end"]).where(shared),
-        unit=a["counted_in"],
-        may_equal=linked(a["origin_id"], b["linked"]),
+    compared = (points["basis"] == "reported") & (points["measure"] != "projection") & points["date_end"].notna()
+    figures = points[compared & rival]
+    both = pd.concat([_same_days(figures), _later_but_lower(figures)], ignore_index=True)
+    start, end = both[["date_start_a", "date_start_b"]].max(axis=1), both[["date_end_a", "date_end_b"]].min(axis=1)
+    both = both.assign(
+        date_start=start.where(start <= end),
+        date_end=end.where(start <= end),
+        unit=both["counted_in_a"],
+        may_equal=[one in names.split(";") for one, names in zip(both["origin_id_a"], both["linked_b"])],
+        measure_a=both["measure"],
+        measure_b=both["measure"],
     )
-    rows = rows.join(a[EACH].add_suffix("_a")).join(b[EACH].add_suffix("_b"))
     order = ["kind", *MEASURED, "date_end_a", "date_end_b", "low_a", "low_b", "originator_a", "originator_b"]
-    return rows.sort_values([*order, "high_a", "high_b", "outlets_a", "outlets_b"], ignore_index=True)
+    order += ["high_a", "high_b", "outlets_a", "outlets_b", "rule", "claims_a", "claims_b"]
+    return both.sort_values(order, ignore_index=True)[columns("conflicts")]
 
 
-def _about_same_days(marks: pd.DataFrame) -> pd.DataFrame:
-    """Pair the marks of one kind whose days overlap and that share no value: the places `a` and `b`, the kind."""
-    first, second = _overlapping(marks)
-    low, high = marks["low"].to_numpy(), marks["high"].to_numpy()
-    below, above = high[first] < low[second], high[second] < low[first]
-    pairs = pd.DataFrame({"a": np.where(below, first, second), "b": np.where(below, second, first)})[below | above]
-    a, b = (marks.loc[pairs[side]].reset_index(drop=True) for side in ("a", "b"))
-    same_origin, same_line = a["origin_id"] == b["origin_id"], a["line"] == b["line"]
-    stated = (a["dated"] == "stated") & (b["dated"] == "stated")
-    # The shorter of two periods that hold each other is a part of the longer, and a period not stated is none.
-    longer = np.maximum(a["date_end"] - a["date_start"], b["date_end"] - b["date_start"]) + DAY
-    shared = np.minimum(a["date_end"], b["date_end"]) - np.maximum(a["date_start"], b["date_start"]) + DAY
-    alike = (a["measure"] != "flow") | ((shared / longer >= 0.9) & (same_origin | stated))
-    kind = np.select(
-        [same_origin, same_line & stated, ~same_line & a["speaks"] & b["speaks"]],
-        ["conflict", "revision", "difference"],
-        "",
+def _lower_and_higher(figures: pd.DataFrame, days: Callable[[pd.DataFrame], pd.Series]) -> pd.DataFrame:
+    """Pair each figure (`..._a`) with every higher one of its kind (`..._b`) whose days are as wanted."""
+    narrow = figures[["low", "high", "date_start", "date_end"]]
+    narrow = narrow.assign(row=figures.index, kind=figures.groupby(KIND).ngroup())
+    pairs = narrow.merge(narrow, on="kind", suffixes=("_a", "_b"))
+    pairs = pairs.loc[(pairs["high_a"] < pairs["low_b"]) & days(pairs), ["row_a", "row_b"]]
+    other = figures.drop(columns=KIND).add_suffix("_b")
+    own = figures[KIND].join(figures.drop(columns=KIND).add_suffix("_a"))
+    return pairs.merge(own, left_on="row_a", right_index=True).merge(other, left_on="row_b", right_index=True)
+
+
+def _same_days(figures: pd.DataFrame) -> pd.DataFrame:
+    """Pair the figures of one kind whose days overlap and that share no value, with the kind of pair."""
+    both = _lower_and_higher(
+        figures,
+        lambda pairs: (pairs["date_start_a"] <= pairs["date_end_b"]) & (pairs["date_start_b"] <= pairs["date_end_a"]),
     )
-    turned = (kind == "revision") & (a["published"] > b["published"]).to_numpy()  # the earlier said stands first
-    first, second = pairs["a"].to_numpy(), pairs["b"].to_numpy()
-    pairs = pd.DataFrame({"a": np.where(turned, second, first), "b": np.where(turned, first, second), "kind": kind})
-    return pairs[alike.to_numpy() & (kind != "")]
+    same_statement, same_line = both["origin_id_a"] == both["origin_id_b"], both["line_a"] == both["line_b"]
+    stated = (both["dated_a"] == "stated") & (both["dated_b"] == "stated")
+    difference = ~same_line & both["speaks_a"] & both["speaks_b"]
+    kinds = np.select([same_statement, same_line & stated, difference], ["conflict", "revision", "difference"], "")
+    # The shorter of two periods that overlap may be a part of the longer, and a period not stated is none.
+    longer = np.maximum(both["date_end_a"] - both["date_start_a"], both["date_end_b"] - both["date_start_b"]) + DAY
+    shared = both[["date_end_a", "date_end_b"]].min(axis=1) - both[["date_start_a", "date_start_b"]].max(axis=1) + DAY
+    alike = (both["measure"] != "flow") | ((shared / longer >= 0.9) & (same_statement | stated))
+    both = both.assign(kind=kinds)[alike & (kinds != "")]
+    turned = (both["kind"] == "revision") & (both["published_a"] > both["published_b"])
+    return pd.concat([both[~turned], both[turned].rename(columns=_other_side)])
 
 
-def _later_but_lower(marks: pd.DataFrame) -> pd.DataFrame:
-    """Pair each total of a named originator with the latest earlier one of every other, where that is above it."""
-    totals = marks[(marks["measure"] == "cumulative") & (marks["originator"] != "") & marks["speaks"]]
-    totals = totals[[*KIND, "line", "date_start", "date_end", "low", "high"]].assign(place=totals.index)
-    asked = totals.merge(totals[[*KIND, "line"]].drop_duplicates(), on=KIND, suffixes=("", "_other"))
-    asked = asked[asked["line"] != asked["line_other"]].sort_values("date_start")
-    ends = (
-        totals[[*KIND, "line", "date_end"]].drop_duplicates().rename(columns={"line": "line_other", "date_end": "end"})
-    )
-    ends = ends.assign(known=ends["end"]).sort_values("end")
-    by = [*KIND, "line_other"]
-    latest = pd.merge_asof(asked, ends, left_on="date_start", right_on="end", by=by, allow_exact_matches=False)
-    earlier = totals.rename(columns={"line": "line_other", "date_end": "known", "low": "low_b", "place": "b"})
-    both = latest.dropna(subset=["known"]).merge(earlier[[*by, "known", "low_b", "b"]], on=[*by, "known"])
-    both = both[both["high"] < both["low_b"]]
-    return pd.DataFrame({"a": both["place"], "b": both["b"], "kind": "difference"})
+def _other_side(column: str) -> str:
+    """Return the name of the same column of the other figure.
 
-
-def _overlapping(marks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return the places of all pairs of marks of one kind whose days overlap.
-
-    Within a kind, sorted by first day, a mark overlaps exactly those after it that begin before it ends.
+    >>> _other_side("low_a"), _other_side("kind")
+    ('low_b', 'kind')
     """
-    far = 1 << 24  # more days than any calendar holds
-    kind = marks.groupby(KIND).ngroup().to_numpy() * far
-    start, end = (kind + marks[c].to_numpy().astype("datetime64[D]").astype(int) for c in ("date_start", "date_end"))
-    order = np.argsort(start, kind="stable")
-    places = np.arange(len(order))
-    count = np.searchsorted(start[order], end[order], side="right") - places - 1
-    after = np.repeat(places - np.cumsum(count) + count, count) + np.arange(count.sum()) + 1
-    return order[np.repeat(places, count)], order[after]
+    return f"{column[:-1]}{'b' if column.endswith('a') else 'a'}" if column.endswith(("_a", "_b")) else column
+
+
+def _later_but_lower(figures: pd.DataFrame) -> pd.DataFrame:
+    """Pair each total of a named source with the latest earlier one of every other, where that is above it."""
+    named = (figures["measure"] == "cumulative") & (figures["originator"] != "") & figures["speaks"]
+    totals = figures[named]
+    ends = totals[[*KIND, "line", "date_end"]].drop_duplicates()
+    pairs = totals[[*KIND, "line", "date_start"]].drop_duplicates().merge(ends, on=KIND, suffixes=("_a", "_b"))
+    pairs = pairs[(pairs["line_a"] != pairs["line_b"]) & (pairs["date_end"] < pairs["date_start"])]
+    latest = pairs.groupby([*KIND, "line_a", "date_start", "line_b"], as_index=False)["date_end"].max()
+    latest = latest.rename(columns={"date_start": "date_start_a", "date_end": "date_end_b"})
+    both = _lower_and_higher(totals, lambda pairs: pairs["date_end_b"] < pairs["date_start_a"])
+    return both.merge(latest, on=[*KIND, "line_a", "date_start_a", "line_b", "date_end_b"]).assign(kind="difference")

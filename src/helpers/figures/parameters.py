@@ -1,4 +1,4 @@
-"""The parameters of the notebooks: what is allowed, and a clear word where a value is not."""
+"""Check the parameters of the notebooks, and say what is allowed where a value is not."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -18,13 +18,7 @@ class ParameterError(ValueError):
 
 @dataclass(frozen=True)
 class Parameters:
-    """Parameters shared by the notebooks; all are texts, empty means no limit.
-
-    published_until: only articles published by that day; date_from, date_to: only figures about
-    days in that window; outlets: names separated by ";"; hedge_rule: a rule of hedges.csv;
-    data_dir: a folder laid out like data/raw (empty: the project's own); output_dir: where charts
-    and tables are written (empty: nowhere).
-    """
+    """The parameters that the notebooks share, as `open_study` describes them."""
 
     published_until: str = ""
     date_from: str = ""
@@ -41,10 +35,14 @@ class Parameters:
 
 
 def check_parameters(loaded: Tables | None = None, /, **values: str) -> tuple[Parameters, Tables]:
-    """Check the values of a notebook's parameters and load the tables that they name, unless `loaded` holds them.
+    """Check the values of a notebook's parameters, and load the tables that they name unless `loaded` holds them.
 
-    Raises ParameterError, listing every bad value with what is allowed; tables.TableErrors where
-    the tables themselves have problems.
+    Raises
+    ------
+    ParameterError
+        With every bad value and what is allowed.
+    TableErrors
+        With every problem of the tables.
     """
     wrong = [
         f'{name}: {value!r} is not a text; write "{_written(value)}" (with papermill: -r {name} "{_written(value)}")'
@@ -86,7 +84,7 @@ def check_parameters(loaded: Tables | None = None, /, **values: str) -> tuple[Pa
 
 
 def _written(value) -> str:
-    """Write a value as these parameters take it: outlets joined by ";", a day as YYYY-MM-DD, nothing as nothing."""
+    """Write a value as these parameters take it: outlets joined by ";", a day as YYYY-MM-DD."""
     if value is None:
         return ""
     return ";".join(map(str, value)) if isinstance(value, list | tuple | set) else str(value)

@@ -1,22 +1,20 @@
-"""Turn claims into readings: who said it and when it was read, what days it is about, and what range its words allow.
+"""Turn claims into readings: who said it, which days it is about, and which range its wording allows.
 
-A reading is a claim with its outlet, wire and originator, the days it is about, and low, best
-and high under one rule of hedges.csv. An open upper end is infinite; a missing best means that
-the words give none. The ranges are about rounding and wording, not about what the originator
-does not know; they are never confidence intervals.
+"About 600" is one unit of its last digit wide (100), half of it either way: 550 to 650. How wide each wording is
+stands in data/raw/hedges.csv, one row for each rule and wording; `bounds_under` applies those rows.
+The ranges come from rounding and wording only. They are not confidence intervals.
 """
 
 import numpy as np
 import pandas as pd
 
+from helpers.figures.frames import KIND, RANGE, check_columns, check_ends, check_words
 from helpers.phrases import PhraseError, parse
-from helpers.tables import DEFAULT_RULE, Tables
-
-COEFFICIENTS = ["low_per_value", "best_per_value", "high_per_value", "low_per_unit", "high_per_unit"]
+from helpers.tables import CLAIM_TABLES, DEFAULT_RULE, Tables
 
 
 def rules(tables: Tables) -> list[str]:
-    """List the names of the reading rules, the first being the default."""
+    """List the names of the reading rules; the first is the default."""
     return list(dict.fromkeys(tables.hedges["rule"]))
 
 
@@ -29,28 +27,47 @@ def read(
     outlets: str | list[str] = "",
     superseded: bool = False,
 ) -> pd.DataFrame:
-    """Return the claims of the articles chosen, read under one rule, or under each of several.
+    """Read the claims of the chosen articles as ranges.
 
-    Parameters: a rule of hedges.csv, or a list of them; `published_until`, only articles published by that day
-    (a superseded article speaks until its correction is published); `date_from` and `date_to`
-    keep claims whose window overlaps; `outlets`, a list or a text separated by ";". Empty: all.
-    `superseded` keeps the claims of articles that have been corrected since.
+    Parameters
+    ----------
+    tables : Tables
+        The curated tables, as `helpers.load` returns them.
+    rule : str or list of str
+        One rule of hedges.csv, or several, whose readings are then listed one rule after the other.
+    published_until, date_from, date_to : str
+        Only articles published by this day; only claims about days in this window (YYYY-MM-DD; empty: no limit).
+    outlets : str or list of str
+        Only these outlets, as a list or separated by ";"; empty: all.
+    superseded : bool
+        Keep also the articles that have been corrected since.
 
-    Result: the columns of the claim tables, and
-    - date_start, date_end, filled in where the claim leaves them open: from the origin (of a restatement, from the
-      figure that it restates, or its origin), else from the article; missing where its scope names a time of its own;
-    - dated: `stated` where the article gives a day, else `assumed`; open_start: neither it nor the origin gives a
-      first day, so that only the last is known;
-    - outlet, wire, wire_basis, published, originator, relay, channel; said_start, said_end (when the origin became
-      known); root (the origin that it restates, else itself);
-    - line: whose figure it is, the originator or, where nobody is named, the origin; linked: the origins that the
-      origin may equal or that either restates, joined by ";", as far as they speak here;
-    - of_all: whether the metric is of the topic of its population, so that it may be the number of all of them;
-    - counted_in: persons, usd_per_month, ..., percent for shares, nothing for a report without a number;
-    - scale: whether the number is a word for a scale (several hundred), however it is hedged;
-    - rule, unit (one unit of the last significant digit printed), low, best, high; an open high is infinite.
+    Returns
+    -------
+    DataFrame
+        One row per claim and rule, with the columns of the claim tables and
+
+        - date_start, date_end: the days it is about. Where the claim leaves them open they are those of the statement
+          (of a restatement: of the figure that it repeats), else the day of the first article. Missing where the
+          scope names a time of its own.
+        - dated: "stated" if the article gives a day, else "assumed"; open_start: no first day is known.
+        - outlet, wire, wire_basis, published: of the article.
+        - originator, relay, channel, said_start, said_end: of the statement; root: the statement that it repeats, else
+          itself; line: the originator, or the statement if nobody is named; linked: statements that may be the same
+          one or that repeat each other, joined by ";".
+        - of_all: whether the metric may be the number of all of its population.
+        - counted_in: persons, crossings, usd_per_month, ..., percent for shares, empty if there is no number.
+        - unit: one unit of the last digit printed; scale: whether the number is a word such as "hundreds".
+        - low, best, high: the range, counted in `counted_in`. An open end is infinite; no central value is missing.
+
+    Raises
+    ------
+    ValueError
+        The rule is unknown, or (FrameError) the claims lack a column, hold an unknown hedge, or have a value
+        above value_to.
     """
-    claims = _attributed(tables, published_until, superseded)
+    check_claims(tables)
+    claims = _add_days(_add_source(tables, published_until, superseded), tables)
     if outlets:
         names = [name.strip() for name in outlets.split(";")] if isinstance(outlets, str) else outlets
         claims = claims[claims["outlet"].isin(names)]
@@ -58,149 +75,152 @@ def read(
         claims = claims[claims["date_end"] >= pd.Timestamp(date_from)]
     if date_to:
         claims = claims[claims["date_start"] <= pd.Timestamp(date_to)]
-    linked = _linked(tables.links, claims["origin_id"])
-    claims = claims.assign(linked=pd.array([linked.get(origin, "") for origin in claims["origin_id"]], dtype="str"))
-    return _ranged(claims, tables, [rule] if isinstance(rule, str) else rule)
+    claims = _add_unit(_add_links(claims, tables.links))
+    return pd.concat([_add_range(claims, tables, one) for one in np.atleast_1d(rule)], ignore_index=True)
 
 
-def _attributed(tables: Tables, published_until: str, superseded: bool) -> pd.DataFrame:
-    """Add who said it and who carried it, and the days it is about."""
-    sources = tables.sources
-    if published_until:
-        sources = sources[sources["published"] <= pd.Timestamp(published_until)]
-    if not superseded:
-        sources = sources[~sources["source_id"].isin(sources["supersedes"])]
-    claims = tables.claims.merge(sources[["source_id", "outlet", "wire", "wire_basis", "published"]], on="source_id")
-    # The title of another story or of a video is the outlet's own, whatever copy stands above it.
-    own = claims["place"].isin(["link", "caption"]) & (claims["wire"] != claims["outlet"])
-    claims = claims.assign(wire=claims["wire"].mask(own, ""), wire_basis=claims["wire_basis"].mask(own, ""))
-    claims = claims.merge(_rooted(tables), on="origin_id", how="left").merge(_counted(tables.metrics), on="metric")
-    claims = claims.assign(of_all=claims["topic"] == claims["population"].map(_topics(tables))).drop(columns="topic")
-    stated = claims["date_start"].notna() | claims["date_end"].notna()
-    past = claims["scope"].isin(tables.scopes.loc[tables.scopes["past"], "scope"]) & ~stated
-    claims = claims.assign(**_restated_days(claims, stated))
-    first_print = claims.groupby("origin_id")["published"].transform("min")
-    end = claims["date_end"].fillna(claims["known_to"]).fillna(first_print)
-    end = end.where(claims["date_end"].notna() | ~(end < claims["date_start"]), first_print)
-    start = claims["date_start"].fillna(claims["known_from"])
-    open_start = (start.isna() | (start > end)) & ~past
-    start = start.fillna(end)
-    counted = claims["counted_in"].mask(claims["measure"] == "share", "percent")
-    return claims.assign(
-        open_start=open_start,
-        date_start=start.where(start <= end, end).mask(past),
-        date_end=end.mask(past),
-        dated=pd.array(np.where(stated, "stated", "assumed"), dtype="str"),
-        counted_in=counted.mask(claims["metric"] == "event", ""),
-    )
-
-
-def _restated_days(claims: pd.DataFrame, stated: pd.Series) -> dict[str, pd.Series]:
-    """Return, for claims that restate a figure without a day, the days that it is about; else those of the origin."""
-    key = ["metric", "population", "measure", "scope"]
-    told = claims[stated & (claims["root"] == claims["origin_id"])].drop_duplicates([*key, "root", "date_end"])
-    told = told[~told.duplicated([*key, "root"], keep=False)]  # where there is one such figure
-    told = told[[*key, "root", "date_start", "date_end"]]
-    found = claims[[*key, "root"]].merge(told, on=[*key, "root"], how="left").set_index(claims.index)
-    open_days = ~stated & (claims["root"] != claims["origin_id"]) & found["date_end"].notna()
-    start = found["date_start"].fillna(found["date_end"])
-    return {
-        "known_from": claims["known_from"].mask(open_days, start),
-        "known_to": claims["known_to"].mask(open_days, found["date_end"]),
-    }
-
-
-def _rooted(tables: Tables) -> pd.DataFrame:
-    """Return the origins with the days on which they became known and the line that each belongs to.
-
-    An origin that restates another one speaks of its figures, and so of its days.
-    """
-    restated = tables.links[tables.links["relation"] == "restates"].drop_duplicates("origin_id")
-    original = dict(zip(restated["origin_id"], restated["other_origin_id"]))
-    root = {}
-    for origin in tables.origins["origin_id"]:
-        root[origin] = origin
-        while root[origin] in original:  # never a circle, see checks
-            root[origin] = original[root[origin]]
-    origins = tables.origins.rename(columns={"date_start": "known_from", "date_end": "known_to"}).drop(columns="note")
-    origins = origins.assign(root=origins["origin_id"].map(root))
-    known = origins.set_index("origin_id").loc[origins["root"]].reset_index()
-    return origins.assign(
-        said_start=origins["known_from"],
-        said_end=origins["known_to"],
-        known_from=known["known_from"],
-        known_to=known["known_to"],
-        line=known["originator"].where(known["originator"] != "", known["origin_id"]),
-    )
-
-
-def _counted(metrics: pd.DataFrame) -> pd.DataFrame:
-    return metrics[["metric", "topic"]].assign(counted_in=metrics["unit"].replace("", "persons"))
-
-
-def _topics(tables: Tables) -> pd.Series:
-    return tables.populations.set_index("population")["topic"]
-
-
-def _linked(links: pd.DataFrame, present: pd.Series) -> dict[str, str]:
-    """Return, for each origin present, those present that the articles link with it, joined by ";"."""
-    present = set(present)
-    pairs = list(zip(links["origin_id"], links["other_origin_id"]))
-    found = {}
-    for one, other in [*pairs, *((b, a) for a, b in pairs)]:
-        if one in present and other in present:
-            found.setdefault(one, set()).add(other)
-    return {origin: ";".join(sorted(others)) for origin, others in found.items()}
-
-
-def _ranged(claims: pd.DataFrame, tables: Tables, wanted: list[str]) -> pd.DataFrame:
-    """Apply the coefficients of rules, one rule after the other; a bound without coefficients is open."""
-    hedges, value = tables.hedges, claims["value"].to_numpy()
-    ranged = claims["value_to"].notna().to_numpy()
-    upper = np.where(ranged, claims["value_to"], value)
-    hedge = claims["hedge"].mask(ranged & (claims["hedge"] == "none"), "range").to_numpy(object)
-    phrase, words = pd.factorize(claims["phrase"])
-    read = [*map(_unit_and_scale, words), (np.nan, False)]
-    unit, scale = np.array([one for one, _ in read])[phrase], np.array([other for _, other in read])[phrase]
-    floor = claims["scope"].isin(tables.scopes.loc[tables.scopes["floor"], "scope"]).to_numpy()
-    found = []
-    bounds = [bounds_under(hedges, rule, value, upper, unit, hedge, scale) for rule in wanted]
-    for low, best, high in bounds:
-        found.append((low, np.where(floor, np.nan, best), np.where(floor & ~np.isnan(value), np.inf, high)))
-    low, best, high = np.concatenate(found, axis=1)
-    rows = claims.iloc[np.tile(np.arange(len(claims)), len(wanted))].reset_index(drop=True)
-    rules = pd.array(np.repeat(np.array(wanted, object), len(claims)), dtype="str")
-    each = {"unit": np.tile(unit, len(wanted)), "scale": np.tile(scale, len(wanted))}
-    return rows.assign(rule=rules, **each, low=low, best=best, high=high)
+def check_claims(tables: Tables) -> None:
+    """Raise FrameError if claims that somebody changed cannot be read."""
+    fields = tables.descriptor[CLAIM_TABLES[0]]["schema"]["fields"]
+    check_columns(tables.claims, "claims", [field["name"] for field in fields])
+    check_words(tables.claims, "claims", "hedge", list(dict.fromkeys(tables.hedges["hedge"])))
+    check_ends(tables.claims, "claims", "value", "value_to")
 
 
 def bounds_under(hedges: pd.DataFrame, rule: str, value, upper, unit, hedge, scale) -> tuple[np.ndarray, ...]:
-    """Return low, best and high of numbers under one rule of hedges.csv; an open high is infinite, an open low zero.
+    """Apply one rule of hedges.csv to numbers, given as arrays of one length; return low, best and high.
 
-    A missing best means that there is none. Arrays of one length: `value`, and `upper`, which is the same but for a
-    printed range; one `unit` of the last digit printed; the `hedge` (`range` for a printed range without one); whether
-    the number is a word for a `scale`.
+    `value` and `upper` are the number and the second end of a printed range (else the number again), `unit` is one unit
+    of the last digit printed, `hedge` the wording ("range" for a printed range without one), and `scale` whether the
+    number is a word such as "hundreds". An open low end is 0, an open high end infinite; best is missing if there is no
+    central value.
+
+    >>> from helpers.tables import load
+    >>> bounds_under(load().hedges, "significant-digit", [600.0], [600.0], [100.0], ["about"], [False])
+    (array([550.]), array([600.]), array([650.]))
     """
-    of_rule = hedges[hedges["rule"] == rule].set_index("hedge")
+    of_rule = hedges[hedges["rule"] == rule]
     if of_rule.empty:
         raise ValueError(f"hedge rule {rule!r} is unknown; one of: {', '.join(dict.fromkeys(hedges['rule']))}")
-    low, best, high, low_unit, high_unit = (
-        of_rule[name].to_numpy()[of_rule.index.get_indexer(hedge)] for name in COEFFICIENTS
-    )
-    # "At least several hundred" is bound by what several hundred may be.
-    bound = scale & (hedge != "vague")
-    least, most = (of_rule.loc["vague", name] for name in ("low_per_value", "high_per_value"))
-    # Nothing is below zero: a low bound without coefficients is zero.
-    low = np.nan_to_num(low) * np.where(bound, np.nan_to_num(least), 1) * value + np.nan_to_num(low_unit) * unit
-    high = high * np.where(bound, most, 1) * upper + np.nan_to_num(high_unit) * unit
-    best = np.where(bound | (upper != value), np.nan, best * value)
-    return np.maximum(low, 0), best, np.where(np.isnan(high) & ~np.isnan(value), np.inf, high)
+    given = pd.DataFrame({"hedge": hedge, "value": value, "upper": upper, "unit": unit, "scale": scale})
+    check_words(given, f"rule {rule}", "hedge", list(of_rule["hedge"]))
+    rows = given.merge(of_rule, on="hedge", how="left")
+    # "At least several hundred" is at least what "several hundred" may be.
+    word = rows["scale"] & (rows["hedge"] != "vague")
+    vague = of_rule[of_rule["hedge"] == "vague"].iloc[0]
+    least = rows["value"].where(~word, rows["value"] * np.nan_to_num(vague["low_per_value"]))
+    most = rows["upper"].where(~word, rows["upper"] * vague["high_per_value"])
+    low = rows["low_per_value"].fillna(0) * least + rows["low_per_unit"].fillna(0) * rows["unit"]
+    best = (rows["best_per_value"] * rows["value"]).mask(word | (rows["value"] != rows["upper"]))
+    high = rows["high_per_value"] * most + rows["high_per_unit"].fillna(0) * rows["unit"]
+    high = high.mask(high.isna() & rows["value"].notna(), np.inf)
+    return low.clip(lower=0).to_numpy(), best.to_numpy(), high.to_numpy()
+
+
+def _add_source(tables: Tables, published_until: str, superseded: bool) -> pd.DataFrame:
+    """Add the article and the statement to each claim of the articles that count."""
+    articles = tables.sources
+    if published_until:
+        articles = articles[articles["published"] <= pd.Timestamp(published_until)]
+    if not superseded:
+        articles = articles[~articles["source_id"].isin(articles["supersedes"])]
+    claims = tables.claims.merge(articles[["source_id", "outlet", "wire", "wire_basis", "published"]], on="source_id")
+    # The title of another story or of a video is the outlet's own, whatever copy stands above it.
+    own = claims["place"].isin(["link", "caption"]) & (claims["wire"] != claims["outlet"])
+    claims = claims.assign(wire=claims["wire"].mask(own, ""), wire_basis=claims["wire_basis"].mask(own, ""))
+    claims = claims.merge(_statements(tables), on="origin_id", how="left")
+    claims = claims.merge(tables.metrics[["metric", "topic", "unit"]], on="metric")
+    counted_in = claims["unit"].replace("", "persons").mask(claims["measure"] == "share", "percent")
+    topics = tables.populations.set_index("population")["topic"]
+    return claims.assign(
+        counted_in=counted_in.mask(claims["metric"] == "event", ""),
+        of_all=claims["topic"] == claims["population"].map(topics),
+    ).drop(columns=["topic", "unit"])
+
+
+def _statements(tables: Tables) -> pd.DataFrame:
+    """Return the statements, the days on which they and what they repeat became known, and the line of each."""
+    repeats = tables.links[tables.links["relation"] == "restates"].drop_duplicates("origin_id")
+    repeats = dict(zip(repeats["origin_id"], repeats["other_origin_id"]))
+    root = {}
+    for origin in tables.origins["origin_id"]:
+        root[origin] = origin
+        while root[origin] in repeats:  # never a circle: `dprk check` refuses one
+            root[origin] = repeats[root[origin]]
+    origins = tables.origins.rename(columns={"date_start": "said_start", "date_end": "said_end"}).drop(columns="note")
+    origins = origins.assign(root=origins["origin_id"].map(root))
+    first = origins[["origin_id", "originator", "said_start", "said_end"]]
+    first = first.set_axis(["root", "line", "known_from", "known_to"], axis=1)
+    origins = origins.merge(first, on="root", how="left")
+    return origins.assign(line=origins["line"].mask(origins["line"] == "", origins["root"]))
+
+
+def _add_days(claims: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Fill in the days that claims are about, and say whether they are stated or assumed."""
+    stated = claims["date_start"].notna() | claims["date_end"].notna()
+    past = claims["scope"].isin(tables.scopes.loc[tables.scopes["past"], "scope"]) & ~stated
+    claims = _add_repeated_days(claims.assign(stated=stated))
+    first_print = claims.groupby("origin_id")["published"].transform("min")
+    end = claims["date_end"].fillna(claims["known_to"]).fillna(first_print)
+    # A claim "since a day" does not end before that day.
+    end = end.mask(claims["date_end"].isna() & (end < claims["date_start"]), first_print)
+    start = claims["date_start"].fillna(claims["known_from"])
+    open_start = start.isna() | (start > end)
+    return claims.assign(
+        date_start=start.mask(open_start, end).mask(past),
+        date_end=end.mask(past),
+        dated=claims["stated"].map({True: "stated", False: "assumed"}).astype("str"),
+        open_start=open_start & ~past,
+    ).drop(columns=["stated", "known_from", "known_to"])
+
+
+def _add_repeated_days(claims: pd.DataFrame) -> pd.DataFrame:
+    """Give a claim that repeats the one figure with a stated day that day; else it keeps that of the statement."""
+    figure = [*KIND[1:], "root"]
+    repeats = claims["root"] != claims["origin_id"]
+    first = claims[claims["stated"] & ~repeats].drop_duplicates([*figure, "date_end"])
+    first = first[~first.duplicated(figure, keep=False)]  # of two, which is repeated is not known
+    first = first.assign(first_end=first["date_end"], first_start=first["date_start"].fillna(first["date_end"]))
+    claims = claims.assign(repeats=repeats).merge(first[[*figure, "first_start", "first_end"]], on=figure, how="left")
+    taken = claims["repeats"] & ~claims["stated"] & claims["first_end"].notna()
+    known_from = claims["known_from"].mask(taken, claims["first_start"])
+    known_to = claims["known_to"].mask(taken, claims["first_end"])
+    return claims.drop(columns=["first_start", "first_end", "repeats"]).assign(known_from=known_from, known_to=known_to)
+
+
+def _add_links(claims: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Add the statements among the claims that each statement is linked with, joined by ";"."""
+    pairs = links[["origin_id", "other_origin_id"]]
+    turned = pairs.rename(columns={"origin_id": "other_origin_id", "other_origin_id": "origin_id"})
+    pairs = pd.concat([pairs, turned]).drop_duplicates()
+    pairs = pairs[pairs.isin(set(claims["origin_id"])).all(axis=1)].sort_values("other_origin_id")
+    linked = pairs.groupby("origin_id")["other_origin_id"].agg(";".join).astype("str")
+    return claims.assign(linked=linked.reindex(claims["origin_id"], fill_value="").array)
+
+
+def _add_unit(claims: pd.DataFrame) -> pd.DataFrame:
+    """Add one unit of the last digit printed, and whether the number is a word for a scale."""
+    phrases = claims[["phrase"]].drop_duplicates()
+    parsed = [_unit_and_scale(phrase) for phrase in phrases["phrase"]]
+    units, scales = np.array([unit for unit, _ in parsed], float), np.array([scale for _, scale in parsed], bool)
+    return claims.merge(phrases.assign(unit=units, scale=scales), on="phrase", how="left")
 
 
 def _unit_and_scale(phrase: str) -> tuple[float, bool]:
-    """Return one unit of the last digit of a phrase, and whether its number is a word for a scale."""
     try:
-        read = parse(phrase)
-        return read.unit, read.kind == "vague"
+        number = parse(phrase)
+        return number.unit, number.kind == "vague"
     except PhraseError:
         return np.nan, False
+
+
+def _add_range(claims: pd.DataFrame, tables: Tables, rule: str) -> pd.DataFrame:
+    """Add low, best and high under one rule; a count of persons identified by name is a minimum."""
+    upper = claims["value_to"].fillna(claims["value"])
+    hedge = claims["hedge"].mask(claims["value_to"].notna() & (claims["hedge"] == "none"), "range")
+    given = claims.assign(upper=upper, hedge=hedge)[["value", "upper", "unit", "hedge", "scale"]]
+    ends = bounds_under(tables.hedges, rule, *(given[name].to_numpy() for name in given))
+    claims = claims.assign(rule=pd.array([rule] * len(claims), dtype="str"), **dict(zip(RANGE, ends)))
+    minimum = claims["scope"].isin(tables.scopes.loc[tables.scopes["floor"], "scope"])
+    open_high = claims["high"].mask(minimum & claims["value"].notna(), np.inf)
+    return claims.assign(best=claims["best"].mask(minimum), high=open_high)

@@ -1,148 +1,171 @@
-"""One run of the analysis: parameters in, every table that the notebooks show out."""
+"""One choice of parameters, and every frame that notebooks and pages show of it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from html import escape
-from inspect import getdoc
 
 import pandas as pd
 
 from helpers.figures.changes import find_changes
 from helpers.figures.conflicts import find_conflicts
 from helpers.figures.derived import derive
+from helpers.figures.frames import LINE, FrameError, check_columns, columns
 from helpers.figures.latest import find_earlier, find_latest, find_undated
 from helpers.figures.parameters import Parameters, check_parameters
-from helpers.figures.points import LINE, collapse, settle
-from helpers.figures.proportions import find_shares
-from helpers.figures.readings import DEFAULT_RULE, read, rules
+from helpers.figures.points import collapse
+from helpers.figures.readings import DEFAULT_RULE, check_claims, read, rules
+from helpers.figures.shares import find_shares
 from helpers.tables import Tables
-
-# What two studies are compared by.
-TOLD = ["originator", "value", "value_to", "hedge", "scale", "low", "best", "high", "basis", "date_start", "date_end"]
-TOLD += ["dated", "open_start", "published", "counted_in", "outlets", "claims"]
 
 
 @dataclass(frozen=True, repr=False)
 class Study:
-    """The readings, points, changes and conflicts of one choice of parameters; in a cell it lists its frames.
+    """The frames of one choice of parameters, each calculated when it is first asked for.
 
-    Each is computed when first asked for and kept. `tables` holds everything curated, whatever
-    the choice; the rest holds only what the parameters let through.
+    `tables` holds everything curated, whatever the choice; `by_hand` how many rows of each table were changed.
     """
 
     parameters: Parameters
     tables: Tables
-    by_hand: dict[str, int] = field(default_factory=dict)  # rows that with_tables or with_points changed, by frame
+    by_hand: dict[str, int] = field(default_factory=dict)
 
     @cached_property
     def readings(self) -> pd.DataFrame:
-        """The claims, each read as a range by the rule chosen."""
+        """The claims, each read as a range by the rule chosen.
+
+        Columns: claim_id, outlet, originator, metric, phrase, date_start, date_end, low, best, high (counted in
+        `counted_in`), ...; all are listed in `helpers.figures.read`.
+        """
         return self._chosen(self._read_by_every_rule)
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        """What each origin says of each thing, and what follows from it: one row a point."""
-        return derive(self._chosen(self._marks_by_every_rule))
+        """The figures: one row for what one statement says of one thing, and for what is calculated from it.
+
+        Columns: origin_id, metric, population, measure, scope, date_start, date_end, low, best, high (counted in
+        `counted_in`; an open end is infinite), basis ("reported" or "derived"), outlets, main, claims, ...; all are
+        listed in `helpers.figures.collapse`.
+        """
+        return derive(self._chosen(self._figures_by_every_rule))
 
     @cached_property
     def changes(self) -> pd.DataFrame:
-        """The changes between comparable points, and what is refused, with the reason."""
+        """The changes between comparable figures, and the pairs that are not comparable.
+
+        Columns: metric, from_origin, to_origin, low, best, high (counted in `unit`), refused (why not comparable),
+        and those of both figures ending in _from and _to; all are listed in `helpers.figures.find_changes`.
+        """
         return find_changes(self.points, self.readings)
 
     @cached_property
     def latest(self) -> pd.DataFrame:
-        """Each originator's latest figure."""
+        """Each source's latest figure. Columns: those of points; see `helpers.figures.find_latest`."""
         return find_latest(self.points)
 
     @cached_property
     def earlier(self) -> pd.DataFrame:
-        """The figure before each latest one."""
+        """The figure before each latest one. Columns: those of points."""
         return find_earlier(self.points)
 
     @cached_property
     def undated(self) -> pd.DataFrame:
-        """The figures without stated days, beside a latest one that has them."""
+        """The figures without a stated day of sources whose latest has one. Columns: those of points."""
         return find_undated(self.points)
 
     @cached_property
     def conflicts(self) -> pd.DataFrame:
-        """The figures on the same thing that share no value."""
+        """The figures on the same thing that share no value.
+
+        Columns: kind (conflict, revision, difference), metric, unit, and those of both figures ending in _a and _b;
+        all are listed in `helpers.figures.find_conflicts`.
+        """
         return self._chosen(self.conflicts_by_every_rule)
 
     @cached_property
     def conflicts_by_every_rule(self) -> pd.DataFrame:
-        """The conflicts of the same selection under each rule; see conflicts.find_conflicts."""
-        return find_conflicts(self._marks_by_every_rule)
+        """The conflicts under each reading rule. Columns: those of conflicts."""
+        return find_conflicts(self._figures_by_every_rule)
 
     @cached_property
     def shares(self) -> pd.DataFrame:
-        """What part of those ever sent each total is."""
+        """Which part of those ever sent each total is.
+
+        Columns: metric, of_metric, low, best, high (fractions of 1), ...; all are listed in
+        `helpers.figures.find_shares`.
+        """
         return find_shares(self.points, self.tables.metrics)
 
     @cached_property
     def sources(self) -> pd.DataFrame:
-        """The articles that speak in this selection, in the order of publication."""
+        """The articles used, in the order of publication. Columns: those of sources.csv."""
         used = self.tables.sources["source_id"].isin(self.readings["source_id"])
         return self.tables.sources[used].sort_values(["published", "source_id"], ignore_index=True)
 
     @cached_property
     def unfiltered(self) -> "Study":
         """The same study without a choice of outlets or days: what the choice may hide."""
-        return Study(replace(self.parameters, outlets="", date_from="", date_to=""), self.tables, self.by_hand)
-
-    def with_points(self, points: pd.DataFrame) -> "Study":
-        """Return this study with other points, and all that follows from points computed anew from them.
-
-        `points` has the columns of `Study.points`; which mark speaks for which days is decided anew. To change an
-        assumption, change a copy: `study.with_points(study.points.assign(low=...))`.
-        """
-        by_hand = _changed(self.by_hand, points=(self.points, points))
-        other, settled = Study(self.parameters, self.tables, by_hand), settle(points.reset_index(drop=True))
-        other.__dict__["points"] = settled
-        other.__dict__["_marks_by_every_rule"] = settled[settled["basis"] == "reported"].reset_index(drop=True)
-        return other
+        return replace(self, parameters=replace(self.parameters, outlets="", date_from="", date_to=""))
 
     def with_tables(self, **frames: pd.DataFrame) -> "Study":
-        """Return this study over other tables, as `with_tables(claims=study.tables.claims.query("..."))`.
+        """Return the study of other tables; every frame of it is calculated anew.
 
-        Names are those of `Study.tables`; the frames are not checked as files are.
+        `frames` are the tables to put in place of those in `tables`, by name: claims, sources, hedges, ... They are not
+        checked as files are.
+
+        Raises
+        ------
+        FrameError
+            There is no such table, a column is missing, a hedge is unknown, or `value` is above `value_to`.
+
+        Examples
+        --------
+        >>> study = open_study()
+        >>> reuters = study.tables.claims.query("source_id.str.startswith('reuters')")
+        >>> len(study.with_tables(claims=reuters).sources)
+        1
         """
-        by_hand = _changed(
-            self.by_hand, **{name: (getattr(self.tables, name), frame) for name, frame in frames.items()}
-        )
-        return Study(self.parameters, replace(self.tables, **frames), by_hand)
+        known = [one.name for one in fields(Tables) if isinstance(getattr(self.tables, one.name), pd.DataFrame)]
+        by_hand = dict(self.by_hand)
+        for name, frame in frames.items():
+            if name not in known:
+                raise FrameError(f"with_tables: {name} is not a table. Use one of: {', '.join(known)}.")
+            before = getattr(self.tables, name)
+            check_columns(frame, name, list(before))
+            if changed := _count_changed(before, frame):
+                by_hand[name] = by_hand.get(name, 0) + changed
+        tables = replace(self.tables, **frames)
+        check_claims(tables)
+        return Study(self.parameters, tables, by_hand)
 
     def compare(self, other: "Study") -> pd.DataFrame:
-        """Return what another study has in place of this one's latest figures, as of two days or under two rules.
+        """Return the latest figures that differ in another study: of another day, rule or assumption.
 
-        A row for each originator's latest figure that differs; words.compared puts it into words. Columns: metric,
-        population, measure, scope, line (the originator); value, value_to, hedge, low, best, high, basis, dates,
-        outlets and what else TOLD names, of both, ending in _here and _there; change (added, removed, changed).
+        Columns: metric, population, measure, scope, line (the source), change ("added", "removed" or "changed" in the
+        other), and the range, its wording, days and outlets of both, ending in _here and _there.
         """
-        sides = [study.latest[[*LINE[1:], *TOLD]] for study in (self, other)]
-        rows = sides[0].merge(sides[1], how="outer", indicator="side")
-        apart = []
-        for side in ("left_only", "right_only"):
-            found = rows[rows["side"] == side].drop(columns="side").sort_values([*LINE[1:], "low", "high"])
-            apart.append(found.assign(place=found.groupby(LINE[1:]).cumcount()))
-        key = [*LINE[1:], "place"]
-        both = apart[0].merge(apart[1], on=key, how="outer", suffixes=("_here", "_there"), indicator="change")
+        by = LINE[1:]
+        here, there = (study.latest[[*by, *columns("compared")]] for study in (self, other))
+        rows = here.merge(there, how="outer", indicator="side").sort_values([*by, "low", "high"])
+        rows = rows.assign(place=rows.groupby([*by, "side"], observed=True).cumcount())
+        here, there = (rows[rows["side"] == side].drop(columns="side") for side in ("left_only", "right_only"))
+        key = [*by, "place"]
+        both = here.merge(there, on=key, how="outer", suffixes=("_here", "_there"), indicator="change")
         named = {"left_only": "removed", "right_only": "added", "both": "changed"}
-        return both.assign(change=both["change"].astype(str).map(named)).drop(columns="place")
+        return both.assign(change=both["change"].astype("str").map(named)).drop(columns="place")
+
+    def rules(self) -> list[str]:
+        """List the reading rules; the first is the default."""
+        return rules(self.tables)
 
     def __repr__(self) -> str:
         chosen = ", ".join(f"{name}={value!r}" for name, value in self.parameters.described().items())
         return f"<Study of {len(self.sources)} articles, {len(self.points)} points; {chosen}>"
 
     def _repr_html_(self) -> str:
-        frames = {name: getattr(self, name) for name in [*_MADE_BY, "sources"]}
-        held = [(name, len(frame), getattr(Study, name).__doc__.split("\n")[0]) for name, frame in frames.items()]
+        names = ["readings", "points", "changes", "latest", "earlier", "undated", "conflicts", "shares", "sources"]
+        held = [(name, len(getattr(self, name)), getattr(Study, name).__doc__.split("\n")[0]) for name in names]
         table = pd.DataFrame(held, columns=["study.", "rows", "what it holds"]).to_html(index=False, justify="left")
         return f"<p>{escape(repr(self).strip('<>'))}</p>\n{table}"
-
-    def rules(self) -> list[str]:
-        """List the reading rules."""
-        return rules(self.tables)
 
     @cached_property
     def _read_by_every_rule(self) -> pd.DataFrame:
@@ -150,37 +173,18 @@ class Study:
         return read(self.tables, self.rules(), chosen.published_until, chosen.date_from, chosen.date_to, chosen.outlets)
 
     @cached_property
-    def _marks_by_every_rule(self) -> pd.DataFrame:
+    def _figures_by_every_rule(self) -> pd.DataFrame:
         return collapse(self._read_by_every_rule)
 
     def _chosen(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows["rule"] == self.parameters.hedge_rule].reset_index(drop=True)
 
 
-def _changed(before: dict[str, int], **frames: tuple[pd.DataFrame, pd.DataFrame]) -> dict[str, int]:
-    """Count the rows of frames that are not as they were, with those counted before."""
-    found = dict(before)
-    for name, (old, new) in frames.items():
-        numbers = dict.fromkeys({*old.select_dtypes("number")} & {*new.select_dtypes("number")}, float)  # 300 is 300.0
-        sides = old.astype(numbers).merge(new.astype(numbers), how="outer", indicator="side")["side"].value_counts()
-        if changed := int(max(sides["left_only"], sides["right_only"])):
-            found[name] = found.get(name, 0) + changed
-    return found
-
-
-# What is said of its columns and units where a frame is made is said of the frame as well.
-_MADE_BY = {
-    "readings": read,
-    "points": collapse,
-    "changes": find_changes,
-    "latest": find_latest,
-    "earlier": find_earlier,
-    "undated": find_undated,
-    "conflicts": find_conflicts,
-    "shares": find_shares,
-}
-for _name, _maker in _MADE_BY.items():
-    getattr(Study, _name).__doc__ += f"\n\n{getdoc(_maker)}"
+def _count_changed(before: pd.DataFrame, after: pd.DataFrame) -> int:
+    """Count the rows of a table that are not as they were; the number 300 is the same as 300.0."""
+    numbers = dict.fromkeys({*before.select_dtypes("number")} & {*after.select_dtypes("number")}, float)
+    both = before.astype(numbers).merge(after.astype(numbers), how="outer", indicator="side")
+    return max((both["side"] == side).sum() for side in ("left_only", "right_only"))
 
 
 def open_study(
@@ -193,15 +197,28 @@ def open_study(
     data_dir: str = "",
     output_dir: str = "",
 ) -> Study:
-    """Check the parameters of a notebook, load the tables and return the study.
+    """Load the tables and return the study of some parameters; all are texts, empty for no limit.
 
-    Parameters, all texts, empty for no limit: `published_until`, only articles published by that day ("2025-02-28");
-    `date_from`, `date_to`, only figures about days in that window; `outlets`, only these, separated by ";"
-    ("Reuters;CBC"); `hedge_rule`, a rule of hedges.csv (significant-digit, literal, five-percent); `data_dir`, a
-    folder laid out like data/raw (empty: the project's own); `output_dir`, kept for reports, has no effect here.
+    Parameters
+    ----------
+    published_until : str
+        Use only articles published by this day: "2025-02-28".
+    date_from, date_to : str
+        Keep only figures about days in this window.
+    outlets : str
+        Use only these outlets, separated by ";": "Reuters;CBC".
+    hedge_rule : str
+        A rule of hedges.csv: significant-digit, literal or five-percent.
+    data_dir, output_dir : str
+        A folder laid out like data/raw (empty: the project's own); where reports write (no effect here).
 
-    Raises ParameterError with every bad value and what is allowed, or TableErrors with every problem of the tables.
+    Raises
+    ------
+    ParameterError, TableErrors
+        With every bad value and what is allowed; with every problem of the tables.
 
+    Examples
+    --------
     >>> len(open_study(published_until="2025-02-28").sources)
     3
     """

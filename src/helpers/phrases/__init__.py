@@ -1,22 +1,11 @@
 """Read numbers and their hedges in English text, from closed lists of words.
 
-Two readers share one grammar: `parse` reads the one number of a curated phrase, and `numbers` finds every number in an
-article, so that what one of them understands the other cannot miss. A number is matched whole: "600" is never found
-inside "4,600". What is seen and not understood is `unread` and says why; no value is ever guessed.
+`parse` reads the one number of a curated phrase, and `numbers` finds every number in an article, by the same grammar.
+What is seen and not understood is `unread` and says why; no value is ever guessed.
 
-english.toml  the words, with the source of each reading that is a choice
-words         the words, laid out for looking up
-tokens        a text as words, digits and marks
-digits        one printed run of digits
-pieces        what numbers are made of
-parts         halves and thirds
-cardinals     whole numbers in words and digits, and what follows them
-amounts       one number, whatever it is made of
-hedges        hedges before, behind, stacked, denied
-dates         days, years, times of day
-names         identifiers, ranks, ages, multiples
-ranges        numbers with a second end
-reading       all of it together
+tokens   a text as words, digits, hedges and names; the words are in english.toml
+grammar  what a number is made of and what it is worth
+reading  where the grammar fits, and what each number is
 
 >>> parse("around 4 700")
 Number(start=0, end=12, kind='quantity', value=4700, to=None, hedge='about', unit=100, reason='')
@@ -44,14 +33,14 @@ def parse(phrase: str) -> Number:
     one that only says a part or a multiple of another.
     """
     found = numbers(phrase)
-    read = [n for n in found if n.value is not None]
+    read = [number for number in found if number.value is not None]
     for number in found:
-        printed = phrase[number.start : number.end]
+        printed = f"{phrase!r}: {phrase[number.start : number.end]!r}"
         if number.kind == "unread":
-            raise PhraseError(f"{phrase!r}: {printed!r} is not read: {number.reason}")
+            raise PhraseError(f"{printed} is not read: {number.reason}")
         behind = re.match(r"\s+(?:of|as)\b[^,.;:]*", phrase[number.end :])
         if number.kind == "fraction" and (not read or behind):
-            raise PhraseError(f"{phrase!r}: {printed!r} is refused as a count: it is {number.reason}")
+            raise PhraseError(f"{printed} is refused as a count: it is {number.reason}")
     if len(read) != 1:
         named = f", only {found[0].reason or 'an ordinal'}" if found and not read else ""
         raise PhraseError(f"{phrase!r} holds {len(read) or 'no'} numbers where exactly one is read{named}")
@@ -61,17 +50,8 @@ def parse(phrase: str) -> Number:
 def find(phrase: str, text: str, known: list[Number]) -> list[tuple[int, int]]:
     """Find where a phrase stands in a text as whole words, cutting no number or hedge in two.
 
-    `known` is what `numbers` finds in the text, in order. Result: (start, end) of each place.
+    `known` is what `numbers` finds in the text. Result: (start, end) of each place.
     """
-    found, near = [], 0
-    for place in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) if phrase else ():
-        start, end = place.span()
-        while near < len(known) and known[near].end <= start:
-            near += 1
-        at, cut = near, False
-        while at < len(known) and known[at].start < end and not cut:
-            cut = not (start <= known[at].start and known[at].end <= end)
-            at += 1
-        if not cut:
-            found.append((start, end))
-    return found
+    inside = {place for number in known for place in range(number.start + 1, number.end)}
+    found = re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) if phrase else ()
+    return [match.span() for match in found if inside.isdisjoint(match.span())]

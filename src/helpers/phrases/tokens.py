@@ -1,117 +1,174 @@
-"""Cut a text into words, runs of digits and marks, whatever characters it is printed in.
-
-Odd characters become plain ones first: full-width and other digits, the many spaces, hyphens and quotes, entities of
-HTML, and nothing at all for soft hyphens and what has no width. Each token knows its place in the text as given.
-"""
+"""Cut a text into tokens, each of a kind: number words, digits, hedges, and names and dates, which count nothing."""
 
 import html
 import re
+import tomllib
 import unicodedata
-from bisect import bisect_right
+from collections import namedtuple
+from itertools import product, takewhile
+from pathlib import Path
 
-_SPACES = dict.fromkeys(
-    map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " "
+DATA = tomllib.loads(Path(__file__).with_name("english.toml").read_text(encoding="utf-8"))
+Token = namedtuple("Token", "kind text start end")  # of a text; its own text is in lower case
+
+
+def expanded(phrases: list[str]) -> list[str]:
+    """Write out the choices in phrases: "{a ,}few" is "a few" and "few"."""
+    pieces = [[p.split(",") if n % 2 else [p] for n, p in enumerate(re.split("[{}]", phrase))] for phrase in phrases]
+    return ["".join(chosen) for each in pieces for chosen in product(*each)]
+
+
+VALUES = DATA["values"]
+WORTH = {word: value for words in VALUES.values() for word, value in words.items()}
+WORTH |= {f"{power}s": 10**n for n in range(1, 7) for power in (f"{10**n}", f"{10**n:,}")}  # "10,000s of men"
+LISTS = {name: expanded(words) for name, words in (VALUES | DATA["lists"]).items()}
+LISTS |= {name: LISTS[name] + [w.upper() for w in LISTS[name]] for name in ("months", "capital", "units_of_arms")}
+WORDS = {name: "|".join(sorted(map(re.escape, words), key=len, reverse=True)) for name, words in LISTS.items()}
+# Each word or phrase: its kind in the grammar and, of a hedge, what it says.
+HEDGES = {hedge: DATA[hedge] for hedge in ("about", "nearly", "at_least", "more_than", "up_to")}
+HEDGE_OF = {(k, w): hedge for hedge, kinds in HEDGES.items() for k, words in kinds.items() for w in expanded(words)}
+KIND_OF = {word: kind for kind, words in VALUES.items() if kind != "letter" for word in words}
+KIND_OF |= {word: kind for kind, words in DATA["kinds"].items() for word in expanded(words)}
+KIND_OF |= {word: word for word in DATA["kinds"]["itself"]} | {word: kind for kind, word in HEDGE_OF}
+
+# What is cut as one token, by what it begins with: a kind and a pattern, the first that fits (marks: english.toml).
+DIGITS = r"""
+typed: <ALONE>(?=[\d,.OoIl]*[Oo]|\d+[Il]\d|\d+,[Il])\d[\d,.OoIl]*[\dOoIl](?!\w)
+date: <ALONE>\d{1,2} (?:and|to) (?=<DAY> <MONTH>)
+date: <ALONE><DAY>(?: of)? (?!(?i:May) (?!\d))<MONTH>(?:,? <YEAR>\b)?
+date: (?<![\d.])(?:<YEAR>[-/]\d\d?[-/]\d\d?(?!\d)|\d\d?[-/.]\d\d?[-/.]<YEAR>(?!\d)|<YEAR>-(?:0[1-9]|1[0-2])(?![\d-]))
+date: (?<![\d.])<YEAR>s\b|(?<![\d.,$])<YEAR>[-–/](?:<YEAR>|\d\d)(?![\d,])<PEOPLE>
+time of day: <ALONE>(?:\d{4}|\d{1,2}(?:[:.]\d\d| [0-5]\d)?) ?(?i:a\.m\.|p\.m\.|<clock>(?!\w))
+time of day: <ALONE>\d{1,2}(?::[0-5]\d)+(?![:\d])(?!-to-)
+a ratio: <ALONE>\d+(?:\.\d+)?(?:(?i:-to-(?:one|1))\b(?![-.,]\d)|:\d+(?![\d:]))
+a part of another number: \d+-(?i:in-(?:every-)?)\d+(?:,\d{3})*\b
+idiom: (?<![\d/])(?:24/7|9/11|50/50|7/7|20/20)(?![\d/])
+a multiple of another number: <ALONE>\d+(?:\.\d+)?(?:x\b|-?(?i:fold)\b)
+identifier: <ALONE>(?:\d+(?:[-/]\d+){2,}(?!\d)|\d{3}\.\d{3}\.\d{4}\b|\d{3}-0\d{3}\b|\d{1,3}(?:\.\d{1,3}){3}\b)
+identifier: <ALONE>\d{1,3} (?:[A-Z]\w+ ){0,3}<units_of_arms>\b<NO_PLURAL>
+code: <ALONE>(?:<YEAR>(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?![\d,]|\.\d)|\d+-\d+/\d+)
+code: <ALONE>\d[\d.]*(?:[eE][-+]?| ?[x×] ?10\^-?|\^-?)\d+
+plural: 1(?:0{1,6}|0{0,2}(?:,000){1,2})s\b
+decade: <ALONE>\d{1,3}(?:00|,\d00)s\b
+ordinal: <ALONE>\d+(?:,\d{3})*(?i:st|nd|rd|th|'?s)\b
+part: (?<![\d.,/])[1-9]\d?/[1-9]\d{0,2}(?![\d/,.]*\d)
+zero: <ALONE>0\b(?![.,]?\d)
+digits: [1-9]\d{0,2}(?: \d{3})+(?!\d)(?![,']\d)(?:\.\d+)?(?!-(?!strong|odd|plus|ish)[a-z])(?!mm)
+year: (?<![\d.,$€£])<YEAR>\b(?!(?<=00))<WHOLE><PEOPLE>
+digits: \d+(?:[.,']\d+)*
+"""
+LETTERS = r"""
+letter: (?:(?<=\d)|(?<=\d )|(?<=[½¼¾]))(?i:<letter>)\b(?!/)(?!(?<=m) <lengths>\b)
+measure: (?<=\d)(?i:<measures>)\b
+letters: (?<=\d)(?!(?i:ish|odd|plus|st|nd|rd|th|s|x|fold|percent|pct?|pp|dozens?|<SCALE>)\b)[^\W\d_]\w*
+identifier: (?:https?://|www\.)\S+
+typed: [OIl](?:[\dOIl]{0,2}(?:,[\dOoIl]{3})+(?!\w)|\.\d+)
+word: (?i:(?:he|she|it|who|test) scores)\b|(?i:<takes_over> over|<takes_about> about)\b
+word: (?i:<pronoun_one> one)\b(?![ -](?i:<SCALE>|and a half|in|out)\b)
+word: (?:(?=[A-Z])(?i:<people>|<counted>)|[A-Z][a-z]+s) (?:[A-Z][a-z]+ )?<name_or_verb>\b
+verb: (?i:(?:pass|cross)(?:es|ed|ing)?)(?= [$€£]?[\d,.]+(?: <SCALE>)?(?:\s*$| ?[-–—.;:)]| (?:for|in|by|on)\b))
+verb: (?i:tops)(?= (?i:the\b|an?\b|<SMALL>\b|[$€£]?\d))
+currency: <currencies>(?= ?\.?\d)|<codes>(?=\d)|(?:[A-Z]{1,3}|Can)\$(?=\.?\d)
+currency: W(?=\d{3})|[WR](?=\d{1,3},\d{3}|\d+(?:\.\d+)?(?:[-–]\d+(?:\.\d+)?)? ?(?i:<scale>|m|bn|tn)\b)
+date: <MONTH>,? (?:<DAY>\b<WHOLE>(?: (?:and|to) \d{1,2}(?=[.,;)]|$| <YEAR>)<WHOLE>)?(?:,? <YEAR>\b)?|<YEAR>\b)
+date: (?i:<before_year>)[ -]<YEAR>(?:[-–/]\d\d)?\b<WHOLE><PEOPLE>(?!%)(?!00 (?i:[a-z]+s)\b)
+time of day: (?i:(?:half|quarter|<SMALL>) past <SMALL>\b(?! <SCALE>)|<SMALL> o'clock)
+a ratio: (?i:<SMALL>-to-(?:one|1)\b|ratio of (?:\d+(?:\.\d+)?|<SMALL>)(?: to |:)(?:\d+|<SMALL>))
+a part of another number: (?i:<SMALL>-in-(?:every-)?<SMALL>)\b
+a multiple of another number: (?i:(?:<SMALL>[ -])?<takes_as_many> as (?:many|much|high)|<multiples>|<SMALL>-?fold)\b
+times: (?i:times <comparatives>)\b
+age: (?i:under|over)-\d\ds?\b
+digit count: (?i:(?:single|double|triple)-(?:digit|figure)s?)\b
+figures: (?i:<SMALL>-(?:digit|figure)s?|<SMALL> (?:figures|digits))\b
+identifier: (?:Day|DAY) [\d,]+\b|(?i:day (?:[\d,]+|<SMALL>))\b(?= of\b|[.,;:)]|$)
+identifier: (?i:nos\.?) \d+(?:(?:,| and| or) \d+|[-–]\d+)*\b<WHOLE>|(?:N[oO] \d{1,2}|(?i:no\.) ?\d+)\b<WHOLE>
+identifier: (?!(?i:<SMALL>|mid|pre|post)-)[^\W\d_]{0,30}[A-Z][^\W\d_]{0,30}-\d\w*<WHOLE>
+identifier: (?i:<phone>)[.:]? (?=0|[\d ]*[-(+])[+(]?\d[\d ()-]{4,}\d
+identifier: (?i:<named>s \d+(?:(?:,| and| or) \d+)+)\b<WHOLE>|(?:(?i:<named>)|<capital>)s?\.? <NAMED>
+identifier: <name_or_verb> <NAMED><NO_PLURAL>|[^\W\d]{1,40}\d[\w-]*(?:[.,]\d+)*
+part: (?i:(?:an?|<ones>)(?: - |[ -]+)<denominators>s?|half|quarters?)\b
+ordinal: (?i:(?:<tens>[ -])?<ordinals>(?: one)?)\b
+zero: (?i:no(?= <zero_of>\b))
+code: (?i:<SMALL><SCALE>(?: and <SMALL>)?)\b
+"""
+WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+COMMON = re.compile(r"(?<![\d-])[a-z]+(?<!hundred)(?<!housand)(?<!illion)(?=[ ,.])")  # a word like most, see BEGINS
+
+
+def filled(pattern: str) -> str:
+    """Return a pattern with its <names> written out: a part of patterns, or any word of a list, the longest first."""
+    return re.sub(r"<(\w+)>", lambda name: f"(?:{filled(DATA['parts'].get(name[1]) or WORDS[name[1]])})", pattern)
+
+
+def _compiled(table: str) -> tuple[re.Pattern, list[str]]:
+    kinds, patterns = zip(*(line.split(": ", 1) for line in table.strip("\n").split("\n")))
+    return re.compile("|".join(f"(?P<p{n}>{filled(pattern)})" for n, pattern in enumerate(patterns))), kinds
+
+
+_DIGITS, _LETTERS, _MARKS = map(_compiled, (DIGITS, LETTERS, DATA["marks"]))
+# The phrases that begin with a word, the longest first, and all words that a phrase or one of LETTERS may begin with.
+_PHRASES: dict[str, list[str]] = {}
+for _phrase in sorted(KIND_OF, key=len, reverse=True):
+    _PHRASES.setdefault(re.match(r"\w+|\W", _phrase)[0], []).append(re.escape(_phrase).replace(r"\ ", "[ \n]"))
+PHRASES = {first: re.compile(rf"(?i:{'|'.join(each)})(?:(?<=\W)|(?!\w))") for first, each in _PHRASES.items()}
+_GOES_ON = re.compile(filled(r"(?i:(?<=up) to| (?:than \w|or equal|<SMALL>\b|an? |[$€£]?\d))"))
+BEGINS = {*PHRASES, *(word.lower().split()[0] for words in LISTS.values() for word in words)}
+BEGINS |= {"he", "she", "it", "who", "test", "half", "times", "tops", "ratio", "www"}
+
+# What is made plain, character by character, and what is then replaced or taken out.
+SPACES = "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+SAME = {" ": SPACES, "\n": "\u2028\u2029\x85\x0b\x0c", "-": "‐‑﹣−", "'": "‘’‛′ʼ", '"': "“”„‟″«»", ".": "·∙"}
+PLAIN = {ord(odd): plain for plain, every in SAME.items() for odd in every}
+ODD = re.compile(
+    r"(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)|(?P<wide>[\uff01-\uff5d]|(?![0-9])\d)"
+    r"|(?<=\d,)\s*\n\s*(?=\d{3}\b)|(?P<space> {2,}|(?<=[^\n]{40}) *\n *(?!\s))"  # a long line goes on in the next
+    r"|\xad\s*\n\s*|[\xad\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e]+|</?(?i:a|b|i|u|em|strong|span|mark|font|small|big)(?:\s[^<>]{0,200})?>"
 )
-_PLAIN = (
-    _SPACES
-    | dict.fromkeys(map(ord, "\u2010\u2011\ufe63"), "-")
-    | dict.fromkeys(map(ord, "\u2018\u2019\u201b\u2032\u02bc"), "'")
-    | dict.fromkeys(map(ord, "\u201c\u201d\u201e\u2033«»"), '"')
-    | dict.fromkeys(map(ord, "\u2028\u2029\x85\x0b\x0c"), "\n")
-    | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-)
-_ODD = re.compile(
-    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});|[\xad\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e]+"
-)
-_OTHER_DIGIT = re.compile(r"[^\x00-\x7f]")
-_TOKEN = re.compile(
-    r"(?P<url>(?:https?://|www\.)\S+)|(?P<digits>[0-9]+(?:[.,'][0-9]+)*)"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<mark>\S)"
-)
-_WRAPPED = 40  # characters of a line that is broken only for want of room
-_MARGIN = 64  # more than any rule looks ahead or back
 
 
-class Tokens:
-    """A text as tokens: their `kind` (digits, word, mark, url), lower-case `word` and places; empty outside it."""
-
-    def __init__(self, text: str):
-        self.text, self._places = _plain(text)
-        self.kinds, self.words, self.starts, self.ends = [], [], [], []
-        for match in _TOKEN.finditer(self.text):
-            self.kinds.append(match.lastgroup)
-            self.words.append(match.group().lower())
-            self.starts.append(match.start())
-            self.ends.append(match.end())
-        self.count = len(self.words)
-        # Outside the text, before it (index -1 and lower) and behind it, stand empty tokens.
-        self.words += [""] * _MARGIN
-        self.kinds += [""] * _MARGIN
-        self.word, self.kind = self.words.__getitem__, self.kinds.__getitem__
-
-    def printed(self, at: int) -> str:
-        """Return a token in the letters it is printed in."""
-        return self.text[self.starts[at] : self.ends[at]] if 0 <= at < self.count else ""
-
-    def gap(self, at: int) -> str:
-        """Return the white space before a token."""
-        return self.text[self.ends[at - 1] : self.starts[at]] if 0 < at < self.count else "\n\n"
-
-    def stuck(self, at: int) -> bool:
-        """Tell whether nothing stands between a token and the one before it."""
-        return 0 < at < self.count and self.starts[at] == self.ends[at - 1]
-
-    def joined(self, at: int) -> bool:
-        """Tell whether a token may carry on what the one before began: never over a cell or a paragraph."""
-        gap = self.gap(at)
-        return not gap.strip(" ") or (self.wraps(at) and self.text[self.starts[at]].islower())
-
-    def wraps(self, at: int) -> bool:
-        """Tell whether the white space before a token breaks no sentence: one line break, after a line of some length.
-
-        The lines of a list, of a table or of headings are short, and each ends by itself.
-        """
-        gap = self.gap(at)
-        if "\t" in gap or gap.count("\n") > 1:
-            return False
-        before = self.ends[at - 1]
-        return "\n" not in gap or before - self.text.rfind("\n", 0, before) > _WRAPPED
-
-    def follow(self, at: int, words: tuple[str, ...]) -> bool:
-        """Tell whether these words stand here, each joined to the one before it."""
-        return all(self.word(at + n) == w and (not n or self.joined(at + n)) for n, w in enumerate(words))
-
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the tokens from `start` up to `end` stand in the text as given."""
-        first, last = self.starts[start], self.ends[end - 1] - 1
-        if not self._places:
-            return first, last + 1
-        plain, given, widths = self._places
-        before, after = bisect_right(plain, first) - 1, bisect_right(plain, last) - 1
-        within = last - plain[after]
-        return given[before] + first - plain[before], given[after] + (widths[after] if widths[after] else within + 1)
-
-
-def _plain(text: str) -> tuple[str, tuple[list[int], list[int], list[int]] | None]:
-    """Return a text in plain characters, and where its stretches stood (none: all where they stand)."""
-    text = text.translate(_PLAIN)
-    if not text.isascii():
-        text = _OTHER_DIGIT.sub(_digit, text)
-    parts, places, length, end = [], ([0], [0], [0]), 0, 0
-    for odd in _ODD.finditer(text):
-        new = html.unescape(odd.group()).translate(_PLAIN) if odd.group()[0] == "&" else ""
-        if new == odd.group():
-            continue
-        new = "" if _ODD.fullmatch(new) else new
+def plain(text: str) -> tuple[str, list[int]]:
+    """Return a text in plain characters, without invisible ones, and the place of each in the text as given."""
+    text = text.translate(PLAIN)
+    parts, places, end = [], [], 0
+    for odd in ODD.finditer(text):
+        new = " " if odd["space"] else html.unescape(odd["entity"] or odd["wide"] or "")
+        new = "".join(str(int(c)) if c.isdecimal() else unicodedata.normalize("NFKC", c) for c in new)
+        new = "".join(" " if c.isspace() else c for c in new if not ODD.fullmatch(c))
         parts += [text[end : odd.start()], new]
-        length += odd.start() - end
-        for at, given, width in ((length, odd.start(), odd.end() - odd.start()), (length + len(new), odd.end(), 0)):
-            for column, entry in zip(places, (at, given, width), strict=True):
-                column.append(entry)
-        length, end = length + len(new), odd.end()
-    return ("".join([*parts, text[end:]]), places) if parts else (text, None)
+        places += [*range(end, odd.start()), *[odd.start()] * len(new)]
+        end = odd.end()
+    return "".join([*parts, text[end:]]), [*places, *range(end, len(text) + 1)]
 
 
-def _digit(character: re.Match) -> str:
-    value = unicodedata.decimal(character.group(), None)
-    return character.group() if value is None else str(value)
+def tokens(text: str) -> list[Token]:
+    """Cut a plain text into tokens; together they are the text."""
+    found, at = [], 0
+    while at < len(text):
+        match, kind = COMMON.match(text, at), "word"
+        if not match or match[0] in BEGINS or match[0].removesuffix("s") in BEGINS:
+            match, kind = _next(text, at, found)
+        found.append(Token(kind, match[0].lower().replace("\n", " "), at, match.end()))
+        at = match.end()
+    return found
+
+
+def _next(text: str, at: int, before: list[Token]) -> tuple[re.Match, str]:
+    """Return what begins at a place, and its kind."""
+    first = text[at]
+    pattern, kinds = _DIGITS if first.isdigit() else _LETTERS if first.isalpha() else _MARKS
+    if match := pattern.match(text, at):
+        kind = kinds[int(match.lastgroup[1:])]
+        if kind != "phrase":
+            return match, kind
+    match = match or WORD.match(text, at) or _MARKS[0].match(text, at)
+    begins = PHRASES.get(re.match(r"\w+|\W", match[0].lower())[0])
+    phrase = begins and begins.match(text, at)
+    if not phrase:
+        return match, "deny" if match[0].lower().endswith("n't") else "word" if first.isalpha() else "other"
+    kind = KIND_OF[phrase[0].lower().replace("\n", " ")]
+    if kind in {"after", "tight"} and _GOES_ON.match(text, phrase.end()):  # "or greater than 190", "and below 1500"
+        return match, KIND_OF.get(match[0].lower(), "word")
+    if kind == "mark" and ("verb", phrase[0].lower()) in HEDGE_OF:  # "losses pass 4,000", not "they pass 10 villages"
+        sentence = takewhile(lambda token: token.kind not in {"other", "end"}, reversed(before[-16:]))
+        kind = "verb" if any(token.text in LISTS["counted"] for token in sentence) else kind
+    return phrase, kind

@@ -1,153 +1,125 @@
 """Write the tables of data/processed: every rule at once, described as a Data Package."""
 
-import json
-from importlib import resources
 from pathlib import Path
 
 import pandas as pd
 
-from helpers import __version__
-from helpers.figures import collapse, derive, find_changes, find_conflicts, find_latest, find_shares, read, rules
+from helpers import __version__, figures
+from helpers.figures import processed_plan, rules
 from helpers.paths import PROCESSED
 from helpers.reports.export import write_csv
-from helpers.reports.whole import digest, move_in, writing
+from helpers.reports.files import DESCRIPTOR, writing
 from helpers.tables import CLAIM_TABLES, Tables
-from helpers.words import citation
-
-SIDES = {"_a": ", of the lower", "_b": ", of the higher", "_from": ", of the earlier", "_to": ", of the later"}
+from helpers.wording import citation
 
 
 def processed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
-    """Compute claims, points, latest, changes, conflicts and shares under a rule or each of several, by name of table.
-
-    The columns are those that helpers/processed.json lists; an open end is infinite.
-    """
+    """Calculate the tables of data/processed under one rule or several, by name; an open end is infinite."""
     return as_processed(computed(tables, rule))
 
 
 def computed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
-    """Compute the processed tables with all their columns, and the `readings`: the claims that speak."""
-    speaking = read(tables, rule)
-    marks = derive(collapse(speaking))
+    """Calculate the same tables with all columns that the frames have, and the `readings` that they are made of."""
+    readings = figures.read(tables, rule)
+    points = figures.derive(figures.collapse(readings))
     corrections = tables.sources[tables.sources["supersedes"] != ""].set_index("supersedes")["source_id"]
+    claims = figures.read(tables, rule, superseded=True)
     return {
-        "readings": speaking,
-        "claims": read(tables, rule, superseded=True).assign(
-            superseded_by=lambda c: c["source_id"].map(corrections).astype("object").fillna("")
-        ),
-        "points": marks,
-        "latest": find_latest(marks),
-        "changes": find_changes(marks, speaking),
-        "conflicts": find_conflicts(marks),
-        "shares": find_shares(marks, tables.metrics),
+        "readings": readings,
+        "claims": claims.assign(superseded_by=claims["source_id"].map(corrections).astype("object").fillna("")),
+        "points": points,
+        "latest": figures.find_latest(points),
+        "changes": figures.find_changes(points, readings),
+        "conflicts": figures.find_conflicts(points),
+        "shares": figures.find_shares(points, tables.metrics),
     }
 
 
 def as_processed(found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Keep of what was computed the tables and columns that processed.json lists.
+    """Keep the tables and columns that processed.json lists; `unit` is there what low, best and high are counted in."""
+    kept = {}
+    for name, table in processed_plan()["tables"].items():
+        frame = found[name]
+        frame = frame.assign(unit=frame["counted_in"]) if "counted_in" in frame else frame
+        kept[name] = frame[table["columns"]]
+    return kept
 
-    The `unit` of a table is that of low, best and high, not one unit of the last digit printed.
-    """
-    counted = {name: frame for name, frame in found.items() if "counted_in" in frame}
-    found = found | {name: frame.assign(unit=frame["counted_in"]) for name, frame in counted.items()}
-    return {name: found[name][table["columns"]] for name, table in _plan()["tables"].items()}
 
+def build_tables(tables: Tables, out: Path = PROCESSED, replace: bool = False) -> list[Path]:
+    """Write the processed tables, rule after rule, and their datapackage.json.
 
-def build_tables(tables: Tables, out: Path = PROCESSED) -> list[Path]:
-    """Write the processed tables, rule after rule, and their datapackage.json; return the files written.
+    Parameters
+    ----------
+    tables : Tables
+        The curated tables.
+    out : Path
+        The folder to write to. The files are moved in together, datapackage.json last.
+    replace : bool
+        Replace tables that were written before, whatever their bytes.
 
-    All are moved into place as one, datapackage.json last with the size and digest of each table (see whole).
+    Returns
+    -------
+    list of Path
+        The files written.
 
-    Raises ValueError where there is no rule, OSError where the folder cannot be written.
+    Raises
+    ------
+    ValueError
+        There is no reading rule.
+    RefusedError
+        A file would be lost (see files).
+    OSError
+        The folder cannot be written.
     """
     if not rules(tables):
         raise ValueError("hedges.csv: no rule, so there is nothing to build; it holds a row for each rule and hedge")
-    out = Path(out)
-    with writing(out) as building:
-        built = building / "tables"
-        built.mkdir()
+    names = [f"{name}.csv" for name in processed_plan()["tables"]]
+    with writing(out, "dprk build", names, DESCRIPTOR, replace=replace) as output:
         for place, rule in enumerate(rules(tables)):
             for name, frame in processed(tables, rule).items():
-                write_csv(frame, built / f"{name}.csv", append=place > 0)
-        described = descriptor(tables)
-        for resource in described["resources"]:
-            content = (built / resource["path"]).read_bytes()
-            resource.update(bytes=len(content), hash=f"sha256:{digest(content)}")
-        text = json.dumps(described, indent=2, ensure_ascii=False)
-        (built / "datapackage.json").write_text(f"{text}\n", encoding="utf-8")
-        return move_in(built, out, "datapackage.json")
+                write_csv(frame, output.files / f"{name}.csv", append=place > 0)
+        return output.publish(descriptor(tables))
 
 
 def descriptor(tables: Tables) -> dict:
-    """Describe the processed tables: every column with title, description, type, enum and unit, and the keys.
+    """Describe the processed tables: every column with title, description, type, values and unit, and the keys.
 
-    No day of making stands in it: the same tables make the same bytes.
+    It holds no date, so that the same tables give the same bytes.
     """
-    plan = _plan()
-    return {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "dprk-reported-figures-processed",
-        "title": plan["title"],
-        "description": plan["description"],
+    plan = processed_plan()
+    sources = tables.sources.sort_values("source_id").itertuples()
+    return {key: plan[key] for key in ("$schema", "name", "title", "description")} | {
         "version": __version__,
-        "licenses": [
-            {
-                "name": "CC0-1.0",
-                "title": "Creative Commons Zero v1.0 Universal",
-                "path": "https://creativecommons.org/publicdomain/zero/1.0/",
-            }
-        ],
-        "sources": [
-            {"title": citation(row)} | ({"path": row.url} if row.url else {})
-            for row in tables.sources.sort_values("source_id").itertuples()
-        ],
-        "resources": [
-            {
-                "name": name,
-                "type": "table",
-                "title": table["title"],
-                "description": table["description"],
-                "path": f"{name}.csv",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "schema": {
-                    "fields": [_field(column, table, plan, tables) for column in table["columns"]],
-                    "primaryKey": table["key"],
-                    **_points(table, plan),
-                },
-            }
-            for name, table in plan["tables"].items()
-        ],
+        "licenses": plan["licenses"],
+        "sources": [{"title": citation(row)} | ({"path": row.url} if row.url else {}) for row in sources],
+        "resources": [_resource(name, table, tables) for name, table in plan["tables"].items()],
     }
 
 
-def _plan() -> dict:
-    return json.loads(resources.files("helpers.reports").joinpath("processed.json").read_text(encoding="utf-8"))
+def _resource(name: str, table: dict, tables: Tables) -> dict:
+    points = {"resource": "points", "fields": processed_plan()["tables"]["points"]["key"]}
+    schema = {"fields": [_field(column, table, tables) for column in table["columns"]], "primaryKey": table["key"]}
+    if "points" in table:
+        schema["foreignKeys"] = [{"fields": fields, "reference": points} for fields in table["points"]]
+    about = {"name": name, "type": "table", "title": table["title"], "description": table["description"]}
+    return about | {
+        "path": f"{name}.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "schema": schema
+    }  # fmt: skip
 
 
-def _points(table: dict, plan: dict) -> dict:
-    """Say which columns of a table lead to a point."""
-    point = {"resource": "points", "fields": plan["tables"]["points"]["key"]}
-    links = [{"fields": fields, "reference": point} for fields in table.get("points", [])]
-    return {"foreignKeys": links} if links else {}
-
-
-def _field(column: str, table: dict, plan: dict, tables: Tables) -> dict:
-    """Describe one column: from processed.json, for its table or for all, or as the curated tables describe it."""
-    side = next((end for end in SIDES if column.endswith(end)), "")
-    name = column.removesuffix(side) if side else column
-    curated = {
-        field["name"]: field
-        for name_of in ("sources", "origins", *CLAIM_TABLES)
-        for field in tables.descriptor[name_of]["schema"]["fields"]
-    }
-    if told := table.get("fields", {}).get(column) or plan["fields"].get(name):
-        title, description, kind, *unit = told
-    else:
-        title, description, kind = (curated[name][key] for key in ("title", "description", "type"))
-        unit = []
-    field = {"name": column, "title": title + SIDES.get(side, ""), "description": description, "type": kind}
+def _field(column: str, table: dict, tables: Tables) -> dict:
+    """Describe a column as processed.json does, for its table or for all, else as the curated tables do."""
+    plan = processed_plan()
+    side = next((end for end in plan["sides"] if column.endswith(end)), "")
+    name = column.removesuffix(side)
+    curated = [f for t in ("sources", "origins", *CLAIM_TABLES) for f in tables.descriptor[t]["schema"]["fields"]]
+    curated = {field["name"]: field for field in curated}
+    title, description, kind, *unit = (
+        table.get("fields", {}).get(column)
+        or plan["fields"].get(name)
+        or [curated[name][key] for key in ("title", "description", "type")]
+    )
+    field = {"name": column, "title": title + plan["sides"].get(side, ""), "description": description, "type": kind}
     if unit:
         field["unit"] = unit[0]
     if enum := _enum(name, tables):
@@ -156,23 +128,13 @@ def _field(column: str, table: dict, plan: dict, tables: Tables) -> dict:
 
 
 def _enum(name: str, tables: Tables) -> list[str]:
-    """Collect the values that a column may hold, from the curated tables and their vocabulary."""
-    own = {
-        "rule": rules(tables),
-        "basis": ["reported", "derived"],
-        "dated": ["stated", "assumed"],
-        "kind": ["conflict", "difference", "revision"],
-        "table": list(CLAIM_TABLES),
-        "metric": list(tables.metrics["metric"]),
-        "population": list(tables.populations["population"]),
-        "scope": list(tables.scopes["scope"]),
-    }
+    """List the values that a column may hold, from the curated tables and their vocabulary."""
+    vocabulary = {"metric": tables.metrics, "population": tables.populations, "scope": tables.scopes}
+    if name in vocabulary:
+        return list(vocabulary[name][name])
+    own = processed_plan()["enums"] | {"rule": rules(tables), "table": list(CLAIM_TABLES)}
     if name in own:
         return own[name]
-    found = []
-    for table in CLAIM_TABLES:
-        for field in tables.descriptor[table]["schema"]["fields"]:
-            if field["name"] == name:
-                found += field.get("constraints", {}).get("enum", [])
-    # The hedge of a derived value is empty, which no enum holds.
-    return list(dict.fromkeys(found))
+    fields = [field for table in CLAIM_TABLES for field in tables.descriptor[table]["schema"]["fields"]]
+    found = [field.get("constraints", {}).get("enum", []) for field in fields if field["name"] == name]
+    return list(dict.fromkeys(value for enum in found for value in enum))

@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pandas as pd
 
 from helpers.figures import Study
+from helpers.pages import Page, headlines
 from helpers.tables import table_files
-from helpers.words import Headline, Page, Vocabulary, headlines
 
 SCHEMA = "figures.schema.json"
 VERSION = 2  # of the form of figures.json; 1 had no charts
@@ -18,13 +18,13 @@ RANGE = ["low", "best", "high"]
 KINDS = {"csv": "text/csv", "json": "application/json"}
 
 
-def figures(study: Study, title: str, told: list[Headline] | None = None) -> dict:
+def figures(study: Study, title: str, told: list | None = None) -> dict:
     """Return each account of each headline of the front page, and each row of each chart of each page; see SCHEMA.
 
     Numbers are numbers, an open end and what is not said are None, days YYYY-MM-DD. `told` are the headlines, where
     they have been put into words already.
     """
-    told = headlines(study, Vocabulary(study.tables)) if told is None else told
+    told = headlines(Page(study)) if told is None else told
     lines = [line for headline in told for line in headline.lines]
     found = [_figure(mark) | {"sentence": line.sentence} for line in lines for mark in line.marks]
     pages = [(name, Page(study, name)) for name in dict.fromkeys(study.tables.populations["page"])]

@@ -5,22 +5,19 @@ a comparison of outputs sees every change. HTML is escaped.
 """
 
 import json
-import re
 import string
-from html import escape
 from pathlib import Path
 
 import pandas as pd
 from IPython.display import display
+from markupsafe import escape
 
-from helpers.charts import FORMS, Chart
+from helpers.charts import Chart
+from helpers.pages import shown, unfolded, unlinked
 from helpers.reports.export import write_csv
-from helpers.reports.runs import SECTIONS
-from helpers.reports.whole import CARDS
-from helpers.words import Leading, shown, unfolded
+from helpers.reports.notebook import CARDS
 
 LONG = 15
-LINKS = {"claims": "Phrase"}  # a column of claim_ids, and the column that leads there in HTML
 
 
 class Display:
@@ -33,7 +30,7 @@ class Display:
         self.cards = []
 
     def text(self, *sentences: str) -> None:
-        """Show sentences, a paragraph each; write the cards of those that are findings (see words.findings)."""
+        """Show sentences, a paragraph each; write the cards of those that are findings (see pages.findings)."""
         self.cards += [sentence.parts for sentence in sentences if hasattr(sentence, "parts")]
         if self.folder and self.cards:
             (self.folder / CARDS).write_text(json.dumps(self.cards, indent=1), encoding="utf-8")
@@ -46,18 +43,13 @@ class Display:
         _show({"text/html": html, "text/plain": "\n".join(f"- {line}" for line in lines)})
 
     def chart(self, name: str, chart: Chart) -> None:
-        """Show a chart; write it as PNG and SVG, and narrow as SVG, with the table behind it.
-
-        Where the folder holds one called SECTIONS, each section of the chart is written there alone, narrow and wide,
-        the PNG twice as fine.
-        """
+        """Show a chart; write it as PNG and SVG, and narrow as SVG, with the table behind it."""
         wide = chart.images("wide", ["png", "svg"] if self.folder else ["png"])
         data, metadata = chart.bundle(wide["png"])
         metadata |= {"chart": name}
         if self.folder:  # what a page says of the chart
             metadata |= {"title": chart.title, "source": chart.source, "rows": chart.values()}
             metadata |= {"cite": vars(chart.cite)} if chart.cite else {}
-            metadata |= {"sections": _sections(chart, name, self.folder)} if (self.folder / SECTIONS).is_dir() else {}
         _show(data, metadata)
         if self.folder:
             for kind, content in wide.items():
@@ -86,7 +78,7 @@ class Display:
             self.text(f"{caption}: nothing in this selection.")
         else:
             folded = {"long": f"{len(frame)} row{'' if len(frame) == 1 else 's'}"} if fold or len(frame) > LONG else {}
-            plain = f"{caption}\n{shown(frame).to_string(index=False)}"
+            plain = f"{caption}\n{unlinked(shown(frame)).to_string(index=False)}"
             _show({"text/html": html_table(frame, caption), "text/plain": plain}, {"table": name} | folded)
         if self.folder:
             write_csv(unfolded(frame), self.folder / f"{name}.csv")
@@ -102,17 +94,13 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
     """Return a table as HTML with a caption and headings that say what they head; cells are escaped.
 
     Each cell repeats its heading as data-label, for screens too narrow for columns. Columns for machines (see
-    words.columns) are left out. Words that lead to claims (see words.Leading) are links, and so is another column in
-    place of one of claim_ids (see LINKS); they lead nowhere until a page has claims to lead to (see runs.page).
+    pages.columns) are left out. Links to claims lead nowhere until a page has claims to lead to (see page.py).
     """
-    leading = {name: frame[ids].map(escape) for ids, name in LINKS.items() if {ids, name} <= {*frame}}
     frame = shown(frame)
     names = [escape(str(column)) for column in frame]
     head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
     cells = [f'<td role="cell" data-label="{name}">' for name in names]
     told = frame.astype(object).map(_cell)
-    for column, ids in leading.items():
-        told[column] = '<a data-claim="' + ids + '">' + told[column] + "</a>"
     rows = ["".join(c + v + "</td>" for c, v in zip(cells, row, strict=True)) for row in told.to_numpy()]
     body = "\n".join(f'<tr role="row">{row}</tr>' for row in rows)
     head = f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
@@ -125,26 +113,8 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
 </table>"""
 
 
-def _sections(chart: Chart, name: str, folder: Path) -> list[dict[str, str]]:
-    """Write each section of a chart alone; return their headings and files, without what follows a file's form."""
-    made = []
-    for place, section in enumerate(chart.sections, 1):
-        words = re.findall(r"\w+", section.heading.lower())
-        file = f"{SECTIONS}/{name}-{place}-{'-'.join(words)[:60]}"
-        for form in FORMS:
-            for kind, content in chart.section(section.heading).images(form, times=2).items():
-                (folder / f"{file}-{form}.{kind}").write_bytes(content)
-        made.append({"heading": section.heading, "file": file})
-    return made
-
-
 def _cell(value) -> str:
-    if isinstance(value, Leading):
-        return "".join(
-            f'<a data-claim="{escape(place)}">{escape(words)}</a>' if place else escape(words)
-            for words, place in value.pieces
-        )
-    return "" if pd.isna(value) else escape(str(value))
+    return "" if pd.isna(value) else str(escape(value))
 
 
 def _show(data: dict, metadata: dict | None = None) -> None:

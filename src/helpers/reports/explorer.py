@@ -10,9 +10,10 @@ import pandas as pd
 
 from helpers.charts import Chart, chosen_chart
 from helpers.figures import DEFAULT_RULE, ParameterError, Study, open_study, rules
+from helpers.pages import Page, compared, passports
 from helpers.reports.display import Display, html_table
 from helpers.reports.hover import drawn, hover_chart, on_pick, reach
-from helpers.words import Page, Vocabulary, compared, passports
+from helpers.wording import Vocabulary
 
 WIDTH, BESIDE = 560, 190  # pixels of a bar of full length, alone and with another chart beside it
 NOTEBOOK = "notebooks/explore.ipynb"
@@ -113,7 +114,7 @@ class Explorer:
         self.line.value = ""
 
     def compared(self) -> pd.DataFrame:
-        """Return what differs between the two days, of the metrics chosen; see words.compared."""
+        """Return what differs between the two days, of the metrics chosen; see pages.compared."""
         earlier, later = sorted(self.states, key=lambda state: state.study.parameters.published_until or "9999")
         named = [
             f"In this collection by {_day(state.study.parameters.published_until or self._last)}"

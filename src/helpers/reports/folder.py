@@ -1,27 +1,32 @@
-"""Run the notebooks side by side and write reports: notebooks, pages, charts, tables, manifest, index."""
+"""Run notebooks side by side and write reports: notebooks, pages, charts, tables, manifest, index."""
 
 import json
 import platform
+import shutil
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
 from importlib import metadata
 from pathlib import Path
 
+from tqdm import tqdm
+
 from helpers.figures import ParameterError, check_parameters
-from helpers.paths import NOTEBOOKS
+from helpers.paths import NOTEBOOKS, PROCESSED
 from helpers.reports.citable import SCHEMA, schema
-from helpers.reports.pages import CLAIMS, FIGURES, SHARED, front
-from helpers.reports.places import Places
-from helpers.reports.runs import TIMEOUT, Run, run
+from helpers.reports.files import MANIFEST, Output, digest_of, writing
+from helpers.reports.hide_paths import PathHider
+from helpers.reports.notebook import Options, Run, run
+from helpers.reports.pages import CLAIMS, FIGURES, SHARED, front, front_words
+from helpers.reports.process import end_all
 from helpers.reports.stamp import commit, now
-from helpers.reports.whole import digest, move_in, write_files
-from helpers.reports.workers import end_children
 from helpers.tables import Tables, table_files
+from helpers.terminal import UsageError
 from helpers.visible import visible
 
 NOT_REPORTED = ("explore",)  # for people at a keyboard; not a report
 INTERRUPTED = "interrupted"
 PACKAGES = ("pandas", "matplotlib", "papermill", "nbconvert", "ipykernel")
+BESIDE = ("index.html", CLAIMS, FIGURES, SCHEMA)  # what a report has beside its notebooks
 
 
 def default_notebooks() -> list[Path]:
@@ -30,76 +35,90 @@ def default_notebooks() -> list[Path]:
 
 
 def check_choices(declared: dict[Path, dict], choices: list[dict[str, str]], tables: Tables) -> None:
-    """Raise ParameterError unless each choice names only parameters that every notebook declares, and allowed values.
+    """Raise UsageError unless each choice names only parameters that every notebook declares, and allowed values.
 
-    `declared` holds what each notebook declares (see runs.declared).
+    `declared` holds what each notebook declares (see notebook.declared).
     """
     for notebook, known in declared.items():
         for name in sorted({name for given in choices for name in given} - set(known)):
-            raise ParameterError(f"{name}: {notebook.name} has no such parameter; it has: {', '.join(known)}")
+            raise UsageError(f"{name}: {notebook.name} has no such parameter; it has: {', '.join(known)}")
     for given in choices:  # a notebook may have parameters of its own, which it checks itself
-        check_parameters(tables, **{name: value for name, value in given.items() if name in SHARED})
+        try:
+            check_parameters(tables, **{name: value for name, value in given.items() if name in SHARED})
+        except ParameterError as error:
+            raise UsageError(str(error)) from None
 
 
 def check_names(notebooks: list[Path]) -> None:
-    """Raise ValueError where there is no notebook, or what two of them leave would have one name."""
+    """Raise UsageError if there is no notebook, is one that does not exist, or two would leave files of one name."""
     if not notebooks:
-        raise ValueError(f"{NOTEBOOKS.name}: no notebook; name one, as notebooks/casualty_growth.ipynb")
+        raise UsageError(f"{NOTEBOOKS.name}: no notebook; name one, as notebooks/casualty_growth.ipynb")
+    for path in notebooks:
+        if not path.is_file():
+            raise UsageError(f"{path}: no such notebook; name a file, as notebooks/casualty_growth.ipynb")
     left = [f"{path.stem}{end}".casefold() for path in notebooks for end in ("", ".html", ".ipynb")]
-    for name, count in Counter([*left, "index.html", "manifest.json", CLAIMS, FIGURES, SCHEMA]).items():
+    for name, count in Counter([*left, *BESIDE, MANIFEST]).items():
         if count > 1:
-            raise ValueError(f"{name}: two files of the report would have this name; rename a notebook")
+            raise UsageError(f"{name}: two files of the report would have this name; rename a notebook")
 
 
-def run_all(
-    notebooks: list[Path],
-    given: dict[str, str],
-    jobs: int = 2,
-    timeout: float = TIMEOUT,
-    folder: Path | None = None,
-    trust: bool = False,
-    sections: bool = False,
-) -> list[Run]:
-    """Run notebooks side by side, with a progress bar each; return the runs in the order given.
+def run_report(notebooks: list[Path], given: dict[str, str], out: Path, jobs: int, options: Options) -> list[Run]:
+    """Run notebooks side by side and write their report to a folder; return the runs in the order given.
 
-    An interrupt ends what has not finished; that has the error "interrupted" then. See `run` for the rest.
+    If no notebook left a file, what was there before stays. An interrupt ends what has not finished; that has the
+    error "interrupted" then. See files.writing for what is refused.
     """
-    pool = ThreadPoolExecutor(max_workers=max(1, min(jobs, len(notebooks))))
-    bars = [
-        {"desc": visible(path.stem).ljust(20), "position": row, "leave": True} for row, path in enumerate(notebooks)
-    ]
-    options = {"timeout": timeout, "folder": folder, "claims": CLAIMS, "trust": trust, "sections": sections}
-    futures = [pool.submit(run, path, given, bar, **options) for path, bar in zip(notebooks, bars)]
-    try:
-        wait(futures)
-    except KeyboardInterrupt:
-        finished = [future.done() for future in futures]
-        pool.shutdown(wait=False, cancel_futures=True)
-        end_children()
-        return [
-            future.result() if done else Run(path.stem, path.stem, {}, INTERRUPTED, 0)
-            for path, future, done in zip(notebooks, futures, finished)
-        ]
-    pool.shutdown()
-    return [future.result() for future in futures]
+    names = [*BESIDE, *(f"{path.stem}{end}" for path in notebooks for end in (".ipynb", ".html"))]
+    sources = [*notebooks, PROCESSED, *([given["data_dir"]] if "data_dir" in given else [])]
+    with writing(out, "dprk report", names, sources=sources) as output:
+        output.require_own(output.listed)  # all of these are written anew or removed
+        pool, folder = ThreadPoolExecutor(jobs), output.building
+        futures = {path: pool.submit(_run, path, given, folder, options, row) for row, path in enumerate(notebooks)}
+        words = None
+        try:
+            words = front_words(given)
+            wait(futures.values())
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            finished = {path for path, future in futures.items() if future.done() and not future.cancelled()}
+            end_all()
+            runs = [
+                futures[path].result() if path in finished else Run(path.stem, path.stem, (), INTERRUPTED, 0)
+                for path in notebooks
+            ]
+            words = words or front_words(given)
+        else:
+            runs = [future.result() for future in futures.values()]
+        if any(made.files for made in runs):
+            _publish(runs, given, words, output)
+    return runs
 
 
-def write_report(runs: list[Run], given: dict[str, str], words: dict, building: Path) -> Path:
-    """Write the files of all runs, what stands beside them and a manifest with digests, as one; return the index.
+def _run(notebook: Path, given: dict[str, str], building: Path, options: Options, row: int) -> Run:
+    """Run one notebook, with a bar that shows how many of its cells are done."""
+    with tqdm(desc=visible(notebook.stem).ljust(20), position=row, unit="cell") as bar:
 
-    `words` are the `pages.front_words`, `building` is the folder that `writing` gives of the report's folder.
-    """
-    files = {name: content for made in runs for name, content in made.files.items()}
-    citable = words["figures"]
-    charts = [each for each in citable["charts"] if f"{each['report']}/{each['chart']}.csv" in files]
-    citable = f"{json.dumps(citable | {'charts': charts}, indent=1, ensure_ascii=False)}\n"
-    told = {"index.html": front(runs, words), CLAIMS: words["claims"], FIGURES: citable, SCHEMA: schema()}
-    files |= {name: text.encode("utf-8") for name, text in told.items()}
-    about = manifest(runs, given) | {"files": {name: digest(content) for name, content in sorted(files.items())}}
-    files["manifest.json"] = f"{json.dumps(about, indent=2)}\n".encode()
-    write_files(files, building / "report")
-    move_in(building / "report", building.parent, "manifest.json")
-    return building.parent / "index.html"
+        def hear(done: int, cells: int) -> None:
+            bar.total, bar.n = cells, done
+            bar.refresh()
+
+        return run(notebook, given, building / notebook.stem, options, hear)
+
+
+def _publish(runs: list[Run], given: dict[str, str], words: dict, output: Output) -> None:
+    """Write what a report has beside its notebooks, and publish it with a manifest."""
+    for made in runs:
+        for name in made.files:
+            (output.files / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(output.building / made.name / name, output.files / name)
+    files = {name for made in runs for name in made.files}
+    figures = words["figures"]
+    charts = [each for each in figures["charts"] if f"{each['report']}/{each['chart']}.csv" in files]
+    figures = f"{json.dumps(figures | {'charts': charts}, indent=1, ensure_ascii=False)}\n"
+    texts = {"index.html": front(runs, words), CLAIMS: words["claims"], FIGURES: figures, SCHEMA: schema()}
+    for name, text in texts.items():
+        (output.files / name).write_text(text, encoding="utf-8")
+    output.publish(manifest(runs, given))
 
 
 def manifest(runs: list[Run], given: dict[str, str]) -> dict:
@@ -108,12 +127,12 @@ def manifest(runs: list[Run], given: dict[str, str]) -> dict:
     tables = table_files(given.get("data_dir"))
     return {
         "made": now().isoformat(timespec="seconds"),
-        "parameters": Places(given).unnamed(given),
-        "tables_sha256": {name: digest(path.read_bytes()) for name, path in sorted(tables.items())},
+        "parameters": PathHider(given).hide_paths(given),
+        "tables_sha256": {name: digest_of(path) for name, path in sorted(tables.items())},
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
         "git_commit": name,
         "no_git_commit": refused,
         "reports": [
-            {"name": r.name, "seconds": round(r.seconds, 2), "error": r.error, "files": sorted(r.files)} for r in runs
+            {"name": r.name, "seconds": round(r.seconds, 2), "error": r.error, "files": list(r.files)} for r in runs
         ],
     }

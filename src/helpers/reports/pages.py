@@ -5,31 +5,29 @@ from collections.abc import Mapping
 from pandas import Timestamp
 
 from helpers.figures import DEFAULT_RULE, Parameters, Study, open_study
-from helpers.reports.citable import dataset, download, figures
-from helpers.reports.runs import TEMPLATES, Run
-from helpers.reports.stamp import made
-from helpers.visible import visible
-from helpers.words import (
-    NOTHING,
+from helpers.pages import (
     TITLE,
     Page,
-    Register,
-    cite,
-    day,
+    conflicts_in_full,
+    disputed,
     goes_back_to,
     headlines,
-    originators,
+    register,
     selection,
-    standing,
-)
+    unknown,
+)  # fmt: skip
+from helpers.reports.citable import dataset, download, figures
+from helpers.reports.notebook import Run
+from helpers.reports.page import TEMPLATES
+from helpers.reports.stamp import made
+from helpers.visible import visible
+from helpers.wording import NOTHING, day
 
 ABOUT = "Reported figures with their ranges, days and origins, computed from curated tables."
 SHARED = Parameters.__dataclass_fields__
 CLAIMS, FIGURES = "claims.html", "figures.json"
 # How the page of a sweep asks for a parameter; for any other by its name.
 ASKED = {"published_until": "as known on", "hedge_rule": "read by the rule", "outlets": "outlets"}
-# What the front page says of a line; it is put into words before the notebooks run.
-LINE = ("originator", "accounts", "when", "earlier", "conflict", "maybe", "sentence", "avoid", "links", "earlier_links")
 
 
 def front_words(given: Mapping[str, str]) -> dict:
@@ -37,26 +35,17 @@ def front_words(given: Mapping[str, str]) -> dict:
     study = open_study(**{name: value for name, value in given.items() if name in SHARED and name != "output_dir"})
     pages = list(dict.fromkeys(study.tables.populations["page"]))
     page = Page(study, *(name for name in pages if name != "context"))
-    found = headlines(study, page.words)
+    found = headlines(page)
     return {
         "pages": pages,
         "selection": [*goes_back_to(page), *selection(page)],
-        "headlines": [
-            {
-                "label": told.label,
-                "undated": list(zip(told.undated, told.undated_links)),
-                "lines": [
-                    {part: getattr(line, part) for part in LINE} | {"cite": cite(study, page.words, line.marks, TITLE)}
-                    for line in told.lines
-                ],
-            }
-            for told in found
-        ],
+        "headlines": found,
         "claims": claims_page(study),
         "figures": figures(study, TITLE, found),
         "dataset": dataset(study, TITLE),
-        "repeated": originators(page)[:1],
-        "standing": standing(study, page.words),
+        "disputed": disputed(page),
+        "unknown": unknown(page),
+        "conflicts": conflicts_in_full(Page(study)),
     }
 
 
@@ -90,14 +79,11 @@ def front(runs: list[Run], words: dict) -> str:
 
 def claims_page(study: Study) -> str:
     """Return the page on which every claim of a study has its address."""
-    register = Register(study)
     return _rendered(
         "claims.html.j2",
         title=TITLE,
         css=_style(),
-        topics=register.topics(),
-        articles=register.articles.values(),
-        originators=register.originators.values(),
+        **register(study),
         nothing=NOTHING,
         made=made(),
         dataset=dataset(study, TITLE),
@@ -105,7 +91,7 @@ def claims_page(study: Study) -> str:
 
 
 def sweep_page(name: str, outcomes: list, titles: dict[str, str]) -> str:
-    """Return the page that shows the combinations of a sweep (see sweeps.Outcome) one at a time, or all.
+    """Return the page that shows the combinations of a sweep (see sweep.Outcome) one at a time, or all.
 
     A control chooses among the values of each parameter that has several; `titles` are those of the charts.
     """
@@ -129,10 +115,10 @@ def sweep_page(name: str, outcomes: list, titles: dict[str, str]) -> str:
 
 
 def _cards(found: list[dict]) -> list[dict]:
-    """Put findings (see words.findings) about one thing together, as the front page has its headlines."""
+    """Put findings (see pages.findings) about one thing together, as the front page has its headlines."""
     told = {}
     for each in found:
-        about = {"label": each["label"], "undated": [(words, []) for words in each["undated"]], "lines": []}
+        about = {"label": each["label"], "undated": [{"said": words} for words in each["undated"]], "lines": []}
         told.setdefault(each["label"], about)["lines"].append(each["line"])
     return list(told.values())
 
@@ -161,4 +147,5 @@ def _rendered(template: str, **about) -> str:
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
-    return visible(environment.get_template(template).render(**about))
+    html = environment.get_template(template).render(**about).replace('<a data-claim="', f'<a href="{CLAIMS}#')
+    return visible(html)

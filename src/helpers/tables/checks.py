@@ -1,199 +1,193 @@
-"""What no schema can say of the curated tables: phrases against values, days in their order, rules that hold."""
+"""Check what no schema can say of the curated tables: phrases against values, days, rules, names.
+
+The tables are typed and indexed by file and line. A wrong cell counts as empty, so that one mistake is reported once.
+"""
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
+from confusable_homoglyphs import confusables
 
 from helpers.phrases import PhraseError, numbers, parse
-from helpers.tables import names
-from helpers.tables.lines import Problem
+from helpers.tables.files import Problem, named, quoted
 
 DEFAULT_RULE = "significant-digit"
 CLAIM_TABLES = ("casualties", "troops", "workers", "context")
+WORDINGS = {"none", "range", "exact", "about", "nearly", "at_least", "more_than", "up_to", "vague", "unquantified"}
+VOCABULARY = {"topics": "topic", "metrics": "metric", "populations": "population", "scopes": "scope"}
+# Columns whose names are compared with one another, each group by itself.
+WHO = [("sources", "outlet"), ("sources", "wire"), ("origins", "originator"), ("origins", "relay")]
+ALIKE = [[*WHO, ("originators", "originator"), ("originators", "full_name")], [("hedges", "rule")]]
+ALIKE += [[(table, column)] for table, key in VOCABULARY.items() for column in (key, "label")]
+# The calculated tables join these by ";".
+LISTED = [*WHO, ("sources", "source_id"), ("origins", "origin_id"), ("claims", "claim_id")]
 
 
-def problems(tables: dict[str, pd.DataFrame], files: dict[str, str], whole: bool, allow_unused: str | None):
-    """Yield every problem of tables that have been held against their schema.
+def find_problems(
+    tables: dict[str, pd.DataFrame], files: dict[str, str], wrong: set, unread: set, allow_unused: str | None
+) -> Iterator[Problem]:
+    """Yield every problem of tables by name; "claims" holds the four claim tables, `files` are shown to the reader.
 
-    `tables` are typed, by name, with lines as their index and the column `wrong`, whether a problem of the line
-    is told already; "claims" holds the four claim tables, with their `file` and `line`. `files` are shown to the
-    reader. A source may be without rows only where not every line was read (`whole`), or where it is `allow_unused`.
+    Rows at `wrong` places (file, line) have a problem already and are left out. What is missing from an `unread` table
+    may be in a line that could not be read. The source `allow_unused` may be without a claim or exclusion.
     """
-    sources, origins, claims = tables["sources"], tables["origins"], tables["claims"]
-    used = {*claims["source_id"].unique(), *tables["exclusions"]["source_id"].unique(), allow_unused}
-    yield from names.problems(tables, files)
-    if claims.empty and whole:
-        told = "no claim table has a row, this one no more than the others; nothing would be shown"
-        yield Problem(files[CLAIM_TABLES[0]], 1, "claim_id", told)
-    yield from _claim_problems(claims, sources, origins)
-    yield from _source_problems(sources, files["sources"], used if whole else set(sources["source_id"]))
-    yield from _origin_problems(origins, files["origins"])
-    yield from _link_problems(tables["links"], files["links"])
-    yield from _vocabulary_problems(tables, files)
-    yield from _rule_problems(tables["hedges"], files["hedges"], whole)
-    yield from _exclusion_problems(tables["exclusions"], files["exclusions"])
+    rows = {name: table[~table.index.isin(list(wrong))] for name, table in tables.items()}
+    if not unread.intersection([*CLAIM_TABLES, "exclusions"]):
+        used = {*tables["claims"]["source_id"], *tables["exclusions"]["source_id"], allow_unused}
+        message = '"{source_id}" has neither a claim nor an exclusion. Add its figures or remove the row'
+        yield from _each(rows["sources"][~rows["sources"]["source_id"].isin(used)], "source_id", message)
+        if tables["claims"].empty:
+            yield Problem(files[CLAIM_TABLES[0]], 1, "claim_id", "no claim table has a row. Add a claim to one of them")
+    yield from _claim_problems(rows["claims"])
+    yield from _day_problems(rows["claims"], rows["sources"], rows["origins"])
+    yield from _source_problems(rows["sources"])
+    yield from _link_problems(rows["links"])
+    for name in {"metrics", "populations", "topics"} - unread:
+        if tables[name].empty:
+            yield Problem(files[name], 1, VOCABULARY[name], "the table has no rows. Pages show only what it names")
+    yield from _metric_problems(rows["metrics"])
+    if "hedges" not in unread:
+        yield from _rule_problems(tables["hedges"], files["hedges"])
+    for row in rows["hedges"].itertuples():
+        if found := _bound_problem(row):
+            yield Problem(*row.Index, *found)
+    for group in ALIKE:
+        yield from _name_problems(
+            [(*at, column, name) for table, column in group for at, name in rows[table][column].items() if name]
+        )
+    for table, column in LISTED:
+        message = f'"{{{column}}}" contains ";", which separates names in lists. Leave it out'
+        yield from _each(rows[table][rows[table][column].str.contains(";", regex=False)], column, message)
+    idle = rows["exclusions"]["phrase"].map(lambda phrase: not numbers(phrase)).astype(bool)
+    yield from _each(rows["exclusions"][idle], "phrase", '"{phrase}" holds no number. There is nothing to exclude')
 
 
-def _claim_problems(every: pd.DataFrame, sources: pd.DataFrame, origins: pd.DataFrame):
-    for row in _where(every, (every["claim_id"] != "") & every.duplicated("claim_id")):
-        first = every[every["claim_id"] == row.claim_id].iloc[0]
-        if first["file"] != row.file:  # within one file, the primary key tells it
-            where = f"{Path(first['file']).name} line {first['line']}"
-            yield _at(row, "claim_id", f"{row.claim_id!r} is in {where} already; it is unique over all claim tables")
-    claims = every[~every["wrong"]]
-    columns = ["phrase", "hedge", "value", "value_to", "measure"]
-    words = claims[columns].drop_duplicates()
-    words["wrong_column"], words["message"] = (
-        zip(*map(_phrase_problem, *words.to_numpy().T)) if len(words) else ((), ())
-    )
-    words = words[words["message"] != ""]
-    for row in claims.merge(words, on=columns).itertuples() if len(words) else ():
-        yield _at(row, row.wrong_column, row.message)
-    for row in _where(claims, (claims["metric"] == "event") != (claims["hedge"] == "unquantified")):
-        yield _at(row, "metric", "an event has the hedge unquantified, and what is unquantified is an event")
-    for row in _where(claims, claims["date_start"] > claims["date_end"]):
-        yield _at(row, "date_start", f"{row.date_start:%Y-%m-%d} is after date_end {row.date_end:%Y-%m-%d}")
-    published = sources[~sources["wrong"]].drop_duplicates("source_id").set_index("source_id")["published"]
-    known = origins[~origins["wrong"]].drop_duplicates("origin_id").set_index("origin_id")[["date_start", "date_end"]]
-    known = known.reindex(claims["origin_id"])
-    dated = claims.assign(
-        published=published.reindex(claims["source_id"]).to_numpy(),
-        known_from=known["date_start"].to_numpy(),
-        known_to=known["date_end"].to_numpy(),
-    )
-    reported = dated[dated["measure"] != "projection"]
-    for column, given in (("date_end", reported), ("date_start", reported[reported["date_end"].isna()])):
-        for row in _where(given, given[column] > given["published"]):
-            day = f"{getattr(row, column):%Y-%m-%d}"
-            yield _at(row, column, f"{day} is after the article ({row.published:%Y-%m-%d}); only a projection may be")
-    for row in _where(dated, dated["known_from"] > dated["published"]):
-        message = f"{row.origin_id!r} became known from {row.known_from:%Y-%m-%d} on, after the article of "
-        yield _at(row, "origin_id", f"{message}{row.published:%Y-%m-%d}; check both dates")
-    late = (dated["known_to"] > dated["published"]) & ~(dated["known_from"] > dated["published"])
-    for row in _where(dated, late):
-        message = f"{row.origin_id!r} can have become known until {row.known_to:%Y-%m-%d}, after the article of "
-        yield _at(row, "origin_id", f"{message}{row.published:%Y-%m-%d} that reports it; check both dates")
+def _each(rows: pd.DataFrame, column: str, message: str) -> Iterator[Problem]:
+    """Yield one problem for each row; the message is formatted with its cells."""
+    for row in rows.itertuples() if len(rows) else ():
+        yield Problem(*row.Index, column, message.format(**row._asdict()))
 
 
-def _phrase_problem(phrase: str, hedge: str, value: float, value_to: float, measure: str) -> tuple[str, str]:
-    """Compare what a phrase says with the curated cells: (column, message) or ("", "")."""
-    stated, to = value == value, None if value_to != value_to else value_to
+def _claim_problems(claims: pd.DataFrame) -> Iterator[Problem]:
+    first = {}
+    for row in claims.itertuples():
+        file, line = first.setdefault(row.claim_id, row.Index)
+        if file != row.Index[0]:  # within one file it is the primary key
+            yield Problem(*row.Index, "claim_id", f"{quoted(row.claim_id)} is in {Path(file).name} line {line} already")
+        if found := _phrase_problem(row):
+            yield Problem(*row.Index, *found)
+    event, unquantified = claims["metric"] == "event", claims["hedge"] == "unquantified"
+    message = "an event has the hedge unquantified, and only an event has it. Correct one of the two"
+    yield from _each(claims[event != unquantified], "metric", message)
+
+
+def _phrase_problem(claim) -> tuple[str, str] | None:
+    """Compare what a phrase says with the cells of its claim: (column, message) or None."""
+    phrase, hedge, share = quoted(claim.phrase), claim.hedge, claim.measure == "share"
     if hedge == "unquantified":
-        if stated or to is not None:
-            column, cell = ("value", value) if stated else ("value_to", to)
-            return column, f"{cell:g} stands beside the hedge unquantified; the cell would be empty"
-        if any(n.value is not None for n in numbers(phrase)):
-            return "phrase", f"{phrase!r} holds a number; the hedge would not be unquantified"
-        return "", ""
+        for column in ("value", "value_to"):
+            if not pd.isna(getattr(claim, column)):
+                return column, f"{getattr(claim, column):g} is beside the hedge unquantified. Leave the cell empty"
+        stated = any(number.value is not None for number in numbers(claim.phrase))
+        return ("phrase", f"{phrase} holds a number, so that the hedge cannot be unquantified") if stated else None
     try:
-        read = parse(phrase)
+        read = parse(claim.phrase)
     except PhraseError as error:
         return "phrase", str(error)
-    if read.kind == "share" and measure != "share":
-        return "measure", f"{phrase!r} says a share: a part of another number, refused as a count; share would be right"
-    if measure == "share" and read.kind != "share":
-        return "measure", f"{phrase!r} says no percentage; {measure} differs from the phrase"
-    if not stated:
-        return "value", f"the cell is empty where the phrase {phrase!r} reads {read.value:g}"
-    if value != read.value:
-        return "value", f"{value:.15g} differs from the phrase {phrase!r}, which reads {read.value:.15g}"
+    if (read.kind == "share") != share:
+        wrong = "says no percentage. It cannot be a share" if share else "is a part of another number. Write share"
+        return "measure", f"{phrase} {wrong}"
+    if pd.isna(claim.value):
+        return "value", f"the cell is empty where the phrase {phrase} reads {read.value:.15g}"
+    if claim.value != read.value:
+        return "value", f"{claim.value:.15g} differs from the phrase {phrase}, which reads {read.value:.15g}"
+    to = None if pd.isna(claim.value_to) else claim.value_to
     if to != read.to:
         cell = "an empty cell" if to is None else f"{to:.15g}"
         end = "no upper end" if read.to is None else f"{read.value:.15g} to {read.to:.15g}"
-        return "value_to", f"{cell} differs from the phrase {phrase!r}, which reads {end}"
-    if hedge != read.hedge and not (hedge == "exact" and read.hedge == "none"):
-        return "hedge", f"{hedge} differs from the phrase {phrase!r}, which reads {read.hedge}"
-    return "", ""
+        return "value_to", f"{cell} differs from the phrase {phrase}, which reads {end}"
+    if hedge != read.hedge and (hedge, read.hedge) != ("exact", "none"):
+        return "hedge", f"{hedge} differs from the phrase {phrase}, which reads {read.hedge}"
+    return None
 
 
-def _source_problems(sources: pd.DataFrame, file: str, used: set[str]):
-    published = dict(zip(sources["source_id"], sources["published"], strict=True))
-    for row in sources.itertuples():
-        if row.source_id not in used:
-            message = f"{row.source_id!r} has neither a claim nor an exclusion; add its figures or remove the row"
-            yield Problem(file, row.Index, "source_id", message)
-        if row.wrong:
-            continue
-        if not row.source_id.endswith(f"{row.published:%Y-%m-%d}"):
-            message = f"{row.source_id!r} does not end in the day of publication, {row.published:%Y-%m-%d}"
-            yield Problem(file, row.Index, "source_id", message)
-        if bool(row.wire) != bool(row.wire_basis):
-            yield Problem(
-                file, row.Index, "wire_basis", "stated or inferred where a wire is named, empty where none is"
-            )
-        if row.supersedes in published and published[row.supersedes] > row.published:
-            yield Problem(file, row.Index, "supersedes", f"{row.supersedes!r} was published later than its correction")
-        if row.supersedes == row.source_id:
-            yield Problem(file, row.Index, "supersedes", "a source cannot supersede itself")
-    corrections = sources[sources["supersedes"] != ""]
-    if corrections.empty:
-        return
-    for row in corrections[corrections.duplicated("supersedes")].itertuples():
-        message = f"{row.supersedes!r} is superseded already; a later correction supersedes the one before it"
-        yield Problem(file, row.Index, "supersedes", message)
-    later = dict(zip(corrections["source_id"], corrections["supersedes"], strict=True))
-    for row in corrections[corrections["source_id"] != corrections["supersedes"]].itertuples():
-        seen, at = set(), row.source_id
-        while at in later and at not in seen:
-            seen.add(at)
-            at = later[at]
-        if at == row.source_id:
-            yield Problem(file, row.Index, "supersedes", "the corrections run in a circle; one of them came first")
+def _day_problems(claims: pd.DataFrame, sources: pd.DataFrame, origins: pd.DataFrame) -> Iterator[Problem]:
+    for rows in (claims, origins):
+        message = "{date_start:%Y-%m-%d} is after date_end {date_end:%Y-%m-%d}. The first day comes first"
+        yield from _each(rows[rows["date_start"] > rows["date_end"]], "date_start", message)
+    published = sources.drop_duplicates("source_id").set_index("source_id")["published"]
+    known = origins.drop_duplicates("origin_id").set_index("origin_id")
+    dated = claims.assign(
+        published=published.reindex(claims["source_id"]).array,
+        known_from=known["date_start"].reindex(claims["origin_id"]).array,
+        known_to=known["date_end"].reindex(claims["origin_id"]).array,
+    )
+    reported = dated[dated["measure"] != "projection"]
+    message = "{%s:%%Y-%%m-%%d} is after the article ({published:%%Y-%%m-%%d}). Only a projection may be"
+    yield from _each(reported[reported["date_end"] > reported["published"]], "date_end", message % "date_end")
+    unended = reported[reported["date_end"].isna()]
+    yield from _each(unended[unended["date_start"] > unended["published"]], "date_start", message % "date_start")
+    message = '"{origin_id}" is dated %s {%s:%%Y-%%m-%%d}, after its article ({published:%%Y-%%m-%%d}). Check both'
+    early, late = (dated[day] > dated["published"] for day in ("known_from", "known_to"))
+    yield from _each(dated[early], "origin_id", message % ("from", "known_from"))
+    yield from _each(dated[late & ~early], "origin_id", message % ("until", "known_to"))
 
 
-def _origin_problems(origins: pd.DataFrame, file: str):
-    for row in _where(origins, origins["date_start"] > origins["date_end"]):
-        yield Problem(file, row.Index, "date_start", "is after date_end; the first day comes first")
+def _source_problems(sources: pd.DataFrame) -> Iterator[Problem]:
+    day = sources["published"].dt.strftime("%Y-%m-%d")
+    message = '"{source_id}" does not end in the day of publication, {published:%Y-%m-%d}'
+    yield from _each(sources[sources["source_id"].str[-10:] != day], "source_id", message)
+    message = "write stated or inferred where a wire is named, and nothing where none is"
+    yield from _each(sources[(sources["wire"] != "") != (sources["wire_basis"] != "")], "wire_basis", message)
+    later = sources[sources["supersedes"] != ""]
+    published = sources.drop_duplicates("source_id").set_index("source_id")["published"]
+    message = '"{supersedes}" was published later than its correction'
+    yield from _each(later[published.reindex(later["supersedes"]).array > later["published"]], "supersedes", message)
+    message = '"{supersedes}" is superseded already. A later correction supersedes the one before it'
+    yield from _each(later[later.duplicated("supersedes")], "supersedes", message)
+    yield from _circle_problems(later, "source_id", "supersedes")
 
 
-def _link_problems(links: pd.DataFrame, file: str):
-    for line in links.index[(links["origin_id"] != "") & (links["origin_id"] == links["other_origin_id"])]:
-        yield Problem(file, line, "other_origin_id", "an origin cannot be linked to itself; name another one")
+def _link_problems(links: pd.DataFrame) -> Iterator[Problem]:
     restating = links[links["relation"] == "restates"]
-    for row in restating[restating.duplicated("origin_id")].itertuples():
-        message = f"{row.origin_id!r} restates another origin already; what repeats two is an origin for each"
-        yield Problem(file, row.Index, "other_origin_id", message)
-    restating = restating.drop_duplicates("origin_id")
-    original = dict(zip(restating["origin_id"], restating["other_origin_id"]))
-    for line, origin in restating["origin_id"].items():
-        seen, at = set(), origin
-        while at in original and at not in seen:
-            seen.add(at)
-            at = original[at]
-        if at == origin and original[origin] != origin:
-            yield Problem(file, line, "other_origin_id", "the restatements run in a circle; one of them came first")
+    message = '"{origin_id}" restates another origin already. What repeats two is an origin for each'
+    yield from _each(restating[restating.duplicated("origin_id")], "other_origin_id", message)
+    yield from _circle_problems(restating.drop_duplicates("origin_id"), "origin_id", "other_origin_id")
+    others = links[links["relation"] != "restates"]
+    itself = others[others["origin_id"] == others["other_origin_id"]]
+    yield from _each(itself, "other_origin_id", '"{origin_id}" leads back to itself. Name another one')
 
 
-def _vocabulary_problems(tables: dict[str, pd.DataFrame], files: dict[str, str]):
-    for name, key in (("metrics", "metric"), ("populations", "population"), ("topics", "topic")):
-        if tables[name].empty:
-            yield Problem(files[name], 1, key, "the table has no rows; what it does not name is on no page")
-    for line, words in tables["metrics"]["sentence"].items():
-        if strange := re.search(r"{[^{}]*}?|}", words.replace("{population}", "")):
-            message = f"{strange.group()} stands for nothing; only {{population}} is put in its place"
-            yield Problem(files["metrics"], line, "sentence", message)
-    metrics = tables["metrics"]
-    for line in metrics.index[(metrics["metric"] != "") & (metrics["metric"] == metrics["share_of"])]:
-        yield Problem(files["metrics"], line, "share_of", "a metric is no share of itself; name another one or none")
+def _circle_problems(rows: pd.DataFrame, column: str, other: str) -> Iterator[Problem]:
+    """Yield the rows that lead, from one to the next, back to themselves."""
+    leads_to = dict(zip(rows[column], rows[other], strict=True))
+    for row in rows.itertuples():
+        start, at, passed = getattr(row, column), getattr(row, other), set()
+        while at in leads_to and at not in passed:
+            passed.add(at)
+            at = leads_to[at]
+        if start in passed:
+            yield Problem(*row.Index, other, f"{quoted(start)} leads back to itself. Name an earlier one")
 
 
-def _rule_problems(hedges: pd.DataFrame, file: str, whole: bool):
-    if DEFAULT_RULE not in set(hedges["rule"]) and (whole or len(hedges)):
-        yield Problem(
-            file, 1, "rule", f"the rule {DEFAULT_RULE!r} is missing; figures are read by it unless told otherwise"
-        )
-    wanted = {"none", "range", "exact", "about", "nearly", "at_least", "more_than", "up_to", "vague", "unquantified"}
-    read = hedges[~hedges["wrong"]]
-    for line, rule in read["rule"].drop_duplicates().items():
-        for hedge in sorted(wanted - set(hedges.loc[hedges["rule"] == rule, "hedge"])):
-            yield Problem(file, line, "hedge", f"the rule {rule!r} does not read {hedge}; each rule reads all")
-    exact = read[read["hedge"] == "exact"].filter(like="_per_")
-    for line in exact.index[(exact != [1, 0, 1, 1, 0]).any(axis=1)]:
-        yield Problem(file, line, "low_per_value", "exact outranks every rule: 1,0,1,1,0 would be right")
-    for row in read.itertuples():
-        if found := _bound_problem(row):
-            yield Problem(file, row.Index, *found)
+def _metric_problems(metrics: pd.DataFrame) -> Iterator[Problem]:
+    other = [re.search(r"{[^{}]*}?|}", words.replace("{population}", "")) for words in metrics["sentence"]]
+    strange = metrics.assign(strange=[found and found.group() for found in other]).dropna(subset="strange")
+    yield from _each(strange, "sentence", "{strange} is not replaced. Only {{population}} is")
+    own = metrics[metrics["share_of"] == metrics["metric"]]
+    yield from _each(own, "share_of", '"{metric}" is no share of itself. Name the metric of the whole')
+
+
+def _rule_problems(hedges: pd.DataFrame, file: str) -> Iterator[Problem]:
+    if DEFAULT_RULE not in set(hedges["rule"]):
+        yield Problem(file, 1, "rule", f"the rule {DEFAULT_RULE} is missing. It is used where no other is chosen")
+    for rule, rows in hedges[hedges["rule"] != ""].groupby("rule"):
+        for hedge in sorted(WORDINGS - set(rows["hedge"])):
+            yield Problem(*rows.index[0], "hedge", f"the rule {quoted(rule)} does not read {hedge}. Add a row for it")
 
 
 def _bound_problem(rule) -> tuple[str, str] | None:
@@ -201,32 +195,55 @@ def _bound_problem(rule) -> tuple[str, str] | None:
 
     A value is a whole number of its units, so that what holds of one unit and of very many holds of all.
     """
-    for end in ("low", "high"):
-        per_value, per_unit = getattr(rule, f"{end}_per_value"), getattr(rule, f"{end}_per_unit")
-        if per_value != per_value and per_unit == per_unit:
-            return f"{end}_per_unit", f"{per_unit:g} stands beside an open bound; the cell would be empty"
+    cells = rule.low_per_value, rule.low_per_unit, rule.best_per_value, rule.high_per_value, rule.high_per_unit
+    if rule.hedge == "exact" and cells != (1, 0, 1, 1, 0):
+        return "low_per_value", "an exact number is itself under every rule. Write 1,0,1,1,0"
+    for end, value, unit in (("low", *cells[:2]), ("high", *cells[3:])):
+        if pd.isna(value) and not pd.isna(unit):
+            return f"{end}_per_unit", f"{unit:g} is beside an open bound. Leave the cell empty"
     # A bound that is open below, or below zero, is zero.
-    low, low_unit, high_unit = (0 if n != n else n for n in (rule.low_per_value, rule.low_per_unit, rule.high_per_unit))
-    lows = max(low, 0), max(low + low_unit, 0)
-    highs = rule.high_per_value, rule.high_per_value + high_unit
-    if any(low > high for low, high in zip(lows, highs)):
+    low, low_unit, *_, high_unit = (0 if pd.isna(cell) else cell for cell in cells)
+    lows, highs = (max(low, 0), max(low + low_unit, 0)), (rule.high_per_value, rule.high_per_value + high_unit)
+    if any(low > high for low, high in zip(lows, highs, strict=True)):
         return "low_per_value", "the low bound is above the high one"
     if any(rule.best_per_value < low for low in lows) or any(rule.best_per_value > high for high in highs):
         return "best_per_value", f"{rule.best_per_value:g} times the value is not between the low and the high bound"
     return None
 
 
-def _exclusion_problems(exclusions: pd.DataFrame, file: str):
-    phrases = exclusions["phrase"][~exclusions["wrong"]]
-    for line, phrase in phrases.items():
-        if not numbers(phrase):
-            yield Problem(file, line, "phrase", f"{phrase!r} holds no number; nothing is excluded")
+def _name_problems(cells: list[tuple[str, int, str, str]]) -> Iterator[Problem]:
+    """Yield the names, by file, line and column, that look like one that is there more often or before."""
+    counted = Counter(name for *_, name in cells)
+    usual, kept = {}, defaultdict(list)
+    for name in sorted(counted, key=lambda name: (-counted[name], not name.isascii())):
+        others = kept[len(name.replace(" ", ""))]  # look-alikes have the same length
+        usual[name] = next((other for other in others if look_alike(name, other)), name)
+        others += [name] if usual[name] == name else []
+    first = {name: f"{Path(file).name} line {line}" for file, line, _, name in reversed(cells)}
+    for file, line, column, name in cells:
+        if (other := usual[name]) != name:
+            characters = dict.fromkeys(name.replace(" ", ""))
+            strange = [named(each) for each in characters if each.casefold() not in other.casefold()]
+            how = f"characters that look alike: {', '.join(strange)}" if strange else "case or spaces"
+            message = f"{quoted(name)} differs from {quoted(other)} ({first[other]}) only in {how}. Use one spelling"
+            yield Problem(file, line, column, message)
 
 
-def _where(rows: pd.DataFrame, wrong: pd.Series):
-    """Return the rows that are wrong; usually there are none, which takes next to no time."""
-    return rows[wrong].itertuples() if wrong.any() else ()
+def look_alike(name: str, other: str) -> bool:
+    """Tell whether two names differ only in case, spaces or characters that look alike.
+
+    >>> [look_alike("NIS", other) for other in ("N\\u0406S", "nis", "NlS", "N IS", "NSA")]
+    [True, True, True, True, False]
+    """
+    name, other = name.replace(" ", ""), other.replace(" ", "")
+    return any(
+        len(one) == len(two) and all(a == b or _shapes(a) & _shapes(b) for a, b in zip(one, two, strict=True))
+        for one, two in ((name, other), (name.casefold(), other.casefold()))
+    )
 
 
-def _at(row, column: str, message: str) -> Problem:
-    return Problem(row.file, int(row.line), column, message)
+@cache
+def _shapes(character: str) -> set[str]:
+    """Return a character and those that look like it."""
+    found = confusables.is_confusable(character) or [{"homoglyphs": []}]
+    return {character, *(alike["c"].strip("\u200e") for alike in found[0]["homoglyphs"])}

@@ -1,0 +1,88 @@
+"""What a page says before its tables: what is shown, by which rule it is read, whose figures they are."""
+
+from itertools import combinations
+from types import SimpleNamespace
+
+import pandas as pd
+
+from helpers.figures import Study
+from helpers.pages.page import Page
+from helpers.wording import NOTHING, plain, records, side
+
+UNNAMED = 6  # figures without an originator that a sentence names
+
+
+def selection(page: Page) -> list[str]:
+    """Say what is shown: the articles that speak on this page, the limits of the choice, and the reading rule."""
+    study, chosen = page.study, page.study.parameters
+    published = study.sources.loc[study.sources["source_id"].isin(page.readings["source_id"]), "published"]
+    if published.empty:
+        return [NOTHING]
+    known = SimpleNamespace(
+        articles=len(published),
+        first=published.iloc[0],
+        last=published.iloc[-1],
+        until=pd.Timestamp(chosen.published_until) if chosen.published_until else None,
+        outlets=[name.strip() for name in chosen.outlets.split(";") if chosen.outlets],
+        date_from=chosen.date_from,
+        date_to=chosen.date_to,
+        by_hand=study.by_hand,
+        rule=chosen.hedge_rule,
+        hidden=_hidden(page),
+    )
+    return plain(page.wording.sentences.selection(known)).splitlines()
+
+
+def hidden(page: Page) -> list[str]:
+    """Name the accounts of an origin that a choice of outlets or days hides while it shows another account."""
+    return [plain(page.wording.sentences.hidden(pair)) for pair in _hidden(page)]
+
+
+def _hidden(page: Page) -> list[SimpleNamespace]:
+    """Return each account that a choice hides, with what the articles chosen say in its place as `shown`."""
+    study, chosen = page.study, page.study.parameters
+    if not (chosen.outlets or chosen.date_from or chosen.date_to):
+        return []
+    rows = page.select(study.unfiltered.conflicts)
+    known, pairs = set(study.readings["claim_id"]), []
+    for row in records(rows[rows["kind"] == "conflict"]):
+        a, b = side(row, "a"), side(row, "b")
+        seen_a, seen_b = (not known.isdisjoint(account.claims.split(";")) for account in (a, b))
+        if seen_a != seen_b:
+            seen, unseen = (a, b) if seen_a else (b, a)
+            pairs.append(SimpleNamespace(account=unseen, shown=_as_shown(study, seen)))
+    return pairs
+
+
+def _as_shown(study: Study, account: SimpleNamespace) -> list:
+    """Return the figures of the articles chosen that an account of the whole collection stands for."""
+    claims = set(account.claims.split(";"))
+    points = study.points[study.points["basis"] == "reported"]
+    return records(points[[not claims.isdisjoint(names.split(";")) for names in points["claims"]]])
+
+
+def originators(page: Page) -> list[str]:
+    """Say whose the figures are, for which of them nobody is named, and which reports may be one and the same."""
+    say, origins = page.wording.sentences, page.study.tables.origins.set_index("origin_id")
+    points = page.points[page.points["basis"] == "reported"]
+    points = points.assign(originator=points["root"].map(origins["originator"]))
+    acts = records(points.sort_values("published").drop_duplicates("origin_id"))
+    for act in acts:
+        act.name = say.origin(origins.loc[act.origin_id])
+    acts.sort(key=lambda act: (act.published, act.name))
+    about = SimpleNamespace(
+        originators=sorted(set(points["originator"]) - {""}),
+        unnamed=records(points[points["originator"] == ""]),
+        same=[(a, b) for a, b in combinations(acts, 2) if b.origin_id in a.linked.split(";") and a.root != b.root],
+    )
+    return plain(say.originators(about, UNNAMED)).splitlines() if acts else [NOTHING]
+
+
+def step(page: Page) -> list[str]:
+    """Say what comes of the claims behind one point (see tables.steps): one point of one origin."""
+    origins = page.study.tables.origins
+    return [
+        plain(page.wording.sentences.step(point, origin))
+        for point in records(page.widest)
+        for origin in records(origins[origins["origin_id"] == point.origin_id])
+    ]

@@ -1,0 +1,243 @@
+"""Write files into a folder without losing a file that someone else put there or has edited.
+
+A run builds its files in a folder of its own inside the output folder and then moves them to their places one by one,
+the manifest last. The manifest holds the SHA-256 of each file and of itself. A run replaces or removes a file only if
+the manifest lists it with the digest that it has now; all other files stay as they are. After a kill in the middle of
+the move every file is whole, either old or new, and the next run into the folder finishes the move before it begins.
+A loss of power is not guarded against.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from helpers.paths import NOTEBOOKS, PROJECT, RAW
+from helpers.terminal import UsageError, undisturbed
+
+try:
+    from fcntl import LOCK_EX, LOCK_NB, flock
+except ModuleNotFoundError:  # Windows, where two runs into one folder are not kept apart
+    flock = None
+
+MANIFEST, DESCRIPTOR = "manifest.json", "datapackage.json"
+OTHER = "name another folder with --out"
+# The folder in which a run builds: how its name begins, the file that marks it, and the plan of a move that has begun.
+PREFIX, MARK, PLAN = ".dprk-", "made-by-dprk", "move.json"
+ROOM = 1 << 20  # bytes that must be free before a run starts
+
+
+class RefusedError(UsageError):
+    """Writing would lose a file, or the folder is one that nothing is written to; the message says which and why."""
+
+
+@contextmanager
+def writing(
+    out: Path,
+    made_by: str,
+    names: Iterable[str] = (),
+    manifest: str = MANIFEST,
+    sources: Iterable[Path] = (),
+    replace: bool = False,
+) -> Iterator["Output"]:
+    """Hold a folder for one run; give a place to build files in and a way to publish them.
+
+    `made_by` is what writes, such as "dprk report"; files of another kind of run are not replaced. `names` are the
+    files that it will write, as far as they are known, as paths relative to the folder. `manifest` is the file that
+    lists the others, manifest.json or datapackage.json. `sources` are files and folders that the run reads: nothing
+    is written to these folders or to those of these files. `replace` replaces `names` whatever their bytes.
+
+    Raises RefusedError, before anything is written, if the folder is refused or a file in `names` is not the run's
+    own; OSError if nothing can be written there, or another run is writing there.
+    """
+    out = Path(out).resolve()
+    refuse_folder(out, sources, replace)
+    out.mkdir(parents=True, exist_ok=True)
+    with _locked(out):
+        output = Output(out, made_by, manifest, frozenset([*names, manifest]) if replace else frozenset())
+        output.clear()
+        output.require_own([*names, manifest])
+        output.building = Path(tempfile.mkdtemp(prefix=PREFIX, dir=out))
+        try:
+            (output.building / MARK).write_bytes(bytes(ROOM))
+            (output.building / MARK).write_text(made_by, encoding="utf-8")
+            output.files.mkdir()
+            yield output
+        finally:
+            shutil.rmtree(output.building, ignore_errors=True)
+
+
+class Output:
+    """An output folder that one run holds.
+
+    `files` is the folder to build in: what lies there is published under the same relative path. `building` around it
+    has room for everything else and is removed at the end. `manifest` is the manifest as it stands, {} if there is
+    none, and `listed` the digests in it.
+    """
+
+    def __init__(self, out: Path, made_by: str, name: str, replaced: frozenset[str]):
+        """Read the manifest of a folder."""
+        self.out, self.made_by, self.name, self.building = out, made_by, name, out
+        self._replaced = replaced
+        self._read()
+
+    @property
+    def files(self) -> Path:
+        """The folder to build in."""
+        return self.building / "files"
+
+    def publish(self, about: dict, below: str = "") -> list[Path]:
+        """Move what was built to its place, the manifest last, and remove what it replaces; return the files.
+
+        `about` is the manifest without digests: they are added to it, to each resource if it has "resources", else as
+        "files". Listed files whose path begins with `below` and that were not built again are removed; the others
+        stay, and stay listed.
+
+        Raises RefusedError, before anything is moved, if a file in the way is not the run's own.
+        """
+        built = _names(self.files)
+        gone = {name for name in self.listed if name.startswith(below)} - {*built}
+        if self._replaced:  # a changed file that is no longer made is left alone
+            gone = {name for name in gone if self.is_own(name)}
+        kept = {name: digest for name, digest in self.listed.items() if name not in gone}
+        kept |= {name: digest_of(self.files / name) for name in built}
+        about = _with_digests(about, kept, self.files) | ({} if "resources" in about else {"made_by": self.made_by})
+        text = json.dumps(about | {"sha256": _seal(about)}, indent=2, ensure_ascii=False)
+        self.require_own([*built, *gone, self.name])
+        (self.files / self.name).write_text(f"{text}\n", encoding="utf-8")
+        plan = {"manifest": self.name, "made_by": self.made_by, "remove": sorted(gone)}
+        (self.building / "plan").write_text(json.dumps(plan), encoding="utf-8")
+        os.replace(self.building / "plan", self.building / PLAN)  # from here on, the next run would finish the move
+        self._move(self.building, plan["remove"])
+        return [self.out / name for name in [*built, self.name]]
+
+    def require_own(self, names: Iterable[str]) -> None:
+        """Raise RefusedError at the first name, in order, that exists and is not this run's own file."""
+        for name in sorted({*names} - self._replaced):
+            if not self.is_own(name):
+                path, way = self.out / name, self._in_the_way(name)
+                if way:
+                    raise RefusedError(f"{way}: is in the way; move it, or {OTHER}")
+                raise RefusedError(f"{path}: not written by {self.made_by}, or changed since; move it, or {OTHER}")
+
+    def clear(self) -> None:
+        """Finish or remove what a killed run left."""
+        for left in sorted(self.out.glob(f"{PREFIX}*")):
+            if (left / MARK).is_file():
+                if (left / PLAN).is_file():
+                    plan = json.loads((left / PLAN).read_text(encoding="utf-8"))
+                    Output(self.out, plan["made_by"], plan["manifest"], self._replaced)._move(left, plan["remove"])
+                shutil.rmtree(left)
+        self._read()
+
+    def _move(self, building: Path, gone: list[str]) -> None:
+        names = _names(building / "files")
+        if self.name in names:  # else all was moved when the run was killed
+            self.require_own([*names, *gone])
+            with undisturbed():
+                for name in sorted({*names} - {self.name}):
+                    (self.out / name).parent.mkdir(parents=True, exist_ok=True)
+                    os.replace(building / "files" / name, self.out / name)
+                for name in gone:
+                    (self.out / name).unlink(missing_ok=True)
+                    for folder in list(Path(name).parents)[:-1]:
+                        with suppress(OSError):  # other files are in the folder
+                            (self.out / folder).rmdir()
+                os.replace(building / "files" / self.name, self.out / self.name)
+        (building / PLAN).unlink()
+        self._read()
+
+    def _read(self) -> None:
+        about = _sealed(self.out / self.name)
+        self.manifest = about if about.get("made_by", self.made_by) == self.made_by else {}
+        resources = self.manifest.get("resources", [])
+        self.listed = {each["path"]: each["hash"].removeprefix("sha256:") for each in resources}
+        self.listed |= self.manifest.get("files", {})
+
+    def is_own(self, name: str) -> bool:
+        """Tell whether this run may write or remove a file: there is none, or it is as the manifest lists it."""
+        path = self.out / name
+        if self._in_the_way(name):
+            return False
+        if not path.exists():
+            return True
+        return bool(self.manifest) if name == self.name else self.listed.get(name) == digest_of(path)
+
+    def _in_the_way(self, name: str) -> Path | None:
+        """Return what keeps a file from its place: a folder or link there, or a file or link for a folder above."""
+        path = self.out / name
+        above = [self.out / folder for folder in list(Path(name).parents)[:-1]]
+        found = [each for each in above if each.is_symlink() or (each.exists() and not each.is_dir())]
+        found += [path] if path.is_symlink() or (path.exists() and not path.is_file()) else []
+        return found[0] if found else None
+
+
+def refuse_folder(out: Path, sources: Iterable[Path] = (), replace: bool = False) -> None:
+    """Raise RefusedError if nothing is to be written to a folder, or a file is where it would be; see `writing`."""
+    read = [Path(each).resolve() for each in [NOTEBOOKS, RAW, *sources]]
+    reasons = {
+        "there is a file": any(each.exists() and not each.is_dir() for each in [out, *out.parents]),
+        "this is the root of the file system": out == out.parent,
+        "this is your home folder": out == Path.home().resolve(),
+        "this is the root of a git checkout": (out / ".git").exists() or out == PROJECT,
+        "it holds the tables or notebooks": out in [each.parent if each.is_file() else each for each in read],
+        "it holds tables": (out / DESCRIPTOR).exists() and not (replace or _sealed(out / DESCRIPTOR)),
+    }
+    for reason, true in reasons.items():
+        if true:
+            raise RefusedError(f"{out}: nothing is written here, {reason}; {OTHER}")
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@contextmanager
+def _locked(out: Path) -> Iterator[None]:
+    held = os.open(out, os.O_RDONLY) if flock else None
+    try:
+        if flock:
+            flock(held, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        os.close(held)
+        raise OSError(None, f"another run is writing there; wait until it ends, or {OTHER}", str(out)) from None
+    except OSError:
+        pass  # some network disks know no locks
+    try:
+        yield
+    finally:
+        if flock:
+            os.close(held)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _with_digests(about: dict, digests: dict[str, str], built: Path) -> dict:
+    if "resources" not in about:
+        return about | {"files": dict(sorted(digests.items()))}
+    resources = [
+        each | {"bytes": (built / each["path"]).stat().st_size, "hash": f"sha256:{digests[each['path']]}"}
+        for each in about["resources"]
+    ]
+    return about | {"resources": resources}
+
+
+def _seal(about: dict) -> str:
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+
+
+def _sealed(path: Path) -> dict:
+    """Return a manifest that one of our runs wrote and nobody has changed since, else {}."""
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+        return about if about.pop("sha256") == _seal(about) else {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}

@@ -1,0 +1,198 @@
+"""Call functions in processes of their own, forked from one that has imported the libraries.
+
+That process is started once, as a program of its own, so that the threads of this one do not matter. It holds nothing
+but imports and has one thread. Where there is no fork, or libraries do not survive one (Windows, macOS), each call
+starts a fresh Python. A process that dies or hangs costs its own call and nothing else; all that it started ends with
+it, and with the process that called.
+"""
+
+import gc
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
+
+import psutil
+
+from helpers.paths import PACKAGE
+
+sys.modules.setdefault("rfc3987_syntax", None)  # else jsonschema compiles the grammar of web addresses, for 2 s
+FORKS = sys.platform == "linux"
+# Modules that start no thread and change nothing but themselves when they are imported.
+IMPORTED = """
+    papermill papermill.engines papermill.clientwrap nbconvert.exporters IPython.paths ipykernel.kernelspec
+    ipykernel.kernelapp ipykernel.debugger tornado.platform.asyncio sqlite3 IPython.core.completerlib
+    IPython.core.debugger IPython.core.logger IPython.core.oinspect IPython.core.pylabtools
+    IPython.extensions.storemagic zmq.utils.garbage matplotlib.pyplot matplotlib.backends.backend_agg
+    matplotlib.backends.backend_svg PIL.BmpImagePlugin PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PngImagePlugin
+    PIL.PpmImagePlugin numpy.random pandas pandas.io.formats.csvs pandas.io.formats.html pandas.io.formats.string
+    helpers.charts helpers.pages helpers.reports.notebook helpers.reports.kernel
+"""
+REHEARSED = ("helpers.reports.page", "helpers.reports.display")  # what these keep for later is there in all forks
+# No threads in the process that others are forked from, and a matplotlib that follows nobody's settings.
+SETTINGS = {
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "agg",
+}  # fmt: skip
+_lock, _running, _server = threading.Lock(), set(), []
+
+
+class DiedError(RuntimeError):
+    """The process of a call died, or was ended because it hung; the message says which."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who has called, as seen from the process of the call; `scratch` is a folder for it, with a short path."""
+
+    connection: Connection
+    scratch: str
+
+    def tell(self, *message) -> None:
+        """Send the caller a message."""
+        self.connection.send(("told", message))
+
+    def watch(self) -> None:
+        """From now on, end this process and all of its group when the caller is gone."""
+        threading.Thread(target=self._end_with_caller, daemon=True).start()
+
+    def _end_with_caller(self) -> None:
+        with suppress(EOFError, OSError):
+            self.connection.poll(None)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        os.killpg(0, signal.SIGKILL) if FORKS else os._exit(1)
+
+
+def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patience: float | None = None):
+    """Return what a function returns, called as function(caller, *arguments) in a process of its own.
+
+    `hear` gets what the function tells; `patience` is how many seconds it may stay silent.
+
+    Raises DiedError if the process dies or hangs, and what the function raises.
+    """
+    ours, theirs = Pipe()
+    with ours, tempfile.TemporaryDirectory(prefix="dprk-", dir=_short_folder(), ignore_cleanup_errors=True) as scratch:
+        pid, kind, message = 0, "", None
+        try:
+            with theirs:
+                _begin(theirs)
+            ours.send((function, arguments, scratch, dict(os.environ), os.getcwd()))
+            while kind not in ("returned", "raised"):
+                if not ours.poll(patience):
+                    raise DiedError(f"its process said nothing for {patience:g} seconds")
+                kind, message = ours.recv()
+                if kind == "pid":
+                    pid = message
+                    _running.add(pid)
+                elif kind == "told":
+                    hear(*message)
+        except (EOFError, OSError):
+            raise DiedError("its process died; where memory is short, --jobs 1 needs less") from None
+        finally:
+            _end(pid)
+    if kind == "raised":
+        raise message
+    return message
+
+
+def end_all() -> None:
+    """End the processes of all calls; each of them raises DiedError."""
+    for pid in [*_running]:
+        _end(pid)
+
+
+def warm_up() -> None:
+    """Start the process that others are forked from, unless it is there, and do not wait for it."""
+    with _lock:
+        if FORKS and not (_server and _server[0].poll() is None):
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            run = "import sys; sys.path.append({!r}); from helpers.reports.process import serve; serve({})"
+            with theirs:
+                settings = SETTINGS | {"MATPLOTLIBRC": os.devnull}
+                command = [sys.executable, "-c", run.format(str(PACKAGE.parent), theirs.fileno())]
+                server = subprocess.Popen(
+                    command, env=os.environ | settings, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
+                    start_new_session=True,
+                )  # fmt: skip
+            _server[:] = server, ours
+
+
+def serve(number: int) -> None:
+    """Import what is needed, then fork a process for each connection that comes over a socket, until that is closed."""
+    gc.disable()  # imports make no garbage to speak of
+    for name in IMPORTED.split():
+        with suppress(ImportError):
+            import_module(name)
+    with suppress(Exception):  # there may be no tables; a notebook that needs them says so
+        import_module("helpers.tables").load()
+    for name in REHEARSED:
+        import_module(name).rehearse()
+    gc.freeze()
+    gc.enable()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control = socket.socket(fileno=number)
+    while True:
+        byte, handles, *_ = socket.recv_fds(control, 1, 1)
+        if not byte:
+            os._exit(0)
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            control.close()
+            _work(Connection(handles[0]))
+        os.close(handles[0])
+
+
+def _begin(theirs: Connection) -> None:
+    if not FORKS:
+        get_context("spawn").Process(target=_work, args=(theirs,)).start()
+        return
+    warm_up()
+    with _lock:
+        socket.send_fds(_server[1], [b"."], [theirs.fileno()])
+
+
+def _work(connection: Connection) -> None:
+    """Do what is asked for over a connection; never return."""
+    if FORKS:
+        os.setsid()
+    connection.send(("pid", os.getpid()))
+    function, arguments, scratch, environment, place = connection.recv()
+    os.environ.clear()
+    os.environ.update(environment)
+    tempfile.tempdir = None
+    try:
+        os.chdir(place)
+        answer = "returned", function(Caller(connection, scratch), *arguments)
+    except Exception as error:
+        answer = "raised", error
+    with suppress(OSError):
+        connection.send(answer)
+    os._exit(0)  # the interpreter's own way takes 0.2 s to free what it imported
+
+
+def _end(pid: int) -> None:
+    """End a process and all that it has started."""
+    _running.discard(pid)
+    if pid:
+        with suppress(psutil.Error):
+            for child in psutil.Process(pid).children(recursive=True):  # ordinary kernels have a group of their own
+                with suppress(psutil.Error):
+                    child.kill()
+        with suppress(OSError):
+            os.killpg(pid, signal.SIGKILL) if FORKS else os.kill(pid, signal.SIGTERM)
+
+
+def _short_folder() -> str | None:
+    """Return where to make a folder for sockets: their paths may have about 100 bytes and are written as ASCII."""
+    usual = tempfile.gettempdir()
+    return "/tmp" if FORKS and not (usual.isascii() and len(usual) < 60) else None

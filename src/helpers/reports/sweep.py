@@ -1,0 +1,225 @@
+"""Run one notebook over every combination of parameter lists; finished combinations are kept.
+
+The work is done in processes here or by the workers of a Dask scheduler. Each combination is published as soon as it
+has run, so that a sweep that was interrupted goes on where it was.
+"""
+
+import hashlib
+import json
+import platform
+import re
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html import unescape
+from importlib import metadata
+from itertools import product
+from pathlib import Path
+
+from tqdm import tqdm
+
+from helpers.paths import PACKAGE, PROCESSED
+from helpers.reports.files import Output, writing
+from helpers.reports.folder import PACKAGES
+from helpers.reports.hide_paths import PathHider
+from helpers.reports.notebook import CARDS, Options, Run, run, run_elsewhere
+from helpers.reports.pages import sweep_page
+from helpers.reports.process import end_all
+from helpers.tables import table_files
+from helpers.terminal import UsageError
+
+
+class NoWorkersError(UsageError):
+    """There is nobody to do the work; the message says what would help."""
+
+
+@dataclass(frozen=True, eq=False)
+class Combination:
+    """One choice of parameters: the folder of its report, and a digest of its inputs."""
+
+    given: dict[str, str]
+    folder: str
+    inputs: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one combination: `error` is "" if all went well, `kept` if it was finished before.
+
+    `page` is a path from the sweep's folder, or "" if there is none; `charts` are those of its charts, without the
+    endings of their files; `cards` are what the front page would show of it (see words.findings).
+    """
+
+    combination: Combination
+    title: str
+    error: str
+    kept: bool
+    charts: tuple[str, ...]
+    page: str
+    cards: list[dict] = field(default_factory=list)
+
+
+def combinations(
+    notebook: Path, lists: dict[str, list[str]], shared: dict[str, str], trust: bool = False
+) -> list[Combination]:
+    """Return the product of parameter lists, each with a folder name of its own and a digest of its inputs.
+
+    The inputs are the tables, the notebook, whether its HTML is kept, the helpers, the parameters and the versions
+    of the libraries.
+    """
+    common = _inputs(notebook, table_files(shared.get("data_dir")))
+    found = []
+    for values in product(*lists.values()):
+        given = dict(zip(lists, values, strict=True))
+        words = "_".join(f"{name}-{value or 'all'}" for name, value in given.items())
+        folder = f"{re.sub(r'[^A-Za-z0-9._-]+', '-', words)[:80]}_{_digest(given)[:6]}"
+        found.append(Combination(given | shared, folder, _digest([common, trust, given | shared])))
+    return found
+
+
+@contextmanager
+def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
+    """Open the place where the work is done: threads that have it done here, or the workers of a Dask scheduler.
+
+    Raises NoWorkersError if Dask is asked for and not installed, or nobody answers at its address.
+    """
+    if not scheduler:
+        with ThreadPoolExecutor(jobs) as pool:
+            yield pool
+        return
+    try:
+        from distributed import Client
+
+        client = Client(scheduler, timeout=10)
+    except ModuleNotFoundError:
+        raise NoWorkersError("--scheduler needs Dask: pip install 'dprk-reported-figures[scheduler]'") from None
+    except (OSError, ValueError, TypeError, RuntimeError) as error:  # the latter two if TLS is not configured
+        raise NoWorkersError(f"--scheduler: no Dask scheduler answers at {scheduler!r} ({error})") from None
+    with client:
+        pool = client.get_executor()
+        try:
+            yield pool
+        finally:
+            pool.shutdown(wait=False)
+
+
+def run_sweep(
+    notebook: Path, chosen: list[Combination], out: Path, pool: Executor, options: Options, force: bool = False
+) -> list[Outcome]:
+    """Run the combinations that are not finished yet and publish each as it comes; return the outcomes in order.
+
+    On an interrupt, what has not finished is ended, and the index shows what has. See files.writing for what is
+    refused.
+    """
+    name, data = notebook.stem, chosen[0].given.get("data_dir")
+    sources = [notebook, PROCESSED, *([data] if data else [])]
+    with writing(out, f"dprk sweep {name}", ["index.html"], sources=sources) as output:
+        waiting = [one for one in chosen if force or not _finished(output, one)]
+        for one in waiting:
+            output.require_own([f"{one.folder}/{name}.ipynb", f"{one.folder}/{name}.html", *_files(output, one)])
+        kept = [one for one in chosen if one not in waiting]
+        outcomes = {one: _outcome(output, one, kept=True) for one in kept}
+        with tqdm(total=len(chosen), initial=len(kept), unit="report") as bar:
+            try:
+                for one, made in _run_all(notebook, waiting, output.building, pool, options):
+                    outcomes[one] = _publish(output, one, made)
+                    bar.update()
+            except KeyboardInterrupt:
+                pool.shutdown(wait=False, cancel_futures=True)
+                end_all()
+                raise
+            finally:
+                found = [outcomes[one] for one in chosen if one in outcomes]
+                titles = {chart: _title(output.out / f"{chart}.svg") for each in found for chart in each.charts}
+                (output.files / "index.html").write_text(sweep_page(name, found, titles), encoding="utf-8")
+                output.publish({"combinations": {}} | output.manifest, below="index.html")
+    return found
+
+
+def _run_all(
+    notebook: Path, waiting: list[Combination], building: Path, pool: Executor, options: Options
+) -> Iterator[tuple[Combination, Run]]:
+    """Run combinations, each into its folder below `building`; yield each as it comes."""
+    local, futures = isinstance(pool, ThreadPoolExecutor), {}
+    for one in waiting:
+        if local:
+            future = pool.submit(run, notebook, one.given, building / one.folder, options)
+        else:
+            future = pool.submit(run_elsewhere, notebook, one.given, options)
+        futures[future] = one
+    for future in as_completed(futures):
+        one = futures[future]
+        if failure := future.exception():  # of Dask
+            text = PathHider(one.given, notebook).hide_paths(str(failure))
+            yield one, Run(notebook.stem, notebook.stem, (), text, 0)
+        elif local:
+            yield one, future.result()
+        else:
+            made, contents = future.result()
+            for name, content in contents.items():
+                path = building / one.folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            yield one, made
+
+
+def _publish(output: Output, one: Combination, made: Run) -> Outcome:
+    """Put the files of a run into the folder of its combination, and a record of it into the manifest."""
+    for name in made.files:
+        path = output.files / one.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(output.building / one.folder / name, path)
+    record = {"inputs": one.inputs, "given": PathHider(one.given).hide_paths(one.given), "title": made.title}
+    record |= {"error": made.error, "seconds": round(made.seconds, 3)}
+    records = output.manifest.get("combinations", {}) | {one.folder: record}
+    output.publish({"combinations": records}, below=f"{one.folder}/")
+    return _outcome(output, one, kept=False)
+
+
+def _outcome(output: Output, one: Combination, kept: bool) -> Outcome:
+    record = output.manifest["combinations"][one.folder]
+    names = sorted(_files(output, one))
+    charts = tuple(name.removesuffix("-narrow.svg") for name in names if name.endswith("-narrow.svg"))
+    page = next((name for name in names if name.endswith(".html")), "")
+    found = [output.out / name for name in names if name.endswith(f"/{CARDS}")]
+    cards = [card for path in found for card in json.loads(path.read_text(encoding="utf-8"))]
+    return Outcome(one, record["title"], record["error"], kept, charts, page, cards)
+
+
+def _files(output: Output, one: Combination) -> list[str]:
+    return [name for name in output.listed if name.startswith(f"{one.folder}/")]
+
+
+def _finished(output: Output, one: Combination) -> bool:
+    """Tell whether a combination was finished with these inputs, and its files are all there as they were written."""
+    record = output.manifest.get("combinations", {}).get(one.folder, {})
+    if record.get("inputs") != one.inputs or record.get("error"):
+        return False
+    return all((output.out / name).exists() and output.is_own(name) for name in _files(output, one))
+
+
+def _title(picture: Path) -> str:
+    """Return the title that a chart was drawn with."""
+    found = re.search("<dc:title>(.*?)</dc:title>", picture.read_text(encoding="utf-8"), re.DOTALL)
+    return unescape(found[1]) if found else ""
+
+
+def _inputs(notebook: Path, tables: dict[str, Path]) -> str:
+    """Digest everything but the parameters that a report depends on."""
+    found = hashlib.sha256()
+    code = {
+        path.relative_to(PACKAGE).as_posix(): path
+        for path in sorted(PACKAGE.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    for name, path in [(notebook.name, notebook), *code.items(), *tables.items()]:
+        found.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
+    versions = [platform.python_version(), *(metadata.version(name) for name in PACKAGES)]
+    found.update(" ".join(versions).encode())
+    return found.hexdigest()
+
+
+def _digest(what) -> str:
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()

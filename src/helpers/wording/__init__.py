@@ -1,0 +1,33 @@
+"""Numbers, days and names in words, and the templates of every sentence and table.
+
+numbers     numbers, ranges, changes and proportions in words
+dates       days and windows of days in words
+vocabulary  metrics, populations, scopes and originators in words, from the tables
+rows        rows of frames as templates take them
+render      the templates: en/tables.toml, a cell of each column of each table; en/*.j2, sentences
+"""
+
+from helpers.wording.dates import day, days, when, window
+from helpers.wording.numbers import (
+    ACTS,
+    NOTHING,
+    capital,
+    change_span,
+    counted,
+    listed,
+    outlets_of,
+    percent,
+    range_beside,
+    rounded,
+    said,
+    span,
+)  # fmt: skip
+from helpers.wording.render import Wording, anchor, citation, plain
+from helpers.wording.rows import alike, records, side
+from helpers.wording.vocabulary import Vocabulary
+
+__all__ = [
+    "ACTS", "NOTHING", "Vocabulary", "Wording", "alike", "anchor", "capital", "change_span", "citation", "counted",
+    "day", "days", "listed", "outlets_of", "percent", "plain", "range_beside", "records", "rounded", "said", "side",
+    "span", "when", "window",
+]  # fmt: skip
