@@ -1,12 +1,14 @@
-"""One page of a study: what it shows of whom, in which sections."""
+"""One page of a study: the rows about some populations, and the words for them."""
 
+import json
 from functools import cached_property
 
 import pandas as pd
 
 from helpers.figures import BILL, Study
 from helpers.pages.behind import first_of, places
-from helpers.wording import Vocabulary, Wording, plain, records
+from helpers.tables import table_files
+from helpers.wording import Vocabulary, Wording, capital, listed, plain, records
 
 # Within a kind of figure; the spelling of an origin_id orders nothing.
 DAYS = ["date_end", "date_start", "published", "low", "high", "best", "originator", "outlets", "basis", "value"]
@@ -23,13 +25,20 @@ class Page:
             population for page in dict.fromkeys(pages) for population in self.words.populations_of(page)
         ]
 
+    @property
+    def title(self) -> str:
+        """The title of the collection, and who is counted on this page."""
+        package = json.loads(table_files(self.study.parameters.data_dir)["datapackage.json"].read_text("utf-8"))
+        whom = capital(listed(map(self.words.population, self.populations))) if self.populations else "Nobody"
+        return f"{package.get('title', 'Reported figures')}. {whom}."
+
     def select(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the rows about the populations of this page."""
         return frame[frame["population"].isin(self.populations)].reset_index(drop=True)
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        """The points of this page, in the order of topics and metrics, then of days."""
+        """The figures of this page, in the order of topics and metrics, then of days."""
         return self.words.ordered(self.select(self.study.points).sort_values(DAYS, ignore_index=True))
 
     @cached_property
@@ -50,11 +59,20 @@ class Page:
     def _places(self) -> dict[str, int]:
         return places(self.study)
 
-    @property
-    def widest(self) -> pd.DataFrame:
-        """The reported point that most outlets carry, as a frame of one row; of none where there is none."""
-        rows = self.points[self.points["basis"] == "reported"]
-        return rows.assign(carriers=rows["outlets"].str.count(";")).sort_values("carriers", kind="stable")[-1:]
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """The changes between figures of this page, and the pairs that are not comparable."""
+        return self.words.ordered(self.select(self.study.changes))
+
+    @cached_property
+    def conflicts(self) -> pd.DataFrame:
+        """The figures of this page that share no value."""
+        return self.words.ordered(self.select(self.study.conflicts))
+
+    @cached_property
+    def shares(self) -> pd.DataFrame:
+        """The shares of a larger total of this page."""
+        return self.select(self.study.shares)
 
     def topics(self) -> list[str]:
         """List the topics on which this page has points or events, in their order."""
@@ -85,7 +103,3 @@ class Page:
         first = ranked.drop_duplicates(["origin_id", "measure"]).drop(columns="above")
         first = first.assign(outlets=first["origin_id"].map(outlets), claims=first["origin_id"].map(claims))
         return first.sort_values(["date_end", "published", "phrase"], ignore_index=True)
-
-
-def _joined(names: pd.Series) -> str:
-    return ";".join(sorted(set(names)))

@@ -76,13 +76,3 @@ def originators(page: Page) -> list[str]:
         same=[(a, b) for a, b in combinations(acts, 2) if b.origin_id in a.linked.split(";") and a.root != b.root],
     )
     return plain(say.originators(about, UNNAMED)).splitlines() if acts else [NOTHING]
-
-
-def step(page: Page) -> list[str]:
-    """Say what comes of the claims behind one point (see tables.steps): one point of one origin."""
-    origins = page.study.tables.origins
-    return [
-        plain(page.wording.sentences.step(point, origin))
-        for point in records(page.widest)
-        for origin in records(origins[origins["origin_id"] == point.origin_id])
-    ]

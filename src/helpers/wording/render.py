@@ -48,6 +48,7 @@ class Wording:
     """
 
     def __init__(self, words: Vocabulary | None = None, first: Callable[[str], str] = lambda claims: ""):
+        self.words = words
         self._environment = Environment(autoescape=True, undefined=StrictUndefined)
         self._environment.filters |= FILTERS | {"link": lambda text, claims: anchor(text, first(claims))}
         self._environment.globals |= GLOBALS
@@ -125,6 +126,7 @@ FILTERS = {
 }  # fmt: skip
 OF_VOCABULARY = {
     "what": lambda words: words.what,
+    "what_and_who": lambda words: words.what_and_who,
     "whom": lambda words: lambda row: words.population(row.population),
     "subject": lambda words: words.subject,
     "originator": lambda words: words.originator,
