@@ -54,7 +54,7 @@ class Wording:
         self._environment.globals |= GLOBALS
         if words:
             self._environment.filters |= {name: make(words) for name, make in OF_VOCABULARY.items()}
-            self._environment.globals |= {"label": words.label}
+            self._environment.globals |= {"label": words.label, "clauses": words.clauses}
 
     @cached_property
     def sentences(self):
@@ -115,7 +115,7 @@ FILTERS = {
     function.__name__: function
     for function in (
         numbers.said, numbers.range_beside, numbers.number, numbers.times, numbers.per_month, numbers.capital,
-        numbers.listed, numbers.outlets_of, dates.day, dates.when, dates.window,
+        numbers.listed, numbers.outlets_of, numbers.quoted, dates.day, dates.when, dates.window,
     )
 } | {
     "anchor": anchor,
@@ -127,6 +127,7 @@ FILTERS = {
 OF_VOCABULARY = {
     "what": lambda words: words.what,
     "what_and_who": lambda words: words.what_and_who,
+    "thing": lambda words: words.thing,
     "whom": lambda words: lambda row: words.population(row.population),
     "subject": lambda words: words.subject,
     "originator": lambda words: words.originator,
@@ -135,6 +136,7 @@ OF_VOCABULARY = {
 GLOBALS = {
     function.__name__: function
     for function in (
-        numbers.span, numbers.change_span, numbers.percent, numbers.counted, numbers.more, dates.said_on,
+        numbers.span, numbers.change_span, numbers.percent, numbers.counted, numbers.more, numbers.spelled,
+        dates.said_on, dates.spoken,
     )
 } | {"inf": inf}  # fmt: skip
