@@ -100,7 +100,11 @@ def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
 
 def findings(page: Page, topic: str = "") -> list["Finding"]:
     """Return the sentence to print on each latest figure of a page, or of one topic of it."""
-    metrics, say, found = page.words.metrics_of(topic) if topic else page.words.metrics.index, page.wording.sentences, []
+    metrics, say, found = (
+        page.words.metrics_of(topic) if topic else page.words.metrics.index,
+        page.wording.sentences,
+        [],
+    )
     for line in lines(page):
         if line.main.metric in metrics:
             finding = Finding(plain(line.sentence))
@@ -195,7 +199,14 @@ def _statements(own: list[SimpleNamespace], first: SimpleNamespace | None) -> li
         single = [line.main] if len(line.marks) == 1 and line is not first else []
         for mark in [*single, *(line.earlier if len(line.earlier) == 1 else [])]:
             if mark.basis == "reported" and mark.claim:
-                key = (mark.origin_id, mark.population, mark.measure, mark.date_start, mark.date_end, mark.claim.source_id)
+                key = (
+                    mark.origin_id,
+                    mark.population,
+                    mark.measure,
+                    mark.date_start,
+                    mark.date_end,
+                    mark.claim.source_id,
+                )
                 groups.setdefault(key, SimpleNamespace(marks=[], line=None)).marks.append(mark)
         if line is not first and (len(line.marks) > 1 or line.main.basis == "derived"):
             groups[line.main.claims, line.main.metric] = SimpleNamespace(marks=[line.main], line=line)
@@ -240,7 +251,9 @@ def _own_words(page: Page, topic: str, populations: list[str]) -> list[str]:
     """Quote what an outlet says in its own words, without a number, about the levels of a topic."""
     rows = page.study.readings[page.study.readings["metric"] == "event"]
     rows = rows[(rows["originator"] == rows["outlet"]) & rows["measure"].isin(ON_TOP)]
-    rows = rows[rows["population"].isin(populations) & (rows["population"].map(page.words.populations["topic"]) == topic)]
+    rows = rows[
+        rows["population"].isin(populations) & (rows["population"].map(page.words.populations["topic"]) == topic)
+    ]
     return [page.wording.sentences.own_words(row) for row in records(rows.drop_duplicates("phrase"))]
 
 

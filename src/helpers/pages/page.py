@@ -1,14 +1,12 @@
 """One page of a study: the rows about some populations, and the words for them."""
 
-import json
 from functools import cached_property
 
 import pandas as pd
 
-from helpers.figures import BILL, Study
+from helpers.figures import Study
 from helpers.pages.behind import first_of, places
-from helpers.tables import table_files
-from helpers.wording import Vocabulary, Wording, capital, listed, plain, records
+from helpers.wording import Vocabulary, Wording
 
 # Within a kind of figure; the spelling of an origin_id orders nothing.
 DAYS = ["date_end", "date_start", "published", "low", "high", "best", "originator", "outlets", "basis", "value"]
@@ -18,19 +16,12 @@ class Page:
     """One page of a study: what it shows of the populations that populations.csv gives it."""
 
     def __init__(self, study: Study, *pages: str):
-        """Select from a study what a page shows, or several together; with none, everything."""
+        """Select from a study what one or several pages show; without a name, everything."""
         self.study, self.words = study, Vocabulary(study.tables)
         pages = pages or tuple(self.words.populations["page"].unique())
         self.populations = [
             population for page in dict.fromkeys(pages) for population in self.words.populations_of(page)
         ]
-
-    @property
-    def title(self) -> str:
-        """The title of the collection, and who is counted on this page."""
-        package = json.loads(table_files(self.study.parameters.data_dir)["datapackage.json"].read_text("utf-8"))
-        whom = capital(listed(map(self.words.population, self.populations))) if self.populations else "Nobody"
-        return f"{package.get('title', 'Reported figures')}. {whom}."
 
     def select(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the rows about the populations of this page."""
@@ -73,33 +64,3 @@ class Page:
     def shares(self) -> pd.DataFrame:
         """The shares of a larger total of this page."""
         return self.select(self.study.shares)
-
-    def topics(self) -> list[str]:
-        """List the topics on which this page has points or events, in their order."""
-        with_points = self.words.metrics.loc[self.points["metric"].unique(), "topic"]
-        events = self.readings.loc[self.readings["metric"] == "event", "population"].unique()
-        found = {*with_points, *self.words.populations.loc[events, "topic"]}
-        return [topic for topic in self.words.in_order() if topic in found]
-
-    def sections(self, topic: str) -> list[tuple[str, pd.DataFrame]]:
-        """Return what the chart of a topic draws: heading and points of each metric, measure and population."""
-        rows = self.points[self.points["metric"].isin(self.words.metrics_of(topic))]
-        rows = rows[rows["metric"] != BILL]  # is in a table with its condition
-        several, found = rows["population"].nunique() > 1, []
-        for _, same in rows.groupby(["metric", "population", "measure"], sort=False):
-            (first,) = records(same[:1].assign(scope=""))
-            found.append((plain(self.wording.sentences.section(first, several)), same.reset_index(drop=True)))
-        return found
-
-    def events(self, topic: str) -> pd.DataFrame:
-        """Return what is reported without a number under a topic, one row an origin, in the order of days."""
-        rows = self.readings[self.readings["metric"] == "event"]
-        rows = rows[rows["population"].map(self.words.populations["topic"]) == topic]
-        carried = rows.groupby("origin_id")
-        outlets, claims = (
-            carried[name].agg(lambda names: ";".join(sorted(set(names)))) for name in ("outlet", "claim_id")
-        )
-        ranked = rows.assign(above=rows["place"] != "body").sort_values(["above", "published", "outlet", "phrase"])
-        first = ranked.drop_duplicates(["origin_id", "measure"]).drop(columns="above")
-        first = first.assign(outlets=first["origin_id"].map(outlets), claims=first["origin_id"].map(claims))
-        return first.sort_values(["date_end", "published", "phrase"], ignore_index=True)

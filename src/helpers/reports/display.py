@@ -4,6 +4,7 @@ A chart is shown as PNG together with a text that holds its alt text and the val
 a comparison of outputs sees every change. HTML is escaped.
 """
 
+import json
 import string
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pandas as pd
 from IPython.display import display
 from markupsafe import escape
 
-from helpers.charts import Chart
+from helpers.charts import Chart, completed
 from helpers.pages import for_file, shown, unlinked
 from helpers.reports.export import write_csv
+from helpers.reports.notebook import CARDS
+from helpers.wording import compile_templates
 
 LONG = 15  # rows of a table that a page shows unasked
 CHARTS = 2  # charts of a notebook; the other figures are in its tables
@@ -27,9 +30,13 @@ class Display:
         self.folder = Path(output_dir) if output_dir else None
         if self.folder:
             self.folder.mkdir(parents=True, exist_ok=True)
+        self.cards = []
 
     def text(self, *sentences: str) -> None:
-        """Show sentences, a paragraph each."""
+        """Show sentences, a paragraph each; write the cards of those that are findings (see pages.findings)."""
+        self.cards += [sentence.parts for sentence in sentences if hasattr(sentence, "parts")]
+        if self.folder and self.cards:
+            (self.folder / CARDS).write_text(json.dumps(self.cards, indent=1), encoding="utf-8")
         html = "\n".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
         _show({"text/html": html, "text/plain": "\n".join(sentences)})
 
@@ -39,15 +46,14 @@ class Display:
         _show({"text/html": html, "text/plain": "\n".join(f"- {line}" for line in lines)})
 
     def chart(self, name: str, chart: Chart) -> None:
-        """Show a chart; write it wide and narrow as PNG and SVG, with its values as CSV."""
-        kinds = ["png", "svg"] if self.folder else ["png"]
-        wide = chart.images("wide", kinds)
+        """Show a chart; write it as PNG and SVG, narrow as SVG, with its values as CSV."""
+        wide = chart.images("wide", ["png", "svg"] if self.folder else ["png"])
         data, metadata = chart.bundle(wide["png"])
         _show(data, metadata | {"chart": name})
         if self.folder:
-            for ending, images in (("", wide), ("-narrow", chart.images("narrow", kinds))):
-                for kind, content in images.items():
-                    (self.folder / f"{name}{ending}.{kind}").write_bytes(content)
+            for kind, content in wide.items():
+                (self.folder / f"{name}.{kind}").write_bytes(content)
+            chart.save(self.folder / f"{name}-narrow.svg", "narrow")
             write_csv(chart.data.drop(columns="color"), self.folder / f"{name}.csv")
 
     def charts(self, charts: dict[str, Chart]) -> None:
@@ -78,9 +84,12 @@ class Display:
 
 
 def rehearse() -> None:
-    """Draw every usual character once, so that what fonts and formats keep for later is there in all forks."""
+    """Draw every usual character and compile the templates once, so that all forks have what is kept for later."""
     text = f"{string.punctuation}{string.ascii_letters}{string.digits}“”’·–"
-    Chart(text, text, text, text, pd.DataFrame()).images("wide", ["png", "svg"])
+    rows = pd.DataFrame({"low": [1.0], "high": 2.0, "date_end": pd.Timestamp("2025-01-01"), "panel": text})
+    rows = completed(rows.assign(metric="", population="", measure="", scope="", outlets="", differs=False))
+    Chart(text, text, text, text, rows).images("wide", ["png", "svg"])
+    compile_templates()
 
 
 def html_table(frame: pd.DataFrame, caption: str) -> str:

@@ -97,6 +97,15 @@ def _code(text: str):
     return compiler.compile(text)
 
 
+def compile_templates() -> None:
+    """Compile every template, which takes longer than to render them."""
+    for cells in _tables().values():
+        for cell in cells.values():
+            if isinstance(cell, str):
+                _code(cell)
+    _code("".join(path.read_text("utf-8") for path in _sentence_files()))
+
+
 def _sentence_files() -> list:
     return sorted((path for path in ENGLISH.iterdir() if path.name.endswith(".j2")), key=lambda path: path.name)
 
