@@ -141,6 +141,7 @@ OF_VOCABULARY = {
     "subject": lambda words: words.subject,
     "originator": lambda words: words.originator,
     "full_name": lambda words: lambda name: words.originator(name, full=True),
+    "in_full": lambda words: lambda name: words.originator(name, full=True).partition(" (")[0],
 }
 GLOBALS = {
     function.__name__: function
