@@ -44,7 +44,7 @@ SETTINGS = {
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "agg",
 }  # fmt: skip
-_lock, _running, _server = threading.Lock(), set(), []
+_lock, _running, _server, _ended = threading.Lock(), set(), [], threading.Event()
 
 
 class DiedError(RuntimeError):
@@ -94,6 +94,8 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
                 if kind == "pid":
                     pid = message
                     _running.add(pid)
+                    if _ended.is_set():
+                        raise DiedError("it was ended")
                 elif kind == "told":
                     hear(*message)
         except (EOFError, OSError):
@@ -106,7 +108,8 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
 
 
 def end_all() -> None:
-    """End the processes of all calls; each of them raises DiedError."""
+    """End the processes of all calls, which raise DiedError; there can be no calls from now on."""
+    _ended.set()
     for pid in [*_running]:
         _end(pid)
 
