@@ -81,18 +81,18 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
     Raises DiedError if the process dies or hangs, and what the function raises.
     """
     ours, theirs = Pipe()
-    with ours, tempfile.TemporaryDirectory(prefix="dprk-", dir=_short_folder(), ignore_cleanup_errors=True) as scratch:
-        pid, kind, message = 0, "", None
+    pid, scratch, kind, message = 0, "", "", None
+    with ours:
         try:
             with theirs:
                 _begin(theirs)
-            ours.send((function, arguments, scratch, _environment(), os.getcwd()))
+            ours.send((function, arguments, _environment(), os.getcwd()))
             while kind not in ("returned", "raised"):
                 if not ours.poll(patience):
                     raise DiedError(f"its process said nothing for {patience:g} seconds")
                 kind, message = ours.recv()
-                if kind == "pid":
-                    pid = message
+                if kind == "began":
+                    pid, scratch = message
                     _running.add(pid)
                     if _ended.is_set():
                         raise DiedError("it was ended")
@@ -102,6 +102,8 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
             raise DiedError("its process died; where memory is short, --jobs 1 needs less") from None
         finally:
             _end(pid)
+            if scratch:
+                shutil.rmtree(scratch, ignore_errors=True)
     if kind == "raised":
         raise message
     return message
@@ -167,18 +169,21 @@ def _work(connection: Connection) -> None:
     """Do what is asked for over a connection; never return."""
     if FORKS:
         os.setsid()
-    connection.send(("pid", os.getpid()))
-    function, arguments, scratch, environment, place = connection.recv()
+    function, arguments, environment, place = connection.recv()
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None
+    scratch = tempfile.mkdtemp(prefix="dprk-", dir=_short_folder())
     try:
-        os.chdir(place)
-        answer = "returned", function(Caller(connection, scratch), *arguments)
-    except Exception as error:
-        answer = "raised", error
-    with suppress(OSError):
+        connection.send(("began", (os.getpid(), scratch)))
+        try:
+            os.chdir(place)
+            answer = "returned", function(Caller(connection, scratch), *arguments)
+        except Exception as error:
+            answer = "raised", error
         connection.send(answer)
+    except OSError:  # the caller is gone, who would remove it
+        shutil.rmtree(scratch, ignore_errors=True)
     os._exit(0)  # the interpreter's own way takes 0.2 s to free what it imported
 
 
