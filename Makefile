@@ -6,9 +6,9 @@ FAULTS := 20
 MUTANTS := 1000
 EDITS := 100
 # What `make test` tries on a part of the cases.
-CASES := tests/test_no_order.py tests/test_lab.py
+CASES := tests/test_no_order.py
 .DEFAULT_GOAL := help
-.PHONY: help report test test-faults lab notebooks baselines lock bench clean
+.PHONY: help report test quick test-faults lab notebooks baselines lock bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -31,6 +31,11 @@ test: .venv/ready ## check the tables, the code and the notebooks; what kills, f
 	$(BIN)/dprk check
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --ignore=tests/faults
 
+quick: .venv/ready ## after editing a row: check the tables, compare what build makes, and run the notebooks
+	$(BIN)/dprk check
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope notebooks \
+		tests/test_build.py::test_what_is_committed_is_what_build_makes_today
+
 test-faults: .venv/ready ## make each fault many times, try what takes long on all cases, and write docs/reliability.md
 	rm -f .venv/faults
 	FAULTS=$(FAULTS) MUTANTS=$(MUTANTS) EDITS=$(EDITS) RELIABILITY=$(CURDIR)/.venv/faults $(BIN)/python -m pytest -n 2 \
@@ -44,7 +49,7 @@ notebooks: .venv/ready ## make the derived tables, the outputs of the notebooks 
 	$(BIN)/dprk build
 	$(BIN)/python -c 'import helpers, helpers.charts as c, helpers.pages as p; page = p.Page(helpers.open_study(), "casualty_growth"); \
 		c.topic_chart(page, "casualties").save("docs/casualties.png")'
-	JUPYTER_DEFAULT_PROVISIONER_NAME=warm $(BIN)/jupyter nbconvert --to notebook --execute --inplace \
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
 		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb
 
 baselines: .venv/ready ## draw the baseline images of the chart tests again

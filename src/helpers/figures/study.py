@@ -109,11 +109,8 @@ class Study:
     def with_tables(self, **frames: pd.DataFrame) -> "Study":
         """Return the study of other tables; every frame of it is calculated anew.
 
-        Parameters
-        ----------
-        **frames : DataFrame
-            Tables to put in place of those in `Study.tables`, by name: claims, sources, origins, links, hedges, ...
-            They are not checked as files are.
+        `frames` are the tables to put in place of those in `tables`, by name: claims, sources, hedges, ... They are not
+        checked as files are.
 
         Raises
         ------
@@ -143,12 +140,8 @@ class Study:
     def compare(self, other: "Study") -> pd.DataFrame:
         """Return the latest figures that differ in another study: of another day, rule or assumption.
 
-        Returns
-        -------
-        DataFrame
-            One row for each account of a latest figure that differs: metric, population, measure, scope, line (its
-            source), change ("added", "removed" or "changed" in the other), and what is compared (the range, its
-            wording, days, outlets, ...) of both, ending in _here and _there.
+        Columns: metric, population, measure, scope, line (the source), change ("added", "removed" or "changed" in the
+        other), and the range, its wording, days and outlets of both, ending in _here and _there.
         """
         by = LINE[1:]
         here, there = (study.latest[[*by, *columns("compared")]] for study in (self, other))

@@ -94,7 +94,11 @@ def _topics(page: Page, articles: dict, originators: dict, acts: dict) -> dict[s
         }
         claim = SimpleNamespace(claim_id=row.claim_id, phrase=row.phrase, note=row.note, **about)
         row.scope = ""
-        event = f"{words.metrics.loc['event', 'label']} ({words.population(row.population)})" if row.metric == "event" else ""
+        event = (
+            f"{words.metrics.loc['event', 'label']} ({words.population(row.population)})"
+            if row.metric == "event"
+            else ""
+        )
         found[row.topic].setdefault(capital(event) or plain(say.claim_kind(row)), []).append(claim)
     return {capital(words.topics.loc[topic, "label"]): kinds for topic, kinds in found.items()}
 
@@ -170,13 +174,20 @@ def cite(page: Page, claims: list[str], title: str, key: str) -> Citation:
     carrying = study.readings.loc[study.readings["claim_id"].isin(claims), "source_id"]
     author = next((each["title"] for each in about.get("contributors", []) if "title" in each), "")
     until = as_of(study)
-    given = {"author": author, "title": f"{about['title']}: {title}", "as_of": until, "version": about.get("version", "")}
+    given = {
+        "author": author,
+        "title": f"{about['title']}: {title}",
+        "as_of": until,
+        "version": about.get("version", ""),
+    }
     sources = records(study.sources[study.sources["source_id"].isin(carrying)])
     year = until if pd.isna(study.tables.collected) else study.tables.collected
     fields = {"title": f"{{{_tex(given['title'])}, as of {until.day} {until:%B %Y}}}"}
     fields |= {"author": f"{{{_tex(author)}}}"} if author else {}
     fields |= {"year": str(year.year), "note": _tex(plain(say.based_on(SimpleNamespace(**given), sources)))}
-    return Citation(plain(say.short_citation(SimpleNamespace(**given))), _entry("misc", f"{key}-{until:%Y-%m-%d}", fields))
+    return Citation(
+        plain(say.short_citation(SimpleNamespace(**given))), _entry("misc", f"{key}-{until:%Y-%m-%d}", fields)
+    )
 
 
 def _entry(kind: str, key: str, fields: dict[str, str]) -> str:

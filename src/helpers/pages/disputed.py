@@ -38,7 +38,9 @@ def disputed(page: Page) -> list[SimpleNamespace]:
         entry.channel = pairs["channel_a"].iloc[0]
         entries.append(_entry(page, entry))
     if left:
-        entries.append(SimpleNamespace(sentence=Markup("{} more are on the page of each notebook.").format(left), notes=[]))
+        entries.append(
+            SimpleNamespace(sentence=Markup("{} more are on the page of each notebook.").format(left), notes=[])
+        )
     return entries
 
 

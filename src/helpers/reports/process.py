@@ -86,7 +86,7 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
         try:
             with theirs:
                 _begin(theirs)
-            ours.send((function, arguments, scratch, dict(os.environ), os.getcwd()))
+            ours.send((function, arguments, scratch, _environment(), os.getcwd()))
             while kind not in ("returned", "raised"):
                 if not ours.poll(patience):
                     raise DiedError(f"its process said nothing for {patience:g} seconds")
@@ -118,10 +118,9 @@ def warm_up() -> None:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             run = "import sys; sys.path.append({!r}); from helpers.reports.process import serve; serve({})"
             with theirs:
-                settings = SETTINGS | {"MATPLOTLIBRC": os.devnull}
                 command = [sys.executable, "-c", run.format(str(PACKAGE.parent), theirs.fileno())]
                 server = subprocess.Popen(
-                    command, env=os.environ | settings, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
+                    command, env=_environment() | SETTINGS, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
                     start_new_session=True,
                 )  # fmt: skip
             _server[:] = server, ours
@@ -178,6 +177,12 @@ def _work(connection: Connection) -> None:
     with suppress(OSError):
         connection.send(answer)
     os._exit(0)  # the interpreter's own way takes 0.2 s to free what it imported
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a call: charts look the same whatever the user has set for matplotlib."""
+    own = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    return own | {"MATPLOTLIBRC": os.devnull}
 
 
 def _end(pid: int) -> None:

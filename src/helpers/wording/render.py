@@ -48,6 +48,7 @@ class Wording:
     """
 
     def __init__(self, words: Vocabulary | None = None, first: Callable[[str], str] = lambda claims: ""):
+        self.words = words
         self._environment = Environment(autoescape=True, undefined=StrictUndefined)
         self._environment.filters |= FILTERS | {"link": lambda text, claims: anchor(text, first(claims))}
         self._environment.globals |= GLOBALS
@@ -96,6 +97,15 @@ def _code(text: str):
     return compiler.compile(text)
 
 
+def compile_templates() -> None:
+    """Compile every template, which takes longer than to render them."""
+    for cells in _tables().values():
+        for cell in cells.values():
+            if isinstance(cell, str):
+                _code(cell)
+    _code("".join(path.read_text("utf-8") for path in _sentence_files()))
+
+
 def _sentence_files() -> list:
     return sorted((path for path in ENGLISH.iterdir() if path.name.endswith(".j2")), key=lambda path: path.name)
 
@@ -125,6 +135,7 @@ FILTERS = {
 }  # fmt: skip
 OF_VOCABULARY = {
     "what": lambda words: words.what,
+    "what_and_who": lambda words: words.what_and_who,
     "thing": lambda words: words.thing,
     "whom": lambda words: lambda row: words.population(row.population),
     "subject": lambda words: words.subject,
