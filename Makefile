@@ -6,9 +6,9 @@ FAULTS := 20
 MUTANTS := 1000
 EDITS := 100
 # What `make test` tries on a part of the cases.
-CASES := tests/test_no_order.py tests/test_lab.py
+CASES := tests/test_no_order.py
 .DEFAULT_GOAL := help
-.PHONY: help report test test-faults lab notebooks baselines lock bench clean
+.PHONY: help report test quick test-faults lab notebooks baselines lock bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -30,6 +30,11 @@ test: .venv/ready ## check the tables, the code and the notebooks; what kills, f
 	$(BIN)/lint-imports
 	$(BIN)/dprk check
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --ignore=tests/faults
+
+quick: .venv/ready ## after editing a row: check the tables, compare what build makes, and run the notebooks
+	$(BIN)/dprk check
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope notebooks \
+		tests/test_build.py::test_what_is_committed_is_what_build_makes_today
 
 test-faults: .venv/ready ## make each fault many times, try what takes long on all cases, and write docs/reliability.md
 	rm -f .venv/faults

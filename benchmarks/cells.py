@@ -8,7 +8,6 @@ import json
 import sys
 import tempfile
 import time
-from importlib import import_module
 from pathlib import Path
 
 import matplotlib.backends.backend_agg
@@ -17,6 +16,7 @@ import matplotlib.backends.backend_svg  # noqa: F401
 import helpers.charts
 import helpers.reports.display
 from helpers import pages  # noqa: F401
+from helpers.tables import loading
 
 
 def run(notebook: Path, folder: str) -> None:
@@ -33,7 +33,7 @@ if __name__ == "__main__":
     helpers.reports.display.display = lambda *_, **__: None  # there is no notebook to show it in
     gc.freeze()  # as in the process that kernels are forked from
     for turn in range(int(sys.argv[2]) + 1):
-        import_module("helpers.tables.load")._read.cache_clear()  # no round finds the tables of the one before
+        loading._read.cache_clear()  # no round finds the tables of the one before
         with tempfile.TemporaryDirectory() as folder:
             started = time.perf_counter()
             run(Path(sys.argv[1]), folder)

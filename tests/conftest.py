@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from helpers.__main__ import main
+from tests.browser import browser, served
 from tests.growing import FROZEN, Record
 
 VOCABULARY = ("topics", "metrics", "populations", "scopes", "originators")
@@ -131,3 +135,25 @@ def run(capsys):
         return Outcome(status, *capsys.readouterr())
 
     return command
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser for all tests of a process."""
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of a report on all notebooks, made once for all tests of a process."""
+    out = tmp_path_factory.mktemp("site")
+    subprocess.run([sys.executable, "-m", "helpers", "report", "--out", str(out)], check=True, capture_output=True)
+    with served(out) as address:
+        yield address
+
+
+def pytest_runtest_logreport(report):
+    """Name a failing test when it fails; pytest itself waits until all have run."""
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        print(f"\nFAILED {report.nodeid}", file=sys.__stderr__, flush=True)

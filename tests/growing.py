@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from helpers import pages
-from helpers.charts import topic_chart
+from helpers.charts import chart_over_time, select
 from helpers.figures import Study, open_study
 from helpers.reports import build_tables
 from helpers.tables import load
@@ -146,7 +146,12 @@ class Said:
     @cached_property
     def everything(self) -> str:
         """All of it as one text: titles, alt texts, sentences, tables."""
-        told = [chart.text for page in self.pages.values() for chart in (topic_chart(page, t) for t in page.topics())]
+        charts = [
+            chart_over_time(rows, page.words)
+            for page in self.pages.values()
+            for _, rows in select(page.points, page.words).groupby("topic", sort=False)
+        ]
+        told = [chart.bundle(b"")[0]["text/plain"] for chart in charts]
         for page in self.pages.values():
             told += [*pages.goes_back_to(page), *pages.selection(page), *pages.originators(page), *pages.step(page)]
             told += [*pages.citations(page)]

@@ -7,7 +7,6 @@ import jsonschema
 import nbformat
 import pandas as pd
 import pytest
-from helpers.reports.runs import page
 
 from helpers import pages
 from helpers.figures import open_study
@@ -15,6 +14,7 @@ from helpers.pages import Page, cite, headlines, register
 from helpers.reports.citable import figures, schema
 from helpers.reports.display import html_table
 from helpers.reports.export import write_csv
+from helpers.reports.page import notebook_page
 from helpers.reports.pages import claims_page
 from helpers.wording import anchor
 from tests.growing import FROZEN, says
@@ -127,7 +127,7 @@ def test_each_account_of_the_front_page_leads_to_the_claims_behind_it(study, lin
 def shown(frame, beside):
     output = nbformat.v4.new_output("display_data", {"text/html": html_table(frame, "Caption")}, metadata={})
     cell = nbformat.v4.new_code_cell("", outputs=[output])
-    return page(nbformat.v4.new_notebook(cells=[cell]), "name", "Title", {}, claims=beside)
+    return notebook_page(nbformat.v4.new_notebook(cells=[cell]), "name", "Title", {}, claims=beside)
 
 
 # What leads to claims, by table and column; every cell of these does.

@@ -12,7 +12,7 @@ from helpers.figures import collapse, derive, open_study
 from helpers.reports import Display
 from helpers.reports.display import html_table
 from helpers.wording import change_span, day, percent, rounded, span
-from tests.growing import FROZEN, rows, says
+from tests.growing import FROZEN, rows, says, with_figures
 from tests.test_growth import at
 from tests.test_points import WORD, claim, frame, number, on
 

@@ -4,38 +4,18 @@ import base64
 import hashlib
 import json
 import re
-import subprocess
-import sys
-from functools import cache
 
 import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from helpers.reports.runs import TEMPLATES, run
-from helpers.reports.whole import write_files
 
-from helpers.charts import FORMS
 from helpers.figures import open_study
 from helpers.pages import Page, goes_back_to, headlines
-from tests.browser import browser, needs_browser, served
-from tests.test_reports import notebook
+from helpers.reports.page import TEMPLATES
+from tests.browser import needs_browser, served
 
 pytestmark = needs_browser
 PAGES = ["index.html", "claims.html", "casualty_growth.html", "worker_inflow.html", "sources.html"]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    out = tmp_path_factory.mktemp("site")
-    subprocess.run([sys.executable, "-m", "helpers", "report", "--out", str(out)], check=True, capture_output=True)
-    with served(out) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -53,47 +33,21 @@ def plain(chromium):
     context.close()
 
 
-@pytest.fixture(scope="module")
-def opened(chromium, site):
-    """Each page, opened once with all that is folded unfolded and all code shown, and what it said and asked for."""
-
-    @cache
-    def open_page(name):
-        page, said, asked = chromium.new_page(viewport={"width": 1280, "height": 800}), [], []
-        page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{site}/{name}", wait_until="networkidle")
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        page.evaluate("document.querySelectorAll('#all-code').forEach(box => box.click())")
-        return page, said, asked
-
-    return open_page
-
-
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory):
-    """The page of a notebook whose chart is drawn section by section too."""
-    folder = tmp_path_factory.mktemp("alone")
-    drawn = "from helpers import charts, open_study, pages\nfrom helpers.reports import Display\n"
-    drawn += "page = pages.Page(open_study(), 'casualty_growth')\n"
-    drawn += "Display(output_dir).chart('some', charts.chosen_chart(page, ['killed', 'captured']))"
-    write_files(run(notebook(folder, "one", drawn), {}, sections=True).files, folder / "out")
-    return folder / "out"
-
-
 @pytest.mark.parametrize("name", PAGES)
-def test_loads_without_error_or_request_to_another_host(opened, site, name):
-    page, said, asked = opened(name)
-    assert said == []
-    assert asked and [url for url in asked if not url.startswith((site, "data:"))] == []
+def test_a_page_loads_fits_links_and_is_accessible(page, site, name):
+    said, asked = [], []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site}/{name}", wait_until="networkidle")
+    printed = page.pdf(tagged=True)  # with every row of every table, folded ones too
+    for kind, tag in ((b"Table", "table"), (b"TR", "tr"), (b"Caption", "caption")):
+        assert len(re.findall(rb"/S\s*/%s\b" % kind, printed)) == page.locator(tag).count(), tag
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.evaluate("document.querySelectorAll('#all-code').forEach(box => box.click())")
     broken = page.evaluate("[...document.images].filter(i => i.loading != 'lazy' && !i.naturalWidth).map(i => i.src)")
-    assert broken == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_its_window_and_a_box_that_scrolls_is_reached_by_keyboard(opened, name):
-    page = opened(name)[0]
+    assert said == [] and broken == []
+    assert asked and [url for url in asked if not url.startswith((site, "data:"))] == []
     for width in (360, 800, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_timeout(50)  # for what watches the size of boxes
@@ -103,31 +57,22 @@ def test_no_page_is_wider_than_its_window_and_a_box_that_scrolls_is_reached_by_k
         )
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert all(kind == "scroll" and stop == 0 and label for kind, stop, label in wide) and (width > 360 or not wide)
-
-
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_axe_finds_no_violation_in_light_or_dark(opened, name, width, scheme):
-    page = opened(name)[0]
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=scheme)
-    found = Axe().run(page)
-    assert found.violations_count == 0, json.dumps(
-        [[v["id"], v["nodes"][0]["html"]] for v in found.response["violations"]]
-    )
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_is_html_that_nobody_has_to_guess(page, site, name):
+    for width, scheme in ((360, "dark"), (1280, "light")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page).response["violations"]
+        assert found == [], json.dumps([[v["id"], v["nodes"][0]["html"]] for v in found])
     html5lib.HTMLParser(strict=True).parse(page.request.get(f"{site}/{name}").text())
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_the_foot_says_when_by_what_and_from_which_commit(opened, name):
-    foot = opened(name)[0].locator("footer").inner_text()
-    assert re.search(
-        r"Made on \d+ \w+ 20\d\d by helpers \d+\.\d+\.\d+, (no commit known|commit [0-9a-f]{12}(-dirty)?)\b", foot
-    )
+    version = r"Made on \d+ \w+ 20\d\d by helpers \d+\.\d+\.\d+, (no commit known|commit [0-9a-f]{12}(-dirty)?)\b"
+    assert re.search(version, page.locator("footer").inner_text())
+    assert page.title() and page.locator('meta[name="description"]').get_attribute("content")
+    assert page.locator("html").get_attribute("lang") == "en"
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
+    assert levels.count(1) == 1 and levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:]))
+    links = set(page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href.split('#')[0])"))
+    links = {link for link in links if link.startswith(site)}  # those to articles lead out
+    assert links and {link: page.request.get(link).status for link in links} == dict.fromkeys(links, 200)
 
 
 def test_paper_shows_what_is_folded_and_no_control(page, site):
@@ -136,24 +81,6 @@ def test_paper_shows_what_is_folded_and_no_control(page, site):
     seen = "[...document.querySelectorAll('%s')].map(e => e.checkVisibility())"
     assert set(page.evaluate(seen % "details.long td, footer p:first-child")) == {True}
     assert set(page.evaluate(seen % ".filter, .copy, .downloads, details.code pre")) == {False}
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_title_description_language_and_headings_are_in_order(opened, name):
-    page = opened(name)[0]
-    assert page.title() and page.locator('meta[name="description"]').get_attribute("content")
-    assert page.locator("html").get_attribute("lang") == "en"
-    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
-    assert levels.count(1) == 1 and levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:]))
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_every_link_answers(opened, site, name):
-    page = opened(name)[0]
-    links = set(page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href.split('#')[0])"))
-    links = {link for link in links if link.startswith(site)}  # those to articles lead out
-    assert links and {link: page.request.get(link).status for link in links} == dict.fromkeys(links, 200)
 
 
 def test_charts_and_tables_download(page, site):
@@ -214,9 +141,6 @@ def test_a_value_of_a_chart_leads_to_its_claim(plain, site):
     plain.get_by_text("Show the values").first.click()
     plain.get_by_role("region", name="Values drawn").first.get_by_role("link", name="about 600").click()
     assert plain.url.endswith("/claims.html#reuters-2025-04-30-killed-body")
-
-
-# By keyboard
 
 
 def tab_to(page, where):
@@ -308,9 +232,6 @@ def test_the_head_names_the_digest_of_the_script_that_stands_in_it(page, site):
     assert f"script-src 'sha256-{digest}'; " in html
 
 
-# To take along
-
-
 def foreign(tmp_path, snippet):
     html = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Elsewhere</title><body>{snippet}</body></html>'
     (tmp_path / "elsewhere.html").write_text(html, encoding="utf-8")
@@ -372,25 +293,6 @@ def test_a_chart_is_cited_with_every_article_that_it_draws(plain, site):
     assert len(cited) == 2 and all(f"{outlet}, " in text for text in cited for outlet in outlets)
 
 
-def test_each_section_is_there_alone_twice_as_fine_and_in_two_widths(alone):
-    html = (alone / "one.html").read_text(encoding="utf-8")
-    (folded,) = re.findall("<details><summary>Each section alone.*?</details>", html, re.DOTALL)
-    links = re.findall('href="([^"]+)"', folded)
-    assert links == [
-        f"one/sections/some-{place}-{name}-{form}.{kind}"
-        for place, name in ((1, "killed"), (2, "captured"))
-        for form in ("narrow", "wide")
-        for kind in ("png", "svg")
-    ]
-    widths = [int.from_bytes((alone / link).read_bytes()[16:20], "big") for link in links if link.endswith("png")]
-    assert widths == [int(FORMS[form].width * 2 * FORMS[form].dpi) for form in ("narrow", "wide")] * 2
-    titles = [
-        re.search("<dc:title>(.*)</dc:title>", (alone / link).read_text())[1] for link in links if link.endswith("svg")
-    ]
-    assert titles == ["Killed"] * 2 + ["Captured"] * 2
-    assert all(link.endswith((".svg", ".png")) and (alone / link).is_file() for link in links)
-
-
 def follow(page, name, within=""):
     """Press Tab until a link with these words has the focus, then Enter; give up where a reader would."""
     focused = "document.activeElement"
@@ -425,22 +327,6 @@ def test_by_keyboard_from_the_front_page_to_each_account_of_a_conflict(page, sit
             page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         assert page.locator("li:target").get_attribute("id") in claims.split(";")
-
-
-def test_by_keyboard_from_the_front_page_to_the_change_over_time(page, site):
-    page.goto(f"{site}/index.html")
-    follow(page, "The reported toll", within="main")
-    table = page.get_by_role("table", name="Changes between comparable points")
-    table.wait_for()
-    assert page.url.endswith("/casualty_growth.html") and table.get_by_role("row").count() > 1
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_on_paper_stands_every_table_with_every_row_folded_ones_too(page, site, name):
-    page.goto(f"{site}/{name}", wait_until="networkidle")
-    printed = page.pdf(tagged=True)
-    for kind, tag in ((b"Table", "table"), (b"TR", "tr"), (b"Caption", "caption")):
-        assert len(re.findall(rb"/S\s*/%s\b" % kind, printed)) == page.locator(tag).count(), tag
 
 
 def test_the_keyboard_reaches_the_content_first(page, site):

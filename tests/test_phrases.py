@@ -1,156 +1,159 @@
-"""Phrases: what number, hedge and unit a few printed words hold, and where they stand in a text."""
+"""Phrases: what number, wording and unit a few printed words hold, and where they stand in a text."""
 
-import random
+import csv
+import os
+import re
 import sys
 
 import pytest
 
+from helpers.paths import PROJECT
 from helpers.phrases import PhraseError, find, numbers, parse
 
-NBSP, THIN, NARROW = "\u00a0", "\u2009", "\u202f"
+FOLDER = PROJECT / "tests" / "data" / "phrases"
+TABLES = ["cases", "cases-2", "press", "kinds"]
+OPPOSITE = {
+    "at_least": {"up_to", "nearly"}, "more_than": {"up_to", "nearly"}, "up_to": {"at_least", "more_than"},
+    "nearly": {"at_least", "more_than"},
+}  # fmt: skip
+COMPOUND = "the number of a compound is read as a count, as in a 1,000-man battalion"
+# Inputs that are not read as a table has it, with the reason.
+MISSED = {
+    "greater than 30 and less than or equal to 40": "one range here, 30 to 40, as the specs have it",
+    "423 0000 will be two": "two is read as a count",
+    "half a dozen two-man teams": COMPOUND,
+    "a hundred one-way drones": COMPOUND,
+    "1m isn't a number.": "a million, as press prints it",
+    "In some countries you can write 5.00 or 5,00.": "5,00 parts no thousands",
+    "The number is 1,3.": "1,3 parts no thousands; it may be a list",
+    "two out of five hundred tvs": "two of five hundred is read as a part of another number",
+    "two out of five hundreds tvs": "two of five hundred is read as a part of another number",
+    " two millionth": "a part of another number",
+}
+
+
+def rows(name):
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def holds(item, number, text):
+    """Tell whether one number is what an item of `expected` asks for."""
+    printed = text[number.start : number.end]
+    if match := re.fullmatch(r"([\d.-]+) (.*)", item):
+        whole = number.kind in {"quantity", "share"} and number.to is None
+        return whole and number.value == float(match[1]) and number.hedge in match[2].split("|")
+    if match := re.fullmatch(r"R([\d.]+)-([\d.]+)(?: (.*))?", item):
+        ends = (number.value, number.to) == (float(match[1]), float(match[2]))
+        return ends and number.hedge in (match[3] or "none").split("|")
+    if item.startswith("V"):
+        return number.kind == "vague" and number.value == float(item[1:])
+    if item.startswith("u"):
+        return number.kind == "unread" and number.reason and item[1:] in printed
+    return (number.value is None or number.reason) and item[1:] in printed  # "n2"
+
+
+def right(expected, found, text):
+    """Tell whether all that is asked for is found, and no value that is not."""
+    items = [] if expected == "-" else expected.split(";")
+    asked, known = [i for i in items if i[0] != "?"], [i.removeprefix("?") for i in items]
+    every = all(any(holds(item, number, text) for number in found) for item in asked)
+    return every and all(n.value is None or any(holds(item, n, text) for item in known) for n in found)
+
+
+def shown(found, text):
+    return [(text[n.start : n.end], n.kind, n.value, n.to, n.hedge, n.reason) for n in found]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_phrases_are_read_right_or_listed_with_the_reason(name):
+    table, wrong = rows(name), {}
+    for row in table:
+        found = numbers(row["input"])
+        if not any(right(way, found, row["input"]) for way in row["expected"].split(" OR ")):
+            wrong[row["input"]] = (row["expected"], shown(found, row["input"]))
+    assert {text: told for text, told in wrong.items() if text not in MISSED} == {}
+    assert len(wrong) <= 0.03 * len(table)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_phrase_is_read_with_the_opposite_hedge_and_no_digit_is_left_out(name):
+    for row in rows(name):
+        text, found = row["input"], numbers(row["input"])
+        for value, hedge in re.findall(r"(?:^|;)([\d.]+) (\w+)(?=;|$)", row["expected"].split(" OR ")[0]):
+            alike = [n for n in found if n.value == float(value)]
+            opposite = [n for n in alike if n.hedge in OPPOSITE.get(hedge, ())]
+            assert not opposite or opposite != alike, text
+        covered = {place for n in found for place in range(n.start, n.end)}
+        bare = re.sub(r"&\S+?;|<.*?>|https?:\S+", lambda m: " " * len(m[0]), text)
+        assert [c for place, c in enumerate(bare) if c.isdecimal() and place not in covered] == [], text
+
+
+def wanted(row):
+    """Return what a spec asks for: values, or (low, high) with "" for an open end."""
+    for _, _, value in (item.rpartition(" = ") for item in row["found"].split("; ") if row["found"]):
+        if row["spec"] == "NumberRangeModel":
+            low, high = value.strip("[]()").split(",")
+            yield (float(low) if low else "", float(high) if high else "")
+        elif value != "null":
+            yield float(value.rstrip("%"))
+
+
+def interval(number):
+    """Return what a number says as an interval in the notation of the specs."""
+    one_sided = number.hedge in {"up_to", "at_least", "more_than"}
+    low = number.value if number.hedge in {"at_least", "more_than"} or number.to is not None or not one_sided else ""
+    high = number.to if number.to is not None else number.value if number.hedge == "up_to" or not one_sided else ""
+    return low, high
+
+
+def spec_holds(row):
+    found = [n for n in numbers(row["input"]) if n.value is not None]
+    if row["spec"] == "NumberRangeModel":
+        return all(any(interval(n) == bounds for n in found) for bounds in wanted(row))
+    values = [n.value for n in found if row["spec"] == "NumberModel" or n.kind == "share"]
+    return sorted(map(float, values)) == pytest.approx(sorted(wanted(row)))
+
+
+def test_the_specs_that_suit_press_text_hold_and_no_other_is_left_out():
+    specs = rows("recognizers")
+    suited = [row for row in specs if not row["left_out"]]
+    missed = [row["input"] for row in suited if not spec_holds(row)]
+    assert [text for text in missed if text not in MISSED] == []
+    assert len(suited) >= 241 and len(missed) <= 0.03 * len(suited)
+    assert [row["input"] for row in specs if row["left_out"] and spec_holds(row)] == []
+
+
+def test_no_miss_is_listed_that_is_read_right():
+    read = {row["input"]: row for name in TABLES for row in rows(name)}
+    for text in MISSED.keys() & read.keys():
+        assert not right(read[text]["expected"], numbers(text), text)
 
 
 @pytest.mark.parametrize(
-    "phrase, value, hedge, unit",
+    ("phrase", "kind", "value", "to", "hedge", "unit"),
     [
-        ("600", 600, "none", 100),
-        ("4,700 casualties", 4_700, "none", 100),
-        ("around 4 700", 4_700, "about", 100),
-        ("some 2,000", 2_000, "about", 1_000),
-        ("1.5 million", 1_500_000, "none", 100_000),
-        ("2.375 million", 2_375_000, "none", 1_000),
-        ("1.20 million", 1_200_000, "none", 10_000),
-        ("4.700", 4_700, "none", 100),
-        ("3.000.000", 3_000_000, "none", 1_000_000),
-        ("0.5", 0.5, "none", 0.1),
-        ("15-thousand", 15_000, "none", 1_000),
-        ("four-thousand-100", 4_100, "none", 100),
-        ("one thousand two hundred", 1_200, "none", 100),
-        ("twenty-five", 25, "none", 1),
-        ("two dozen", 24, "none", 1),
-        ("half a million", 500_000, "none", 100_000),
-        ("12-hour", 12, "none", 1),
-        ("600-strong", 600, "none", 100),
-        ("$800", 800, "none", 100),
-        ("approximately $800", 800, "about", 100),
-        ("7,887 times", 7_887, "none", 1),
-        ("bodies of 27 soldiers", 27, "none", 1),
+        ("around 4 700", "quantity", 4_700, None, "about", 100),
+        ("some 2,000", "quantity", 2_000, None, "about", 1_000),
+        ("1.20 million", "quantity", 1_200_000, None, "none", 10_000),
+        ("2.375 million", "quantity", 2_375_000, None, "none", 1_000),
+        ("four-thousand-100", "quantity", 4_100, None, "none", 100),
+        ("two dozen", "quantity", 24, None, "none", 1),
+        ("half a million", "quantity", 500_000, None, "none", 100_000),
+        ("0.5", "quantity", 0.5, None, "none", 0.1),
+        ("7,887 times", "quantity", 7_887, None, "none", 1),
+        ("the low 80,000s", "quantity", 80_000, None, "about", 10_000),
+        ("hundreds of thousands", "vague", 100_000, None, "vague", 100_000),
+        ("10,000 to 12,000", "range", 10_000, 12_000, "none", 1_000),
+        ("between 300 and 450", "range", 300, 450, "none", 10),
+        ("about 3,000–5,000", "range", 3_000, 5_000, "about", 1_000),
+        ("from 300 to as many as 500", "range", 300, 500, "none", 100),
+        ("nearly 40%", "share", 40, None, "nearly", 10),
     ],
 )
-def test_a_phrase_gives_value_hedge_and_unit_of_its_last_significant_digit(phrase, value, hedge, unit):
+def test_a_phrase_gives_kind_value_hedge_and_unit_of_its_last_significant_digit(phrase, kind, value, to, hedge, unit):
     number = parse(phrase)
-    assert (number.value, number.hedge, number.unit) == (value, hedge, unit)
-
-
-@pytest.mark.parametrize(
-    "phrase, value",
-    [
-        ("dozens", 12),
-        ("hundreds", 100),
-        ("Hundreds of troops killed", 100),
-        ("several hundred", 100),
-        ("thousands more wounded", 1_000),
-        ("tens of thousands", 10_000),
-        ("hundreds of thousands", 100_000),
-    ],
-)
-def test_a_vague_word_is_one_number_and_stands_for_its_scale(phrase, value):
-    number = parse(phrase)
-    assert (number.kind, number.value, number.hedge) == ("vague", value, "vague")
-
-
-@pytest.mark.parametrize(
-    "words, hedge",
-    [
-        ("600", "none"),
-        ("Around 600", "about"),
-        ("an estimated 600", "about"),
-        ("600 or so", "about"),
-        ("almost 600", "nearly"),
-        ("Close to 600", "nearly"),
-        ("just under 600", "nearly"),
-        ("at least 600", "at_least"),
-        ("no fewer than 600", "at_least"),
-        ("not less than 600", "at_least"),
-        ("600 or more", "at_least"),
-        ("more than 600", "more_than"),
-        ("over 600", "more_than"),
-        ("up to 600", "up_to"),
-        ("as many as 600", "up_to"),
-        ("no more than 600", "up_to"),
-        ("fewer than 600", "up_to"),
-        ("hand over 600", "none"),
-        ("took over 600", "none"),
-        ("not more than 600", "up_to"),
-        ("did not exceed 600", "up_to"),
-        ("hasn't topped 600", "up_to"),
-        ("cannot be less than 600", "at_least"),
-        ("hundreds, if not more than 600", "more_than"),
-        ("up to approximately 600", "up_to"),
-        ("at least some 600", "at_least"),
-        ("about, he said, 600", "about"),
-        ("“at least” 600", "at_least"),
-        ("600, give or take", "about"),
-        ("the 600-plus", "at_least"),
-        ("600 soldiers or more", "at_least"),
-        ("more than a total of 600", "more_than"),
-        ("concern over 600 prisoners", "none"),
-        ("a report about 600 soldiers", "none"),
-        ("twice as many as 600", "none"),
-        ("turnover 600", "none"),
-        ("awesome 600", "none"),
-    ],
-)
-def test_a_hedge_is_read_whole_and_never_out_of_another_word(words, hedge):
-    (number,) = [n for n in numbers(words) if n.value == 600]
-    assert number.hedge == hedge
-
-
-@pytest.mark.parametrize(
-    ("phrase", "value", "to", "hedge", "unit"),
-    [
-        ("10,000 to 12,000", 10_000, 12_000, "none", 1_000),
-        ("between 300 and 450", 300, 450, "none", 10),
-        ("two to three million", 2_000_000, 3_000_000, "none", 1_000_000),
-        ("10-12,000", 10_000, 12_000, "none", 1_000),
-        ("about 3,000–5,000", 3_000, 5_000, "about", 1_000),
-        ("at least 300 and up to 500", 300, 500, "none", 100),
-        ("from 300 to as many as 500", 300, 500, "none", 100),
-        ("between one hundred and two and one hundred and ten", 102, 110, "none", 1),
-    ],
-)
-def test_a_printed_range_is_one_number_with_two_ends(phrase, value, to, hedge, unit):
-    number = parse(phrase)
-    assert (number.kind, number.value, number.to, number.hedge, number.unit) == ("range", value, to, hedge, unit)
-    assert (number.start, number.end) == (0, len(phrase))
-
-
-def test_a_range_whose_upper_end_is_open_is_two_numbers():
-    assert [(n.value, n.hedge) for n in numbers("300 to more than 500")] == [(300, "none"), (500, "more_than")]
-
-
-@pytest.mark.parametrize(
-    ("phrase", "kind", "value", "to"),
-    [
-        ("nearly 40%", "share", 40, None),
-        ("40 per cent", "share", 40, None),
-        ("5 to 10 percent", "share", 5, 10),
-        ("a third of", "fraction", None, None),
-        ("two-thirds", "fraction", None, None),
-        ("more than half", "fraction", None, None),
-        ("one in three", "fraction", None, None),
-        ("twelvefold", "fraction", None, None),
-        ("110th", "ordinal", None, None),
-        ("April 30", "ordinal", None, None),
-        ("1.5.3", "unread", None, None),
-        ("9" * 5_000, "unread", None, None),
-        ("million " * 50, "unread", None, None),
-    ],
-)
-def test_what_is_no_count_is_read_as_what_it_is(phrase, kind, value, to):
-    number = numbers(phrase)[0]
-    assert (number.kind, number.value, number.to) == (kind, value, to)
-    assert number.reason or kind == "ordinal"
+    assert (number.kind, number.value, number.to, number.hedge, number.unit) == (kind, value, to, hedge, unit)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +163,15 @@ def test_what_is_no_count_is_read_as_what_it_is(phrase, kind, value, to):
         ("two-thirds of them", "refused as a count: it is a part of another number"),
         ("twice as many as 600", "refused as a count: it is a multiple of another number"),
         ("some 4,70", "is not read: a comma that parts no thousands"),
+        ("1.5.3", "is not read: digits parted in a way that is no number's"),
+        ("2O,000", "is not read: letters typed for digits"),
         ("a handful", "is not read: no set number"),
+        ("4,000 ± 500 men", "is not read: the margin of another number"),
+        ("9" * 5_000, "is not read: longer than 18 digits"),
+        ("million " * 50, "is not read: larger than any count"),
+        ("the 110th Brigade", "holds no numbers where exactly one is read, only ordinal"),
+        ("no figure", "holds no numbers where exactly one is read"),
+        ("600 of 4,700", "holds 2 numbers where exactly one is read"),
     ],
 )
 def test_a_refused_phrase_says_why(phrase, said):
@@ -169,7 +180,7 @@ def test_a_refused_phrase_says_why(phrase, said):
 
 
 @pytest.mark.parametrize(
-    "text", ["4,\xad700", "4\u200b,700", "４，７００", "4&#8201;700", "4&nbsp;700", "٤٧٠٠", "&#52;700"]
+    "text", ["4,\xad700", "4\u200b,700", "４，７００", "4&#8201;700", "4&nbsp;700", "٤٧٠٠", "&#52;700", "4\u202f700"]
 )
 def test_odd_characters_are_read_and_the_number_keeps_its_place(text):
     (number,) = numbers(f"x\u200b&amp; {text} men")
@@ -177,11 +188,45 @@ def test_odd_characters_are_read_and_the_number_keeps_its_place(text):
     assert f"x\u200b&amp; {text} men"[number.start : number.end] == text
 
 
-# Each stands for something that once took time with the square of its length, or a number that never ends.
+def test_a_short_line_ends_by_itself_and_a_long_one_goes_on():
+    lines = "several hundred thousand\ntens of billions\nthree to four thousand\n2,000 or more\n600\nGame over\n70"
+    read = [(n.value, n.to, n.hedge) for n in numbers(lines)]
+    assert read[:3] == [(10**5, None, "vague"), (10**10, None, "vague"), (3_000, 4_000, "none")]
+    assert read[3:] == [(2_000, None, "at_least"), (600, None, "none"), (70, None, "none")]
+    wrapped = "The service said that it believes that several hundred\nthousand were sent, at least\n300 of them in May"
+    assert [(n.value, n.hedge) for n in numbers(wrapped)] == [(10**5, "vague"), (300, "at_least")]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "places"),
+    [
+        ("600", "600 of them", 1),
+        ("600", "4,600 and 4 600 and 600,000 and 1600 and 600.5", 0),
+        ("600", "600 or so", 0),
+        ("600 troops", "about 600 troops", 0),
+        ("about 600", "about 600 troops, then about 600 more", 2),
+        ("about 600", "roundabout 600", 0),
+        ("about 600", "About 600 troops", 0),
+        ("thousands", "tens of thousands", 0),
+        ("4,700", "$4,700", 0),
+        ("1.5", "1.5 million", 0),
+        ("(600)", "dead (600) and wounded", 1),
+        ("a.b", "acb", 0),
+        ("", "600", 0),
+    ],
+)
+def test_a_phrase_is_found_as_whole_words_cutting_no_number_or_hedge(phrase, text, places):
+    assert len(find(phrase, text, numbers(text))) == places
+
+
+# Each once took time with the square of its length, or stands for a number that never ends.
 LONG = [
-    ".100", "one hundred and ", "as many as ", "at least 5 or ", "not ", "about ", "million ", "tens of ", "1 ", "100 ",
-    "a ", "and ", "-", "5 or ", "&amp;", "\u200b", "over the ", "several ", "from ", "$", "point one ", "½", "(", "1/", "www.",
+    "600 ", ".100", "one hundred and ", "as many as ", "at least 5 or ", "not ", "about ", "million ", "tens of ", "1 ",
+    "a ", "-", "5 or ", "&amp;", "\u200b", "over the ", "several ", "from ", "$", "½", "(", "1/", "rose ", "no, he, ",
 ]  # fmt: skip
+
+
+MANY = int(os.environ.get("COMBINATIONS", "1600"))
 
 
 def steps(call, *given):
@@ -203,131 +248,12 @@ def steps(call, *given):
 @pytest.mark.parametrize("repeated", LONG)
 def test_a_long_text_takes_work_in_proportion(repeated):
     numbers(repeated)
-    assert steps(numbers, repeated * 800) < 8 * 1.3 * steps(numbers, repeated * 100) + 500
+    assert steps(numbers, repeated * 400) < 8 * 1.3 * steps(numbers, repeated * 50) + 500
 
 
-def test_a_frequent_phrase_is_found_in_proportion():
-    few, many = ("the 600 of " * times for times in (500, 4_000))
-    assert len(find("the", many, numbers(many))) == 4_000
-    assert steps(find, "the", many, numbers(many)) < 8 * 1.3 * steps(find, "the", few, numbers(few)) + 500
-
-
-@pytest.mark.parametrize(
-    "text, values",
-    [
-        ("News24 600", [None, 600]),
-        ("News24 4 700 dead", [None, 4_700]),
-        ("600, 4,700 and 15,000", [600, 4_700, 15_000]),
-        ("30-04-2025", [None]),
-        ("12:36pm", [None]),
-        ("15k men, 1.5m", [15_000, 1_500_000]),
-        ("15q men", [None]),
-        ("posted 12:36\n600 soldiers", [None, 600]),
-        ("April 30\n600 troops", [None, 600]),
-        ("3\t600", [3, 600]),
-        ("two\n\nhundred", [2, 100]),
-        ("at least\n600", [600]),
-        ("rose from 300 to 600", [300, 600]),
-        ("from January 2024 to March 2025", [None, None]),
-        ("four-thousand-100 of some 1.5 million", [4_100, 1_500_000]),
-        ("one, two, three", [1, 2, 3]),
-        ("someone often attends", []),
-    ],
-)
-def test_every_number_of_a_text_is_found_once_and_whole(text, values):
-    assert [number.value for number in numbers(text)] == values
-
-
-@pytest.mark.parametrize("words", ["first", "110th Brigade", "1990s", "half of them", "doubled"])
-def test_ordinals_and_fractions_are_found_but_have_no_value(words):
-    assert [number.value for number in numbers(words)] == [None]
-    with pytest.raises(PhraseError):
-        parse(words)
-
-
-@pytest.mark.parametrize("phrase", ["no figure", "", "600 of 4,700", "600, then 700"])
-def test_a_phrase_without_exactly_one_number_is_refused(phrase):
-    with pytest.raises(PhraseError, match="exactly one"):
-        parse(phrase)
-
-
-@pytest.mark.parametrize(
-    "phrase, text, places",
-    [
-        ("600", "600 of them", 1),
-        ("600", "4,600 of them", 0),
-        ("600", "4 600 of them", 0),
-        ("600", "600,000 of them", 0),
-        ("600", "1600 of them", 0),
-        ("600", "600.5 of them", 0),
-        ("600", "600 or so", 0),
-        ("600 troops", "about 600 troops", 0),
-        ("about 600", "about 600 troops, then about 600 more", 2),
-        ("about 600", "roundabout 600", 0),
-        ("about 600", "About 600 troops", 0),
-        ("thousands", "tens of thousands", 0),
-        ("4,700", "$4,700", 0),
-        ("1.5", "1.5 million", 0),
-        ("(600)", "dead (600) and wounded", 1),
-        ("a.b", "acb", 0),
-        ("", "600", 0),
-    ],
-)
-def test_a_phrase_is_found_as_whole_words_cutting_no_number_or_hedge(phrase, text, places):
-    assert len(find(phrase, text, numbers(text))) == places
-
-
-def test_numbers_printed_in_any_style_are_read_back():
-    rng = random.Random(2025)
-    separators = [",", " ", NBSP, THIN, NARROW, "'", "’", ""]
-    for _ in range(2_000):
-        value = rng.randrange(1, 10 ** rng.randint(1, 10))
-        printed = f"{value:,}".replace(",", rng.choice(separators))
-        hedge, words = rng.choice([("none", ""), ("about", "about "), ("at_least", "At least "), ("nearly", "nearly ")])
-        phrase = f"{words}{rng.choice(['', '$'])}{printed}{rng.choice(['', ' troops', ', they said', '-strong'])}"
-        unit = 10 ** (len(str(value)) - len(str(value).rstrip("0")))
-        number = parse(phrase)
-        assert (number.value, number.hedge, number.unit) == (value, hedge, unit), phrase
-
-
-def test_numbers_with_a_scale_are_read_back():
-    rng = random.Random(2025)
-    scales = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
-    for _ in range(1_000):
-        scale, decimals = rng.choice(list(scales)), rng.randint(0, 3)
-        digits = rng.randrange(1, 1_000_000)
-        join = rng.choice([" ", "-", NBSP])
-        phrase = f"some {digits / 10**decimals:.{decimals}f}{join}{scale} workers"
-        number = parse(phrase)
-        assert number.value == digits * scales[scale] / 10**decimals, phrase
-        if decimals:
-            assert number.unit == scales[scale] / 10**decimals, phrase
-
-
-def test_a_number_in_running_text_keeps_its_place():
-    rng = random.Random(2025)
-    for _ in range(500):
-        words = ["troops", "were", "sent", "Kursk", "then"]
-        before, after = " ".join(rng.choices(words, k=3)), " ".join(rng.choices(words, k=3))
-        printed = rng.choice(["about 600", "4 700", "1.5 million", "tens of thousands", "$800", "four-thousand-100"])
-        text = f"{before} {printed} {after}"
-        found = numbers(text)
-        assert [text[number.start : number.end] for number in found] == [printed]
-        assert find(printed, text, found) == [(found[0].start, found[0].end)]
-
-
-def test_a_short_line_ends_by_itself_and_a_long_one_goes_on():
-    lines = "several hundred thousand\ntens of billions\nthree to four thousand\nat most a dozen\n2,000 or more\n600\nGame over\n70"
-    assert [(n.value, n.to, n.hedge) for n in numbers(lines)] == [
-        (10**5, None, "vague"), (10**10, None, "vague"), (3000, 4000, "none"), (12, None, "up_to"),
-        (2000, None, "at_least"), (600, None, "none"), (70, None, "none"),
-    ]  # fmt: skip
-    wrapped = "The service said that it believes that several hundred\nthousand were sent, at least\n300 of them in May"
-    assert [(n.value, n.hedge) for n in numbers(wrapped)] == [(10**5, "vague"), (300, "at_least")]
-
-
-@pytest.mark.parametrize("text", ["4,000 plus or minus 500", "4,000 (plus or minus 500)", "4,000 ± 500 men"])
-def test_a_margin_is_no_number_of_its_own(text):
-    told, margin = numbers(text)
-    assert (told.value, told.hedge) == (4000, "about")
-    assert (margin.kind, margin.value, margin.reason) == ("unread", None, "the margin of another number")
+def test_many_numbers_and_a_frequent_phrase_take_work_in_proportion():
+    few, many = "the 600 of " * (MANY // 8), "the 600 of " * MANY
+    assert steps(numbers, many) < 8 * 1.1 * steps(numbers, few)
+    known, all_known = numbers(few), numbers(many)
+    assert len(find("the", many, all_known)) == MANY
+    assert steps(find, "the", many, all_known) < 8 * 1.1 * steps(find, "the", few, known)

@@ -6,7 +6,6 @@ import pytest
 
 from helpers import figures, tables
 from helpers.figures import BILL, FrameError, borne_out, collapse, derive, find_conflicts, open_study
-from helpers.pages import originators
 from tests.growing import FROZEN, rows
 
 APRIL = "nis-briefing-2025-04-30"
@@ -123,12 +122,6 @@ def test_a_replay_shows_only_what_was_published_by_then():
     study = open_study(data_dir=str(FROZEN), published_until="2025-02-28")
     assert study.sources["published"].max() <= pd.Timestamp("2025-02-28")
     assert not study.points["origin_id"].isin([APRIL, "wsj-2025-05-05"]).any() and study.conflicts.empty
-
-
-def test_sources_are_counted_as_one_or_more_where_the_articles_leave_it_open(study, points):
-    workers = rows(points, metric="workers", measure="cumulative")
-    told = originators(workers, study.tables.origins, Vocabulary(study.tables))
-    assert "1 or 2 named originators" in told[0] and "1 or 2 origins, 4 outlets, 2 wires" in told[0]
 
 
 def test_nothing_handed_in_is_changed_in_place():

@@ -22,7 +22,7 @@ CI = ".ci/run"
 PLACES = {
     "make report": CI,
     "make test": CI,
-    "make lab": "tests/test_lab.py",
+    "make lab": "tests/faults/test_lab.py",
     "make notebooks": "tests/test_build.py::test_what_is_committed_is_what_build_makes_today",
     "git add data notebooks": "tests/test_notebooks.py::test_is_committed_as_executed_without_error_or_path",
     "git commit": "tests/test_notebooks.py::test_is_committed_as_executed_without_error_or_path",

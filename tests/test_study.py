@@ -126,7 +126,7 @@ def test_a_table_that_there_is_not_is_refused_with_those_that_there_are(study):
 def test_a_phrase_changed_by_hand_that_cannot_be_read_has_neither_unit_nor_number(study):
     claims = study.tables.claims
     other = study.with_tables(claims=claims.assign(phrase="so so", value=float("nan")))
-    steps = words.steps(words.Page(other, "casualty_growth"))
+    steps = pages.steps(pages.Page(other, "casualty_growth"))
     assert len(steps) and set(steps["Last digit counts"]) == set(steps["Number"]) == {""}
 
 
@@ -173,7 +173,7 @@ def test_what_differs_is_told_in_words(study, early):
     assert found["Change"].tolist() == ["changed", "added"]
     assert found["Here"].tolist() == ["at least 300, by mid-January 2025; 1 outlet", ""]
     assert found["There"].iloc[0] == "about 600, 550 to 650, by 30 April 2025; 7 outlets"
-    back = words.compared(words.Page(study), words.Page(early), ["captured"])
+    back = pages.compared(pages.Page(study), pages.Page(early), ["captured"])
     assert back[["Change", "There"]].to_numpy().tolist() == [["removed", ""]] and back["Here"].iloc[0]
     assert found["claims_here"].fillna("").tolist() == ["korea-herald-2025-02-09-killed-body", ""]
     assert "reuters-2025-04-30-killed-body" in found["claims_there"].iloc[0].split(";")

@@ -10,10 +10,10 @@ from dataclasses import replace
 import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from helpers.reports.sweeps import Combination, Outcome
 
 from helpers.reports.pages import sweep_page
-from tests.browser import browser, needs_browser
+from helpers.reports.sweep import Combination, Outcome
+from tests.browser import needs_browser
 from tests.growing import FROZEN
 from tests.test_reports import notebook
 
@@ -51,62 +51,61 @@ def test_leaves_a_report_for_each_combination_and_a_page_to_all(small, tmp_path,
     index = (out / "index.html").read_text()
     assert all(f'href="{name}/small.html"' in index for name in folders(out))
     assert 'href="../index.html"' in (out / folders(out)[0] / "small.html").read_text()
-    assert not list(out.glob(".building-*"))
+    assert not list(out.glob(".*"))
 
 
-def test_runs_again_only_what_has_changed_is_forced_or_failed(small, tmp_path, run):
+def test_runs_again_only_what_has_changed_is_missing_forced_or_failed(small, tmp_path, run):
     out, lists = tmp_path / "out", ["-p", "hedge_rule", "literal,five-percent"]
     first = run("sweep", small, *lists, "--out", out)
     assert first.status == 1 and "0 kept, 1 failed" in first.err and "AssertionError" in first.err
     assert "Did not finish: AssertionError" in (out / "index.html").read_text()
     assert "1 kept, 1 failed" in run("sweep", small, *lists, "--out", out).err
     assert "0 kept, 1 failed" in run("sweep", small, *lists, "--out", out, "--force").err
-    (done,) = out.glob("*/done.json")
-    (done.parent / "small.html").unlink()
+    (page,) = out.glob("*five-percent*/small.html")
+    page.unlink()
     assert "0 kept, 1 failed" in run("sweep", small, *lists, "--out", out).err
+    whole = page.read_text()
+    page.write_text("edited")  # by the user, whose file is not overwritten
+    refused = run("sweep", small, *lists, "--out", out)
+    assert refused.status == 2 and f"{page}: not written by dprk sweep small" in refused.err
+    assert page.read_text() == "edited"
+    page.write_text(whole)
+    one = run("sweep", small, "-p", "hedge_rule", "five-percent", "--out", out)
+    assert "1 combinations: 1 kept" in one.err and len(folders(out)) == 2  # other combinations stay
     notebook(tmp_path, "small", "print('another')", parameters=PARAMETERS)
     assert "0 kept, 0 failed" in run("sweep", small, *lists, "--out", out).err
+    other = notebook(tmp_path, "other", "1", parameters=PARAMETERS)
+    done = run("sweep", other, *lists, "--out", out)
+    assert done.status == 2 and "index.html: not written by dprk sweep other" in done.err
 
 
 def test_goes_on_where_it_was_killed(tmp_path, run):
-    slow = notebook(
-        tmp_path, "slow", "import time; time.sleep(0 if hedge_rule == 'literal' else 60)", parameters=PARAMETERS
-    )
-    out = tmp_path / "out"
-    command = [
-        sys.executable,
-        "-m",
-        "helpers",
-        "sweep",
-        slow,
-        "-p",
-        "hedge_rule",
-        "literal,five-percent",
-        "--out",
-        out,
-        "--jobs",
-        "2",
-    ]
+    wait = "import time; time.sleep(0 if hedge_rule == 'literal' else 60)"
+    slow, out = notebook(tmp_path, "slow", wait, parameters=PARAMETERS), tmp_path / "out"
+    lists = ["-p", "hedge_rule", "literal,five-percent", "--out", out, "--jobs", "2"]
+    command = [sys.executable, "-m", "helpers", "sweep", slow, *lists]
     running = subprocess.Popen([*map(str, command)], stderr=subprocess.DEVNULL, start_new_session=True)
     for _ in range(600):
-        if list(out.glob("*/done.json")):
+        if list(out.glob("*/slow.html")) and (out / "manifest.json").exists():
             break
         time.sleep(0.1)
-    workers = {child.pid for child in psutil.Process(running.pid).children(recursive=True)}
+    started = {child.pid for child in psutil.Process(running.pid).children(recursive=True)}
     running.kill()
     running.wait()
     for _ in range(100):  # nothing of it stays behind
-        left = [p for p in psutil.process_iter(["cmdline"]) if str(out) in " ".join(p.info["cmdline"] or [])]
-        left += [p for p in psutil.process_iter() if p.pid in workers and p.is_running() and p.status() != "zombie"]
+        left = [p for p in psutil.process_iter() if p.pid in started and p.is_running() and p.status() != "zombie"]
         if not left:
             break
         time.sleep(0.1)
     assert left == []
-    (done,) = out.glob("*/done.json")
-    before = done.stat().st_mtime_ns
-    assert json.loads(done.read_text())["given"] == {"hedge_rule": "literal"}
+    (page,) = out.glob("*/slow.html")
+    before, (record,) = (
+        page.stat().st_mtime_ns,
+        json.loads((out / "manifest.json").read_text())["combinations"].values(),
+    )
+    assert record["given"] == {"hedge_rule": "literal"}
     again = run("sweep", slow, "-p", "hedge_rule", "literal", "--out", out)
-    assert "1 kept, 0 failed" in again.err and done.stat().st_mtime_ns == before
+    assert "1 kept, 0 failed" in again.err and page.stat().st_mtime_ns == before and not list(out.glob(".*"))
 
 
 @pytest.mark.parametrize(
@@ -199,27 +198,16 @@ def states(tmp_path_factory):
     return folder / "index.html"
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as opened:
-        yield opened.new_context(java_script_enabled=False)
-
-
-@pytest.fixture
-def page(chromium, states):
-    opened = chromium.new_page()
-    opened.goto(states.as_uri())
-    yield opened
-    opened.close()
-
-
 def heading(page):
     shown = page.locator(".state:visible h2")
     return shown.inner_text() if shown.count() == 1 else shown.count()
 
 
 @needs_browser
-def test_the_page_of_a_sweep_shows_one_state_by_name_with_its_cards_and_its_report(page):
+def test_the_page_of_a_sweep_shows_one_state_chosen_by_keyboard_alone(chromium, states):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(states.as_uri())
     name = "As known on 5 May 2025; read by the rule significant-digit; outlets CBC"
     assert heading(page) == name  # of days the last, of rules the default
     state = page.locator(".state:visible")
@@ -227,18 +215,11 @@ def test_the_page_of_a_sweep_shows_one_state_by_name_with_its_cards_and_its_repo
     assert state.get_by_role("link").get_attribute("href") == "2025-05-05-significant-digit/toll.html"
     failed = "1 failed: as known on 9 February 2025; read by the rule literal"
     assert failed in page.locator("main > p").inner_text()
-
-
-@needs_browser
-def test_days_and_rules_are_chosen_apart_by_keyboard_alone(page):
     page.keyboard.press("Tab")  # past the link to the content
     while not page.evaluate("document.activeElement.type == 'radio'"):
         page.keyboard.press("Tab")
-    for key, day in (
-        ("ArrowLeft", "9 February 2025"),
-        ("ArrowRight", "5 May 2025"),
-        ("ArrowRight", "22 December 2024"),
-    ):
+    steps = [("ArrowLeft", "9 February 2025"), ("ArrowRight", "5 May 2025"), ("ArrowRight", "22 December 2024")]
+    for key, day in steps:
         page.keyboard.press(key)
         assert heading(page).startswith(f"As known on {day}; read by the rule significant-digit")
     page.keyboard.press("Tab")
@@ -248,8 +229,8 @@ def test_days_and_rules_are_chosen_apart_by_keyboard_alone(page):
     assert heading(page) == 2
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowRight")
-    assert heading(page) == 6
-    assert page.get_by_label("As known on").count() <= 1 and page.get_by_role("group", name="As known on").count() == 1
+    assert heading(page) == 6 and page.get_by_role("group", name="As known on").count() == 1
+    context.close()
 
 
 @needs_browser
@@ -266,7 +247,7 @@ def test_where_has_is_unknown_all_states_stand_below_a_list_of_them(chromium, st
 
 @needs_browser
 def test_a_day_page_fits_a_phone_and_axe_finds_no_violation(chromium, states):
-    page = chromium.browser.new_page(viewport={"width": 360, "height": 800})  # axe is a script
+    page = chromium.new_page(viewport={"width": 360, "height": 800})
     page.goto(states.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     found = Axe().run(page)

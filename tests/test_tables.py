@@ -4,17 +4,14 @@ import csv
 import json
 import subprocess
 import sys
-from importlib import import_module
 
 import pytest
 from frictionless import Package
 
 from helpers.paths import RAW
-from helpers.tables import CLAIM_TABLES, Problem, TableErrors, check, load
+from helpers.tables import CLAIM_TABLES, Problem, TableErrors, check, load, loading
 from tests.broken import apply, cases, problem_lines
 from tests.growing import FROZEN
-
-loading = import_module("helpers.tables.load")  # not the function of that name
 
 
 @pytest.mark.parametrize(("edits", "expected"), [pytest.param(*case, id=" | ".join(case[0])) for case in cases()])

@@ -11,7 +11,7 @@ tables    the curated tables: read, checked, loaded
 figures   readings, points, what follows from them, changes, conflicts, a study of them all
 wording   numbers, days and names in words, and the templates of every sentence and table
 pages     which rows a page shows, in which order
-charts    ranges on Axes, and the charts of the pages
+charts    reported ranges over time: on any Axes, and as published charts
 read      how words are read, shown, and a Series of phrases as ranges
 verify    the tables against the articles' texts
 reports   notebooks to pages, many at once, controls by hand
@@ -31,8 +31,17 @@ __version__ = "0.1.0"
 
 # The door of the whole. Each name is imported when it is first asked for: the process that notebooks are forked
 # from imports this package too, before it imports what it needs.
-_DOOR = {"open_study": "figures", "load": "tables", "plot_over_time": "charts", "plot_ranges": "charts"}
-_DOOR |= {"read_phrases": "read"}
+_DOOR = {
+    "open_study": "figures",
+    "Study": "figures",
+    "FrameError": "figures",
+    "ParameterError": "figures",
+    "load": "tables",
+    "TableErrors": "tables",
+    "plot_over_time": "charts",
+    "plot_ranges": "charts",
+    "read_phrases": "read",
+}
 __all__ = list(_DOOR)
 
 
@@ -40,3 +49,8 @@ def __getattr__(name: str):
     if name not in _DOOR:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_DOOR[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """List what completion shows: the names of the door."""
+    return [*__all__, "__version__"]

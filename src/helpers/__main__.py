@@ -204,9 +204,7 @@ def _diff(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     """Say which rows differ between two states of the tables, and what moved because of which; 0 same, 1 moved."""
     parser.add_argument("old", metavar="OLD", help="a folder laid out like data/raw, or a git revision of the project")
     parser.add_argument("new", metavar="NEW", help="the same; a folder of that name comes before a revision")
-    parser.add_argument(
-        "--json", action="store_true", help="one object, described in src/helpers/diff.schema.json"
-    )
+    parser.add_argument("--json", action="store_true", help="one object, described in src/helpers/diff.schema.json")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write a page too")
     options = parser.parse_args(argv)
     if options.data:

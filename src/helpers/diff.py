@@ -87,7 +87,7 @@ def _load(folder: Path, name: str, shown: str) -> Tables:
         where = f"{shown}/{Path(first.file).name}:{first.line}: {first.column}: {first.message}"
         raise SideError(f"{name}: today's checks find {problems}; the first: {where}") from None
     except (OSError, ValueError) as error:
-        raise SideError(f"{name}: {str(error).replace(str(folder), shown)}") from None
+        raise SideError(f"{name}: {str(error).splitlines()[0].replace(str(folder), shown)}") from None
 
 
 def _plain(frame: pd.DataFrame) -> list[dict]:
@@ -187,7 +187,7 @@ class Comparison:
         environment = Environment(loader=loader, autoescape=escape, trim_blocks=True, lstrip_blocks=True)
         rows = [SimpleNamespace(row=edit, name=edit.id, cells=_cells(edit)) for edit in self.rows]
         known = {"names": self.names, "rows": rows, "moved": self._moved(), "number": self.rows.index}
-        return visible(environment.get_template(template).render(known | more))
+        return visible(environment.get_template(template).render(known | more).rstrip())
 
     def _moved(self) -> dict[str, list[SimpleNamespace]]:
         """Return what moved, by kind: once if the same moved under several rules, with the cells of the first."""

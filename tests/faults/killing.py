@@ -12,14 +12,12 @@ from pathlib import Path
 import psutil
 
 KILLS = int(os.environ.get("FAULTS", "2"))
-UNLIKE = (".ipynb", "manifest.json", "done.json")  # hold times
+UNLIKE = (".ipynb", "manifest.json")  # hold times
 
 
 def start(*words, temporary: Path | None = None, **options) -> subprocess.Popen:
-    """Start the command with a warm process of its own, which imports little."""
-    own = {name: value for name, value in os.environ.items() if name != "WARM_KERNELS"}
-    own |= {"WARM_PRELOAD": "ipykernel.kernelapp", "JUPYTER_DEFAULT_PROVISIONER_NAME": "warm"}
-    own |= {"TMPDIR": str(temporary)} if temporary else {}
+    """Start the command in a group of its own."""
+    own = os.environ | ({"TMPDIR": str(temporary)} if temporary else {})
     command = [sys.executable, "-m", "helpers", *map(str, words)]
     return subprocess.Popen(
         command, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, **options
@@ -58,12 +56,12 @@ def kill_at_random(process: subprocess.Popen, seed: int, longest: float) -> None
     process.communicate(timeout=100)
 
 
-def parts(process: subprocess.Popen, mark: str) -> list[psutil.Process]:
-    """The processes below one whose command has a word."""
+def parts(process: subprocess.Popen) -> list[psutil.Process]:
+    """The processes that one has started, and those that these have."""
     found = []
     for child in psutil.Process(process.pid).children(recursive=True):
         try:
-            if mark in " ".join(child.cmdline()) and child.status() != psutil.STATUS_ZOMBIE:
+            if child.status() != psutil.STATUS_ZOMBIE:
                 found.append(child)
         except psutil.Error:
             continue

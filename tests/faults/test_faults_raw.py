@@ -17,9 +17,6 @@ import html5lib
 import nbformat
 import pandas as pd
 import pytest
-from helpers.reports.places import Places
-from helpers.reports.runs import Run, page
-from helpers.reports.sweeps import Combination, Outcome
 
 from helpers import charts, pages
 from helpers.charts import Chart, Section
@@ -27,9 +24,13 @@ from helpers.figures import open_study
 from helpers.paths import NOTEBOOKS, PROJECT
 from helpers.reports.display import html_table
 from helpers.reports.export import FORMULA, write_csv
+from helpers.reports.hide_paths import PathHider
+from helpers.reports.notebook import Run
+from helpers.reports.page import notebook_page
 from helpers.reports.pages import front, front_words, sweep_page
+from helpers.reports.sweep import Combination, Outcome
 from helpers.visible import visible
-from tests.browser import browser, needs_browser
+from tests.browser import needs_browser
 from tests.growing import FROZEN
 from tests.test_reports import notebook
 
@@ -86,7 +87,6 @@ def inert(html: str):
 def of_a_chart(each: str) -> dict:
     """What a chart says of itself to its page, every word of it hostile."""
     told = {"title": each, "source": each, "rows": [[each] * 6], "cite": {"plain": each, "bibtex": each}}
-    told |= {"sections": [{"heading": each, "file": each}]}
     return {"chart": each, "image/png": {"alt": each}} | told
 
 
@@ -133,7 +133,9 @@ def read_in(text: str) -> dict[str, int]:
 @quiet
 def test_a_page_of_a_notebook_that_nobody_vouches_for_is_text():
     given = {"note": ALL}
-    html = page(executed(MARKDOWN, "<p onclick='1'>made {0}</p>"), ALL, ALL, given, ALL, "index.html", trust=False)
+    html = notebook_page(
+        executed(MARKDOWN, "<p onclick='1'>made {0}</p>"), ALL, ALL, given, ALL, "index.html", trust=False
+    )
     elements, text = inert(html)
     # As title, parameter, error; as code, in cells of text, as what came out of it.
     assert {each: count for each, count in read_in(text).items() if count < 10} == {}
@@ -144,7 +146,7 @@ def test_a_page_of_a_notebook_that_nobody_vouches_for_is_text():
 
 @quiet
 def test_what_surrounds_the_html_of_a_trusted_notebook_is_text():
-    html = page(executed("Text", "<p><em>kept</em></p>"), ALL, ALL, {"note": ALL}, ALL, trust=True)
+    html = notebook_page(executed("Text", "<p><em>kept</em></p>"), ALL, ALL, {"note": ALL}, ALL, trust=True)
     elements, text = inert(html)
     assert len([e for e in elements if e.tag == "em" and e.text == "kept"]) == 3 * len(HOSTILE)
     assert {each: count for each, count in read_in(text).items() if count < 7} == {} and "is left out" not in text
@@ -152,7 +154,7 @@ def test_what_surrounds_the_html_of_a_trusted_notebook_is_text():
 
 def test_the_front_page_and_the_page_of_a_sweep_are_text(small):
     paths = {each: (f"{each}.ipynb", f"{each}.html", f"{each}/x-narrow.svg") for each in HOSTILE}
-    made = [Run(each, each, dict.fromkeys(names, b""), each, 1.0, names[2]) for each, names in paths.items()]
+    made = [Run(each, each, names, each, 1.0, names[2]) for each, names in paths.items()]
     _, text = inert(front(made, front_words({"data_dir": str(small)})))
     assert min(read_in(text).values()) >= 3
     swept = [
@@ -164,15 +166,14 @@ def test_the_front_page_and_the_page_of_a_sweep_are_text(small):
 
 
 @needs_browser
-def test_no_script_of_a_trusted_notebook_runs(tmp_path):
+def test_no_script_of_a_trusted_notebook_runs(chromium, tmp_path):
     runs = "<script>document.title = 'ran'</script><img src=x onerror='document.title = `ran`'>"
     output = nbformat.v4.new_output("display_data", data={"text/html": runs})
     node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])])
-    (tmp_path / "x.html").write_text(page(node, "x", "still", {}, trust=True), encoding="utf-8")
-    with browser() as opened:
-        shown = opened.new_page()
-        shown.goto((tmp_path / "x.html").as_uri(), wait_until="networkidle")
-        assert shown.locator("body script").count() == 1 and shown.title() == "still"
+    (tmp_path / "x.html").write_text(notebook_page(node, "x", "still", {}, trust=True), encoding="utf-8")
+    shown = chromium.new_page()
+    shown.goto((tmp_path / "x.html").as_uri(), wait_until="networkidle")
+    assert shown.locator("body script").count() == 1 and shown.title() == "still"
 
 
 def hostile_study(study, hostile: str):
@@ -206,7 +207,7 @@ def test_hostile_tables_give_valid_pictures_pages_and_cells(hostile, tmp_path):
     html = "".join(html_table(frame, hostile) for frame in listings)
     v4 = nbformat.v4
     cell = v4.new_code_cell("", outputs=[v4.new_output("display_data", data={"text/html": html})])
-    _, text = inert(page(v4.new_notebook(cells=[cell]), "x", "x", {}, trust=True))
+    _, text = inert(notebook_page(v4.new_notebook(cells=[cell]), "x", "x", {}, trust=True))
     assert text.count("alert()") > 50
     for frame in [*listings, pd.DataFrame({each: [each] for each in HOSTILE})]:
         write_csv(frame, tmp_path / "x.csv")
@@ -354,15 +355,15 @@ def test_folders_are_left_out_and_web_addresses_are_not(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", "/home/me")
     (tmp_path / "mine").mkdir()
-    unnamed = Places({"data_dir": str(tmp_path / "mine")}, Path("/srv/books/a.ipynb"), "/tmp/report-x").unnamed
-    assert unnamed(f"{tmp_path}/mine/sources.csv:3 in {tmp_path}/mine.") == "mine/sources.csv:3 in mine."
-    assert unnamed(["/srv/books/a.ipynb", {"x": "File \x1b[32m~/x.py, '/tmp/report-x/a'"}]) == [
+    hide_paths = PathHider({"data_dir": str(tmp_path / "mine")}, Path("/srv/books/a.ipynb"), "/tmp/report-x").hide_paths
+    assert hide_paths(f"{tmp_path}/mine/sources.csv:3 in {tmp_path}/mine.") == "mine/sources.csv:3 in mine."
+    assert hide_paths(["/srv/books/a.ipynb", {"x": "File \x1b[32m~/x.py, '/tmp/report-x/a'"}]) == [
         "a.ipynb",
         {"x": "File \x1b[32m~/x.py, 'a'"},
     ]
-    assert unnamed("/home/me/x /home/mean/x") == "~/x /home/mean/x"
-    assert unnamed("https://host/srv/books/a /srv/bookshop/a") == "https://host/srv/books/a /srv/bookshop/a"
-    assert unnamed({"image/png": "/srv/books/", "n": 1}) == {"image/png": "/srv/books/", "n": 1}
+    assert hide_paths("/home/me/x /home/mean/x") == "~/x /home/mean/x"
+    assert hide_paths("https://host/srv/books/a /srv/bookshop/a") == "https://host/srv/books/a /srv/bookshop/a"
+    assert hide_paths({"image/png": "/srv/books/", "n": 1}) == {"image/png": "/srv/books/", "n": 1}
 
 
 MATPLOTLIBRC = """\
@@ -386,20 +387,20 @@ print("size of others:", matplotlib.rcParams["font.size"])
 """
 
 
-@pytest.mark.parametrize(("kernel", "where"), [("warm", "."), ("local-provisioner", "settings")])
-def test_settings_of_matplotlib_change_nothing_and_its_messages_are_on_no_page(kernel, where, tmp_path):
+@pytest.mark.parametrize("where", [".", "settings"])
+def test_settings_of_matplotlib_change_nothing_and_its_messages_are_on_no_page(where, tmp_path):
     made = notebook(tmp_path, "drawing", DRAWS, parameters="data_dir = ''\noutput_dir = ''")
     settings = tmp_path / where  # those of the folder that one stands in are for charts of other notebooks too
     settings.mkdir(exist_ok=True)
     (settings / "matplotlibrc").write_text(MATPLOTLIBRC)
     (tmp_path / "no folder").write_text("")
     own = {
-        "JUPYTER_DEFAULT_PROVISIONER_NAME": kernel, "MPLBACKEND": "nonesuch", "MATPLOTLIBRC": str(settings),
+        "MPLBACKEND": "nonesuch", "MATPLOTLIBRC": str(settings),
         "MPLCONFIGDIR": str(tmp_path / "no folder"),
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "helpers", "report", made, "--data", str(FROZEN), "--out", str(tmp_path / "out")],
-        capture_output=True, text=True, cwd=tmp_path, env={**os.environ, **own, "WARM_KERNELS": ""},
+        capture_output=True, text=True, cwd=tmp_path, env={**os.environ, **own},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     chart = charts.topic_chart(pages.Page(open_study(data_dir=str(FROZEN)), "casualty_growth"), "casualties")

@@ -99,16 +99,13 @@ class Chart:
 
 
 def headline(rows: pd.DataFrame, words) -> str:
-    """Return a headline that names what is counted and whose figures these are: it depends on no range.
-
-    A label that joins two others, as "killed and wounded", is left out where both are there.
-    """
+    """Return a headline that holds under every rule: what is counted (of A, B, "A and B" the first two) and by whom."""
     labels = [words.metrics.loc[metric, "label"] for metric in dict.fromkeys(rows["metric"])]
     labels = [label for label in labels if label not in {f"{a} and {b}" for a in labels for b in labels}]
     names = sorted(set(rows["originator"]), key=lambda name: (name == "", name))
-    whose = f"{listed(words.originator(name) if name else 'an unnamed source' for name in names[:3])}"
-    many = f"figures from {len(names)} sources" if len(names) > 3 else f"figures come from {whose}"
-    told = many if len(names) > 1 else f"every figure comes from {whose}"
+    whose = listed(words.originator(name) if name else "an unnamed source" for name in names)
+    told = f"figures come from {whose}" if len(names) > 1 else f"every figure comes from {whose}"
+    told = f"figures from {len(names)} sources" if len(names) > 3 else told
     return f"{capital(listed(labels))}: {told}" if labels else "No dated figures in this selection"
 
 
@@ -136,8 +133,8 @@ def _note(rows: pd.DataFrame, words) -> str:
         "Dotted: nothing reported in between.": joined(list(rows.itertuples())),
         "Numbers: the newest of each source, where there is room.": rows["panel"].value_counts().max() > LABELLED,
     }
-    begin = f"{capital(listed(map(words.population, whom)))}, {listed(units).replace('_', ' ')}."
-    return " ".join([begin, *(told for told, occurs in kinds.items() if occurs)])
+    told = [f"{capital(listed(map(words.population, whom)))}, {listed(units).replace('_', ' ')}."]
+    return " ".join(told + [kind for kind, occurs in kinds.items() if occurs])
 
 
 def _alt(title: str, rows: pd.DataFrame) -> str:

@@ -29,10 +29,7 @@ LOOK |= {"size": SMALL, "annotation_clip": False, "parse_math": False}
 Words = namedtuple("Words", "tries box sides required look")
 
 
-def plot_over_time(
-    ax: Axes, points: pd.DataFrame, color=None, label: str | None = None,
-    names: Mapping[str, str] | None = None, text: Callable | None = None,
-) -> Drawn:  # fmt: skip
+def plot_over_time(ax: Axes, points: pd.DataFrame, color=None, label: str = "", names=None, text=None) -> Drawn:
     """Draw reported figures over time on an Axes: the marks of `plot_ranges`, their values, the name of each source.
 
     A dotted line joins two dates of one source. None begins or ends at an open end, at an assumed day or where reports
@@ -53,7 +50,7 @@ def plot_over_time(
     rows = list(points.itertuples())
     colors = {row.originator: row.color for row in sorted(rows, key=lambda row: row.originator)}
     if names is None:
-        names = {name: name or NOBODY for name in colors} if label is None and len(colors) <= NAMED else {}
+        names = {name: name or NOBODY for name in colors} if not label and len(colors) <= NAMED else {}
     drawn, steps = plot_ranges(ax, points), joined(rows)
     ends = [[(date2num(since) + 1, low), (date2num(until), high)] for _, since, low, until, high in steps]
     look = {"linewidths": 1.2 if len(rows) < MANY else 0.8, "linestyles": [(0, (1, 2))], "zorder": 1.8}
@@ -110,7 +107,7 @@ def _words(rows: list, boxes: np.ndarray, names: Mapping, text: Callable) -> tup
     newest = {row.originator: (row, box) for row, box in zip(rows, boxes)}
     for row, box in sorted(newest.values(), key=lambda pair: pair[0].date_end, reverse=True):
         if name := "\n".join(wrapped(names.get(row.originator, ""), SMALL, 110)):
-            full = "" if few else f"{name}{' ' if len(name) < 3 else chr(10)}{text(row).replace(chr(10), ' ')}"
+            full = "" if few else f"{name}{' ' if len(name) < 3 else chr(10)}{text(row).replace(chr(10), ' ')}".strip()
             tries, color = [(full, 4)] * (not few) + [(name, 14)], word_colour(row.color, rcParams["text.color"])
             beside.append(Words(tries, box, "rlba", True, {"color": color}))
     told = [(text(row), box) for row, box in zip(rows[::-1], boxes[::-1])] if few else []
@@ -125,10 +122,10 @@ def _write(ax: Axes, wanted: list[Words]) -> list[Annotation]:
     """
     scale, written = 72 / ax.get_figure(root=True).dpi, []
     marks = np.vstack([np.empty((0, 4)), *(bars.extents() for bars in ax.collections if isinstance(bars, Bars))])
-    lines = [lines for lines in ax.collections if isinstance(lines, LineCollection)]
-    ends = [ax.transData.transform(ends) * scale for some in lines for ends in some.get_segments()]
+    lines = [ends for some in ax.collections if isinstance(some, LineCollection) for ends in some.get_segments()]
+    ends = [ax.transData.transform(ends) * scale for ends in lines]
     dots = [one + (two - one) * np.linspace(0, 1, 2 + int(np.hypot(*(two - one)) / 3))[:, None] for one, two in ends]
-    others = [np.hstack([along - 1.5, along + 1.5]) for along in dots]
+    others = [np.hstack([along - 1.5, along + 1.5]) for along in dots]  # a box for every three points of a line
     others += [text.get_window_extent().extents[None] * scale for text in ax.texts]
     taken, frame = np.vstack([marks, *others]), ax.bbox.extents * scale
     for words in wanted:

@@ -17,8 +17,7 @@ from helpers.wording import days
 
 EDGE, GAP, FOOT = 6, 16, 24  # points: margin, between panels, room for the days below a panel
 KEPT = [*SERIES[1:], *DAYS, *USUAL, "low", "high", "panel", "color", "differs"]  # fewer columns take less time
-DENSE = 25  # figures of a panel that make it taller where it is narrow
-DATES = 3  # reported dates that are the ticks of the x axis; of more, days, months or years are
+DATES, DENSE = 3, 25  # most dates that are the ticks of the x axis; figures that make a narrow panel taller
 MONTH = re.compile("January|February|March|April|June|July|August|September|October|November|December")
 
 
@@ -30,7 +29,7 @@ def draw(chart, form: Form) -> Figure:
     columns = max(min(form.columns, 2 if columns == 4 else columns), 1)
     sources = enumerate(sorted(set(rows["originator"])))
     letters = {name: ascii_uppercase[n % 26] * (1 + n // 26) for n, name in sources}
-    letters = letters if len(letters) > NAMED else None
+    letters = letters if sum(len(wrapped(name or NOBODY, SMALL, 110)) for name in letters) > NAMED else None
     tall = form.panel * (1.6 if form.columns == 1 and rows["panel"].value_counts().max() > DENSE else 1)
     top, values = _values(rows, tall)
     left = EDGE + max(width_of(told, SMALL) for told in values.values()) + 5
@@ -107,8 +106,7 @@ def _days(ax: Axes, rows: pd.DataFrame, width: float) -> None:
         return (at - half >= np.append(-14, (at + half + 12)[:-1])).all() and (at + half <= width + EDGE).all()
 
     windows = rows.drop_duplicates(DAYS).sort_values(DAYS[::-1])
-    stated = windows[windows["dated"] == "stated"]
-    windows = (stated if len(stated) > 1 else windows)[DAYS]
+    windows = windows[(windows["dated"] == "stated") | ((windows["dated"] == "stated").sum() < 2)][DAYS]
     places = (date2num(windows["date_start"]) + date2num(windows["date_end"]) + 1) / 2
     names = [MONTH.sub(lambda month: month[0][:3], days(*window)) for window in windows.itertuples(index=False)]
     for most in (8, 6, 5, 4, 3) if len(windows) > DATES or not fit(places, names) else ():

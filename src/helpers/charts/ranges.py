@@ -66,7 +66,7 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.
     points = completed(points, color)
     points = points if rows is not None else points.dropna(subset="date_end")
     colors = np.array([to_rgba(colour) for colour in points["color"]]).reshape(-1, 4)
-    low, best, high = (points[name].to_numpy(float, na_value=np.nan) for name in ("low", "best", "high"))
+    low, best, high = (points[name].to_numpy() for name in ("low", "best", "high"))
     opened, calculated, assumed = np.isposinf(high), points["basis"] == "derived", points["dated"] == "assumed"
     best, turn = np.where(low == high, low, best), slice(None) if rows is None else slice(None, None, -1)
     if rows is None:
@@ -91,11 +91,9 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.
     known = ~np.isnan(best) & ~calculated
     ticks = Bars(boxes(best, best)[known], (wide, THICK)[turn], facecolors=colors[known], linewidths=0, zorder=2.2)
     # A long window has several arrows, so that none singles out a day.
-    counts = opened * (np.clip((end - start) // 80 + 1, 1, 5) if rows is None else 1).astype(int)
-    which, part = (
-        np.repeat(np.arange(len(points)), counts),
-        [(n + 0.5) / count for count in counts for n in range(count)],
-    )
+    counts = opened * (np.clip((end - start) // 80 + 1, 1, 5) if rows is None else np.ones(len(points))).astype(int)
+    which = np.repeat(np.arange(len(points)), counts)
+    part = [(n + 0.5) / count for count in counts for n in range(count)]
     tips = np.column_stack([start[which] + (end - start)[which] * part, low[which]])[:, turn]
     look = {"color": colors[which]} if len(which) else {}
     arrows = ax.scatter(*tips.T, (2 * arrow) ** 2, marker=Path(UP[:, turn]), linewidths=0, zorder=2.1, **look)
@@ -110,6 +108,7 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.
 def completed(points: pd.DataFrame, color=None) -> pd.DataFrame:
     """Return figures with every column that charts use, their colours and their first days included."""
     points = points.assign(**{name: value for name, value in USUAL.items() if name not in points})
+    points = points.astype(dict.fromkeys(["low", "best", "high"], float))
     end = points.get("date_end", pd.Series(pd.NaT, points.index)).astype("datetime64[ns]")
     start = points.get("date_start", end).astype("datetime64[ns]").fillna(end)
     if isinstance(color, Mapping) or (color is None and "color" not in points):

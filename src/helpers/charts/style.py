@@ -1,7 +1,4 @@
-"""How charts look: colours for light and dark, sizes, and the width of words.
-
-The font of a PNG ships with matplotlib. An SVG keeps its text as text, in the reader's own font, which is narrower.
-"""
+"""How charts look: colours for light and dark, sizes, and the width of words."""
 
 import re
 from collections import namedtuple
@@ -15,8 +12,7 @@ INK, FAINT, GRID, PAPER = "#1b1b1b", "#5c5c5c", "#dddddd", "#ffffff"
 DARK = {INK: "#ececec", FAINT: "#b3b8bd", GRID: "#363b40", PAPER: "#15181b"}
 PALETTE = ("#1f5fbf", "#d9480f", "#1e9e78", "#7a4a9e", "#9a7400", "#b0237a")
 PALETTE += ("#3c8dd9", "#4a3205", "#e0607e", "#0e7c86", "#6b7f1a", "#8c2f2f")
-UNNAMED = "#707070"
-FONT = "DejaVu Sans"
+UNNAMED, FONT = "#707070", "DejaVu Sans"  # a font that ships with matplotlib; an SVG is in the reader's, a narrower one
 READER = "text{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif!important}"
 SMALL, TEXT, HEAD = 9, 9.5, 10.5  # points; 9 are 12 pixels of a page, and 11 are left where it shows a chart smaller
 LINE = 1.3  # height of a line of text in multiples of its size

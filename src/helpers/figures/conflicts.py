@@ -16,11 +16,6 @@ def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
     Plans may be parts of one another and are left out. A number within a period is compared only with one of
     the same period. Vague words and rounded numbers deny nothing.
 
-    Parameters
-    ----------
-    points : DataFrame
-        Figures as `collapse` or `derive` returns them.
-
     Returns
     -------
     DataFrame

@@ -31,15 +31,10 @@ def derive(points: pd.DataFrame) -> pd.DataFrame:
     - monthly_pay_bill_usd: workers (there or sent) times the latest monthly pay reported by then, in US dollars
       a month. It holds only if all were paid that.
 
-    Parameters
-    ----------
-    points : DataFrame
-        Figures as `collapse` returns them.
-
     Returns
     -------
     DataFrame
-        The same rows, then the calculated ones, with the same columns: `claims` of all figures that one is calculated
+        The rows of `points` that are reported, then the calculated ones: `claims` of all figures that one is calculated
         from, `printed` those of a vague word that it goes before. `choose_wording` decides anew.
     """
     check_frame(points, "points")

@@ -62,25 +62,15 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
 
 
 def choose_wording(figures: pd.DataFrame) -> pd.DataFrame:
-    """Say which wordings are of one figure, and which of them comparisons use.
+    """Say which wordings are of one figure, and which of them comparisons use, by adding four columns.
 
-    Parameters
-    ----------
-    figures : DataFrame
-        Rows as `collapse` makes them; a column `minor` marks those that follow from a wording not used.
-
-    Returns
-    -------
-    DataFrame
-        The same rows with
-
-        - moment: a number for all wordings of one figure. Statements of one source about one thing share it if their
-          stated days overlap (numbers within a period: if the period is the same); without stated days, never.
-        - main: the wording used for the moment. A reported number goes before a calculated one, and that before a vague
-          word; then the wording that most outlets report; then the firmer one. An exact number goes before a rounded
-          one that it agrees with.
-        - rounded: an exact number of the moment rounds to this one.
-        - speaks: comparisons use it: the main wording, and each number that shares no value with it.
+    - moment: a number for all wordings of one figure. Statements of one source about one thing share it if their
+      stated days overlap (numbers within a period: if the period is the same); without stated days, never.
+    - main: the wording used for the moment. A reported number goes before a calculated one, and that before a vague
+      word; then one that follows from wordings used before one that does not (`minor`); then the one that most outlets
+      report; then the firmer one. An exact number goes before a rounded one that it agrees with.
+    - rounded: an exact number of the moment rounds to this one.
+    - speaks: comparisons use it: the main wording, and each number that shares no value with it.
     """
     figures = figures.assign(moment=_number_moments(figures)).reset_index(drop=True)
     figures = figures.assign(rounded=_rounded(figures))
@@ -88,16 +78,15 @@ def choose_wording(figures: pd.DataFrame) -> pd.DataFrame:
         row=figures.index,
         tier=np.select([figures["basis"] == "derived", figures["hedge"] == "vague"], [1, 2], 0),
         minor=figures.get("minor", False),
-        fewest=-carriers(figures),
+        outlet_count=-figures["outlets"].str.count(";"),
         firmness=figures["hedge"].map(FIRMNESS.index),
-    ).sort_values(["moment", "tier", "minor", "fewest", "firmness", "published", "outlets", *RANGE, "value"])
+    ).sort_values(["moment", "tier", "minor", "outlet_count", "firmness", "published", "outlets", *RANGE, "value"])
     first = ranked.drop_duplicates("moment")[["moment", "low", "high", "rounded"]]
     ranked = ranked.merge(first, on="moment", suffixes=("", "_first"))
     exact = (ranked["hedge"] == "exact") & (_share_value(ranked, "_first") | ranked["rounded_first"])
     main = ranked.assign(later=~exact).sort_values(["moment", "later"], kind="stable").drop_duplicates("moment")
-    compared = figures[["moment", "low", "high"]].merge(
-        main[["moment", "low", "high"]], on="moment", how="left", suffixes=("", "_main")
-    )
+    ends = ["moment", "low", "high"]
+    compared = figures[ends].merge(main[ends], on="moment", how="left", suffixes=("", "_main"))
     is_main = figures.index.isin(main["row"])
     number = (figures["basis"] != "derived") & (figures["hedge"] != "vague") & ~figures["rounded"]
     return figures.assign(main=is_main, speaks=is_main | (number & ~_share_value(compared, "_main")))
@@ -106,11 +95,6 @@ def choose_wording(figures: pd.DataFrame) -> pd.DataFrame:
 def speaking(points: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows that comparisons use: of each moment the main wording, and each number apart from it."""
     return points[points["speaks"]].reset_index(drop=True)
-
-
-def carriers(points: pd.DataFrame) -> pd.Series:
-    """Count the outlets that report each figure."""
-    return points["outlets"].str.count(";") + 1
 
 
 def passport(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:

@@ -88,29 +88,13 @@ def check_claims(tables: Tables) -> None:
 
 
 def bounds_under(hedges: pd.DataFrame, rule: str, value, upper, unit, hedge, scale) -> tuple[np.ndarray, ...]:
-    """Apply one rule of hedges.csv to numbers, given as arrays of one length.
+    """Apply one rule of hedges.csv to numbers, given as arrays of one length; return low, best and high.
 
-    Parameters
-    ----------
-    hedges : DataFrame
-        For each rule and hedge, how many times the number (`..._per_value`) and how many units of its last digit
-        (`..._per_unit`) low, best and high are; empty: open.
-    rule : str
-        The rule to apply.
-    value, upper, unit : array of float
-        The number, the second end of a printed range (else the number again), one unit of the last digit printed.
-    hedge : array of str
-        The wording; "range" for a printed range without one.
-    scale : array of bool
-        Whether the number is a word such as "hundreds".
+    `value` and `upper` are the number and the second end of a printed range (else the number again), `unit` is one unit
+    of the last digit printed, `hedge` the wording ("range" for a printed range without one), and `scale` whether the
+    number is a word such as "hundreds". An open low end is 0, an open high end infinite; best is missing if there is no
+    central value.
 
-    Returns
-    -------
-    low, best, high : array of float
-        An open low end is 0, an open high end infinite; best is missing if there is no central value.
-
-    Examples
-    --------
     >>> from helpers.tables import load
     >>> bounds_under(load().hedges, "significant-digit", [600.0], [600.0], [100.0], ["about"], [False])
     (array([550.]), array([600.]), array([650.]))
@@ -197,12 +181,11 @@ def _add_repeated_days(claims: pd.DataFrame) -> pd.DataFrame:
     first = claims[claims["stated"] & ~repeats].drop_duplicates([*figure, "date_end"])
     first = first[~first.duplicated(figure, keep=False)]  # of two, which is repeated is not known
     first = first.assign(first_end=first["date_end"], first_start=first["date_start"].fillna(first["date_end"]))
-    claims = claims.merge(first[[*figure, "first_start", "first_end"]], on=figure, how="left")
-    taken = (claims["root"] != claims["origin_id"]) & ~claims["stated"] & claims["first_end"].notna()
-    return claims.assign(
-        known_from=claims["known_from"].mask(taken, claims["first_start"]),
-        known_to=claims["known_to"].mask(taken, claims["first_end"]),
-    ).drop(columns=["first_start", "first_end"])
+    claims = claims.assign(repeats=repeats).merge(first[[*figure, "first_start", "first_end"]], on=figure, how="left")
+    taken = claims["repeats"] & ~claims["stated"] & claims["first_end"].notna()
+    known_from = claims["known_from"].mask(taken, claims["first_start"])
+    known_to = claims["known_to"].mask(taken, claims["first_end"])
+    return claims.drop(columns=["first_start", "first_end", "repeats"]).assign(known_from=known_from, known_to=known_to)
 
 
 def _add_links(claims: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:

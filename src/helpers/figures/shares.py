@@ -13,14 +13,8 @@ from helpers.figures.points import speaking
 def find_shares(points: pd.DataFrame, metrics: pd.DataFrame) -> pd.DataFrame:
     """Calculate which part of a larger total a total is: the killed of all ever sent, not of those there.
 
-    Both totals are of one statement, or of one source whose articles state the days of both, and their days overlap.
-
-    Parameters
-    ----------
-    points : DataFrame
-        Figures as `derive` returns them.
-    metrics : DataFrame
-        Which metric is a part of which: metric, share_of.
+    Both are of one statement, or of one source whose articles state the days of both, and their days overlap.
+    `metrics` says which metric is a part of which (share_of).
 
     Returns
     -------

@@ -34,7 +34,7 @@ class Study:
         """The claims, each read as a range by the rule chosen.
 
         Columns: claim_id, outlet, originator, metric, phrase, date_start, date_end, low, best, high (counted in
-        `counted_in`), ...; all are listed in `helpers.figures.read`.
+        `counted_in`), ...; all are in `helpers.figures.read`.
         """
         return self._chosen(self._read_by_every_rule)
 
@@ -43,8 +43,7 @@ class Study:
         """The figures: one row for what one statement says of one thing, and for what is calculated from it.
 
         Columns: origin_id, metric, population, measure, scope, date_start, date_end, low, best, high (counted in
-        `counted_in`; an open end is infinite), basis ("reported" or "derived"), outlets, main, claims, ...; all are
-        listed in `helpers.figures.collapse`.
+        `counted_in`), basis ("reported" or "derived"), outlets, claims, ...; all are in `helpers.figures.collapse`.
         """
         return derive(self._chosen(self._figures_by_every_rule))
 
@@ -53,7 +52,7 @@ class Study:
         """The changes between comparable figures, and the pairs that are not comparable.
 
         Columns: metric, from_origin, to_origin, low, best, high (counted in `unit`), refused (why not comparable),
-        and those of both figures ending in _from and _to; all are listed in `helpers.figures.find_changes`.
+        and those of both figures ending in _from and _to; all are in `helpers.figures.find_changes`.
         """
         return find_changes(self.points, self.readings)
 
@@ -77,7 +76,7 @@ class Study:
         """The figures on the same thing that share no value.
 
         Columns: kind (conflict, revision, difference), metric, unit, and those of both figures ending in _a and _b;
-        all are listed in `helpers.figures.find_conflicts`.
+        all are in `helpers.figures.find_conflicts`.
         """
         return self._chosen(self.conflicts_by_every_rule)
 
@@ -90,8 +89,7 @@ class Study:
     def shares(self) -> pd.DataFrame:
         """Which part of those ever sent each total is.
 
-        Columns: metric, of_metric, low, best, high (fractions of 1), ...; all are listed in
-        `helpers.figures.find_shares`.
+        Columns: metric, of_metric, low, best, high (fractions of 1), ...; all are in `helpers.figures.find_shares`.
         """
         return find_shares(self.points, self.tables.metrics)
 
@@ -109,11 +107,8 @@ class Study:
     def with_tables(self, **frames: pd.DataFrame) -> "Study":
         """Return the study of other tables; every frame of it is calculated anew.
 
-        Parameters
-        ----------
-        **frames : DataFrame
-            Tables to put in place of those in `Study.tables`, by name: claims, sources, origins, links, hedges, ...
-            They are not checked as files are.
+        `frames` are the tables to put in place of those in `tables`, by name: claims, sources, hedges, ... They are not
+        checked as files are.
 
         Raises
         ------
@@ -143,12 +138,8 @@ class Study:
     def compare(self, other: "Study") -> pd.DataFrame:
         """Return the latest figures that differ in another study: of another day, rule or assumption.
 
-        Returns
-        -------
-        DataFrame
-            One row for each account of a latest figure that differs: metric, population, measure, scope, line (its
-            source), change ("added", "removed" or "changed" in the other), and what is compared (the range, its
-            wording, days, outlets, ...) of both, ending in _here and _there.
+        Columns: metric, population, measure, scope, line (the source), change ("added", "removed" or "changed" in the
+        other), and the range, its wording, days and outlets of both, ending in _here and _there.
         """
         by = LINE[1:]
         here, there = (study.latest[[*by, *columns("compared")]] for study in (self, other))

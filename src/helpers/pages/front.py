@@ -18,6 +18,7 @@ from helpers.wording import Vocabulary, alike, plain, range_beside, records
 ON_TOP = ("stock", "cumulative")
 SAME = ["metric", "population", "measure"]
 SENTENCES = 6  # to print on one topic
+GROWN = 4  # changes of it
 AVOID = 4  # things not to write about it
 ROWS = 12  # of the table, for each population
 
@@ -57,12 +58,12 @@ def front_page(study: Study) -> dict[str, object]:
     found, say = lines(page), page.wording.sentences
     shown = [line for line in found if not line.open]
     newest = max(shown, key=lambda line: (line.main.dated == "stated", line.main.date_end), default=None)
-    first = _lede(shown)
+    first, lede = _lede(page, shown)
     return {
         "lines": found,
         "as_of": as_of(study),
         "latest": say.latest_day(newest) if newest else "",
-        "lede": first.sentence if first else "",
+        "lede": lede,
         "glance": _glance(page, shown),
         "topics": [_topic(page, found, first, *lead) for lead in _leads(page, shown)],
         "independent": _independent(page, found, shown),
@@ -85,7 +86,7 @@ def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
         found[*thing, line.main.originator] = {
             "figure": plain(say.figures(line)),
             "when": plain(say.heading(line.main)),
-            "growth": plain(say.growth(line)) if line.change else "",
+            "growth": plain(say.growth(line, True)) if line.change else "",
             "note": plain(say.note(line)),
             "sentence": plain(line.sentence),
             "claims": ";".join(sorted({claim for mark in marks for claim in mark.claims.split(";")})),
@@ -100,11 +101,7 @@ def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
 
 def findings(page: Page, topic: str = "") -> list["Finding"]:
     """Return the sentence to print on each latest figure of a page, or of one topic of it."""
-    metrics, say, found = (
-        page.words.metrics_of(topic) if topic else page.words.metrics.index,
-        page.wording.sentences,
-        [],
-    )
+    metrics, say, found = page.words.metrics_of(topic) if topic else page.words.metrics.index, page.wording.sentences, []
     for line in lines(page):
         if line.main.metric in metrics:
             finding = Finding(plain(line.sentence))
@@ -154,10 +151,33 @@ def _cited(page: Page, mark: SimpleNamespace) -> SimpleNamespace:
     return SimpleNamespace(**vars(mark) | {"claim": given, "behind": behind, "span": range_beside(mark)})
 
 
-def _lede(shown: list[SimpleNamespace]) -> SimpleNamespace | None:
-    """Return the line that the page begins with: of what is named first, the newest."""
-    same = [line for line in shown if shown and line.main.metric == shown[0].main.metric]
-    return max(same, key=lambda line: (line.main.dated == "stated", line.main.date_end), default=None)
+def _lede(page: Page, shown: list[SimpleNamespace]) -> tuple[list[SimpleNamespace], str]:
+    """Return the lines that the page begins with, and their sentence: the newest figure of what is named first.
+
+    What the same statement says of the same people in the same article, on the same topic, is told with it.
+    """
+    metrics = page.words.metrics
+    if not shown:
+        return [], ""
+    same = [line for line in shown if line.main.metric == shown[0].main.metric]
+    first = max(same, key=lambda line: (line.main.dated == "stated", line.main.date_end))
+    told = [first]
+    if len(first.marks) == 1 and first.main.basis == "reported":
+        topic = metrics.loc[first.main.metric, "topic"]
+        told += [
+            line
+            for line in shown
+            if line is not first and len(line.marks) == 1 and line.main.basis == "reported"
+            and metrics.loc[line.main.metric, "topic"] == topic and _statement(line.main) == _statement(first.main)
+        ]  # fmt: skip
+        return told, page.wording.sentences.reported([line.main for line in told], True)
+    return told, first.sentence
+
+
+def _statement(mark: SimpleNamespace) -> tuple:
+    """Return what figures have in common that one sentence can report."""
+    source = mark.claim.source_id if mark.claim else ""
+    return mark.origin_id, mark.population, mark.measure, mark.date_start, mark.date_end, mark.dated, source
 
 
 def _leads(page: Page, shown: list[SimpleNamespace]) -> list[tuple[str, list[str]]]:
@@ -172,11 +192,11 @@ def _leads(page: Page, shown: list[SimpleNamespace]) -> list[tuple[str, list[str
     return found
 
 
-def _topic(page: Page, found: list, first: SimpleNamespace, topic: str, populations: list[str]) -> SimpleNamespace:
-    """Return the section of one topic: sentences to print, growth, what not to write, how to cite."""
+def _topic(page: Page, found: list, told: list, topic: str, populations: list[str]) -> SimpleNamespace:
+    """Return the section of one topic: sentences to print beyond those `told`, growth, what not to write, citation."""
     say, metrics = page.wording.sentences, page.words.metrics_of(topic)
     own = [line for line in found if line.main.metric in metrics and line.main.population in populations]
-    sentences = [say.statement(group) for group in _statements([line for line in own if not line.open], first)]
+    sentences = [say.statement(group) for group in _statements([line for line in own if not line.open], told)]
     behind = ";".join(mark.claims for line in own for mark in [*line.marks, *line.earlier]).split(";")
     title = page.words.topics.loc[topic, "label"]
     return SimpleNamespace(
@@ -185,33 +205,35 @@ def _topic(page: Page, found: list, first: SimpleNamespace, topic: str, populati
         title=title,
         sentences=sentences[:SENTENCES],
         more=max(len(sentences) - SENTENCES, 0),
-        growth=[say.growth(line) for line in own if line.change][:4] + _own_words(page, topic, populations),
+        growth=_growth(page, own) + _own_words(page, topic, populations),
         apart=[say.apart(*pair) for pair in _apart(own)],
-        avoid=_avoid(page, own),
+        avoid=_avoid(page, own, bool(set(map(id, told)) & set(map(id, own)))),
+        left_out={mark.claims for line in own if line.open for mark in line.marks},
         cite=cite(page, behind, title, topic),
     )
 
 
-def _statements(own: list[SimpleNamespace], first: SimpleNamespace | None) -> list[SimpleNamespace]:
-    """Group what one statement says of the same days in one article, the newest first; `first` is told already."""
+def _statements(own: list[SimpleNamespace], told: list[SimpleNamespace]) -> list[SimpleNamespace]:
+    """Group what one statement says of the same days in one article, the newest first, without what is `told`."""
     groups = {}
     for line in own:
-        single = [line.main] if len(line.marks) == 1 and line is not first else []
+        single = [line.main] if len(line.marks) == 1 and line not in told else []
         for mark in [*single, *(line.earlier if len(line.earlier) == 1 else [])]:
             if mark.basis == "reported" and mark.claim:
-                key = (
-                    mark.origin_id,
-                    mark.population,
-                    mark.measure,
-                    mark.date_start,
-                    mark.date_end,
-                    mark.claim.source_id,
-                )
-                groups.setdefault(key, SimpleNamespace(marks=[], line=None)).marks.append(mark)
-        if line is not first and (len(line.marks) > 1 or line.main.basis == "derived"):
+                groups.setdefault(_statement(mark), SimpleNamespace(marks=[], line=None)).marks.append(mark)
+        if line not in told and (len(line.marks) > 1 or line.main.basis == "derived"):
             groups[line.main.claims, line.main.metric] = SimpleNamespace(marks=[line.main], line=line)
     reported_first = sorted(groups.values(), key=lambda group: group.line is not None)
     return sorted(reported_first, key=lambda group: group.marks[0].date_end, reverse=True)
+
+
+def _growth(page: Page, own: list[SimpleNamespace]) -> list[str]:
+    """Say how much reported figures allow the latest ones to have grown; the dates are given where they change."""
+    several, days, found = len({line.main.population for line in own}) > 1, None, []
+    for line in [line for line in own if line.change and line.earlier[0].basis == "reported"][:GROWN]:
+        same, days = days, [line.earlier[0].date_start, line.earlier[0].date_end, line.main.date_start, line.main.date_end]
+        found.append(page.wording.sentences.growth(line, several, same != days))
+    return found
 
 
 def _apart(own: list[SimpleNamespace]) -> list[tuple]:
@@ -230,11 +252,11 @@ def alike_in(one: SimpleNamespace, other: SimpleNamespace, names: list[str]) -> 
     return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
-def _avoid(page: Page, own: list[SimpleNamespace]) -> list[str]:
-    """Say in short what the figures of a topic do not show."""
+def _avoid(page: Page, own: list[SimpleNamespace], first: bool) -> list[str]:
+    """Say in short what the figures of a topic do not show; that outlets confirm nothing, for the `first` one only."""
     say = page.wording.sentences
     doubled = [line for line in own if line.change and _may_have_doubled(line.change)]
-    carried = max(own, key=lambda line: line.main.outlets.count(";"), default=None)
+    carried = max(own, key=lambda line: line.main.outlets.count(";"), default=None) if first else None
     found = [say.not_doubled(line.main) for line in doubled]
     found += [say.not_confirmed(carried.main.outlets.split(";"))] if carried and ";" in carried.main.outlets else []
     found += [say.not_grown(*pair) for pair in _apart(own)]
@@ -251,9 +273,7 @@ def _own_words(page: Page, topic: str, populations: list[str]) -> list[str]:
     """Quote what an outlet says in its own words, without a number, about the levels of a topic."""
     rows = page.study.readings[page.study.readings["metric"] == "event"]
     rows = rows[(rows["originator"] == rows["outlet"]) & rows["measure"].isin(ON_TOP)]
-    rows = rows[
-        rows["population"].isin(populations) & (rows["population"].map(page.words.populations["topic"]) == topic)
-    ]
+    rows = rows[rows["population"].isin(populations) & (rows["population"].map(page.words.populations["topic"]) == topic)]
     return [page.wording.sentences.own_words(row) for row in records(rows.drop_duplicates("phrase"))]
 
 
@@ -277,7 +297,7 @@ def _glance(page: Page, shown: list[SimpleNamespace]) -> SimpleNamespace:
             source="" if len(sources) == 1 else page.words.originator(line.main.originator),
         )
         groups.setdefault(plain(say.heading(line.main)), []).append(row)
-    source = page.words.originator(sources.pop(), full=True) if len(sources) == 1 else ""
+    source = page.words.originator(sources.pop()) if len(sources) == 1 else ""
     return SimpleNamespace(source=source, groups=groups, more=more)
 
 

@@ -154,17 +154,17 @@ class _Reader:
         """Read a range, or the two numbers of "rose from 300 to 600"; [] where it is neither."""
         low_run, high_run = self.run(match, "low"), self.run(match, "high")
         (low, unit, scale), (high, unit_high, _) = self.amount(match, "low"), self.amount(match, "high")
-        shared = shared_scale(low_run, high_run, low, high)
-        low, unit = low * shared, unit * shared
+        low, unit = (each * shared_scale(low_run, high_run, low, high) for each in (low, unit))
         joint = "".join(t.text for t in self.tokens[match.end("low") : match.start("high")]).replace(" ", "")
         if low_run[0].text in {"a", "one"} and joint == "or" and high < 10 and scale > 1:  # "a hundred or two"
             high *= scale
         opener = "".join(token.text for token in self.run(match, "opener"))
         before = self.kinds[max(0, match.start() - 25) : match.start()]
-        change = opener != "between" and (CHANGING.search(before) or opener and CHANGING_FROM.search(before))
+        by_words = opener != "between" and joint[:1] not in "-–—~"  # "fell from 11,000-12,000" begins at a range
+        change = by_words and (CHANGING.search(before) or opener and CHANGING_FROM.search(before))
         outside = self.run(match, "outer", "hedges")
         hedge, inner = self.hedge(outside, self.run(match, "behind")), self.hedge(self.run(match, "inner"))
-        if {hedge, inner} in BOTH_ENDS and match["and"] and not match["noun"]:  # "more than 20 and less than 35"
+        if {hedge, inner} in BOTH_ENDS and match["and"] and not match["noun"] and low_run[0].kind != "part":
             low, high = (low, high) if inner == "up_to" else (high, low)
             return [self.counted(match, low, high, "none", min(unit, unit_high))] if low < high else []
         if (reason := self.apart(match, joint, opener, low, high)) and (change or reason == "two numbers"):

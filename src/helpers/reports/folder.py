@@ -72,23 +72,20 @@ def run_report(notebooks: list[Path], given: dict[str, str], out: Path, jobs: in
     sources = [*notebooks, PROCESSED, *([given["data_dir"]] if "data_dir" in given else [])]
     with writing(out, "dprk report", names, sources=sources) as output:
         output.require_own(output.listed)  # all of these are written anew or removed
-        pool, folder = ThreadPoolExecutor(jobs), output.building
-        futures = {path: pool.submit(_run, path, given, folder, options, row) for row, path in enumerate(notebooks)}
-        words = None
-        try:
-            words = front_words(given)
-            wait(futures.values())
-        except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
-            finished = {path for path, future in futures.items() if future.done() and not future.cancelled()}
-            end_all()
-            runs = [
-                futures[path].result() if path in finished else Run(path.stem, path.stem, (), INTERRUPTED, 0)
-                for path in notebooks
-            ]
-            words = words or front_words(given)
-        else:
-            runs = [future.result() for future in futures.values()]
+        words = front_words(given)  # before the notebooks: an interrupt leaves no time for it
+        with ThreadPoolExecutor(jobs) as pool:
+            futures = [pool.submit(_run, path, given, output.building, options, n) for n, path in enumerate(notebooks)]
+            try:
+                wait(futures)
+                finished = futures
+            except KeyboardInterrupt:
+                pool.shutdown(wait=False, cancel_futures=True)
+                finished = [future for future in futures if future.done() and not future.cancelled()]
+                end_all()
+        runs = [
+            future.result() if future in finished else Run(path.stem, path.stem, (), INTERRUPTED, 0)
+            for path, future in zip(notebooks, futures)
+        ]
         if any(made.files for made in runs):
             _publish(runs, given, words, output)
     return runs

@@ -107,7 +107,7 @@ def _renew_libraries() -> None:
     time.tzset()
     sys.modules["numpy.random"].seed()  # the standard library seeds its own
     matplotlib = sys.modules["matplotlib"]
-    matplotlib.rcParams["backend"] = os.environ.get("MPLBACKEND") or INLINE
-    if Path("matplotlibrc").exists():
-        matplotlib.rcParams.update({**matplotlib.rc_params(), "backend": matplotlib.rcParams["backend"]})
+    matplotlib.rcParams["backend"] = INLINE
+    if Path("matplotlibrc").exists():  # settings for the charts of notebooks in this folder; ours have their own
+        matplotlib.rcParams.update({**matplotlib.rc_params(), "backend": INLINE})
     gc.enable()

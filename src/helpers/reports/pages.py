@@ -45,6 +45,7 @@ def front_chart(study: Study, section, title: str) -> tuple[dict | None, dict[st
     words = Vocabulary(study.tables)
     rows = select(study.points, words)
     rows = rows[(rows["topic"] == section.topic) & rows["population"].isin(section.populations)]
+    rows = rows[~rows["claims"].isin(section.left_out)]  # may be the figure of another source once more
     if rows.empty:
         return None, {}
     chart = chart_over_time(rows, words, credit=f"{title}, as of {day(as_of(study))}.")

@@ -135,11 +135,13 @@ FILTERS = {
 }  # fmt: skip
 OF_VOCABULARY = {
     "what": lambda words: words.what,
+    "what_and_who": lambda words: words.what_and_who,
     "thing": lambda words: words.thing,
     "whom": lambda words: lambda row: words.population(row.population),
     "subject": lambda words: words.subject,
     "originator": lambda words: words.originator,
     "full_name": lambda words: lambda name: words.originator(name, full=True),
+    "in_full": lambda words: lambda name: words.originator(name, full=True).partition(" (")[0],
 }
 GLOBALS = {
     function.__name__: function

@@ -1,4 +1,4 @@
-"""JupyterLab itself: an analyst's session, typed in warm kernels and by hand in ordinary ones."""
+"""JupyterLab itself: an analyst's session, typed and by hand."""
 
 import contextlib
 import os
@@ -13,8 +13,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import TimeoutError, expect
 
 from helpers.paths import NOTEBOOKS
-from tests.browser import browser, needs_browser
-from tests.growing import EVERY, FROZEN
+from tests.browser import needs_browser
+from tests.growing import FROZEN
 
 pytestmark = needs_browser
 
@@ -58,7 +58,7 @@ SESSION = {  # what is typed, and what of it is then to be seen
 
 
 @pytest.fixture
-def lab(request, tmp_path):
+def lab(tmp_path):
     """A JupyterLab over a folder with the session and the explorer; its address."""
     notebook = nbformat.read(NOTEBOOKS / "explore.ipynb", as_version=4)
     for cell in notebook.cells:
@@ -72,7 +72,6 @@ def lab(request, tmp_path):
     options = ["--ServerApp.token=", "--ServerApp.password=", f"--ServerApp.root_dir={tmp_path}", "--LabApp.news_url="]
     with log.open("w") as stream:
         own = {"JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings")}
-        own |= {"JUPYTER_DEFAULT_PROVISIONER_NAME": request.param}
         server = subprocess.Popen([*command, *options], stdout=stream, stderr=stream, env=os.environ | own)
     try:
         for _ in range(300):
@@ -119,30 +118,23 @@ def picture(page, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}.png")
 
 
-@pytest.mark.parametrize("lab", ["warm", "local-provisioner"] if EVERY else ["warm"], indirect=True)
-def test_an_analyst_opens_filters_draws_replaces_and_compares(lab):
-    with browser() as chromium:
-        page, _ = opened(chromium, lab, "session.ipynb")
-        last = page.locator(".jp-CodeCell").nth(len(SESSION) - 1).locator(".jp-OutputArea-output img")
-        run_all(page, last)
-        for place, (step, (_, seen)) in enumerate(SESSION.items()):
-            cell = page.locator(".jp-CodeCell").nth(place)
-            cell.scroll_into_view_if_needed()
-            if seen:
-                expect(cell.locator(".jp-Cell-outputArea"), step).to_contain_text(seen, timeout=20_000)
-            assert cell.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0, step
-        for place in (2, 3, 6):
-            expect(page.locator(".jp-CodeCell").nth(place).locator("img").first).to_be_visible()
-        picture(page, "session")
+def test_an_analyst_opens_filters_draws_replaces_and_compares(chromium, lab):
+    page, _ = opened(chromium, lab, "session.ipynb")
+    last = page.locator(".jp-CodeCell").nth(len(SESSION) - 1).locator(".jp-OutputArea-output img")
+    run_all(page, last)
+    for place, (step, (_, seen)) in enumerate(SESSION.items()):
+        cell = page.locator(".jp-CodeCell").nth(place)
+        cell.scroll_into_view_if_needed()
+        if seen:
+            expect(cell.locator(".jp-Cell-outputArea"), step).to_contain_text(seen, timeout=20_000)
+        assert cell.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0, step
+    for place in (2, 3, 6):
+        expect(page.locator(".jp-CodeCell").nth(place).locator("img").first).to_be_visible()
+    picture(page, "session")
 
 
-@pytest.mark.parametrize("lab", ["local-provisioner", "warm"] if EVERY else ["local-provisioner"], indirect=True)
-def test_an_analyst_points_at_a_mark_moves_the_day_compares_and_asks_for_the_command(lab):
-    with browser() as chromium:
-        explored(*opened(chromium, lab, "explore.ipynb"))
-
-
-def explored(page, elsewhere: list[str]) -> None:
+def test_an_analyst_points_at_a_mark_moves_the_day_compares_and_asks_for_the_command(chromium, lab):
+    page, elsewhere = opened(chromium, lab, "explore.ipynb")
     status = page.locator(".widget-html [role=status]")
     run_all(page, page.locator("svg.marks").first)
     expect(status.first).to_contain_text("about 600")

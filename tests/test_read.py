@@ -1,0 +1,131 @@
+"""`dprk read`: how words are read, in lines for people and in objects for programs."""
+
+import io
+import json
+
+import pandas as pd
+import pytest
+
+import helpers
+from helpers import read as reader
+from helpers.paths import RAW
+from helpers.phrases import numbers
+
+
+def objects(outcome):
+    return [json.loads(line) for line in outcome.out.splitlines()]
+
+
+def test_words_are_shown_with_their_range_under_each_rule(run):
+    outcome = run("read", "about 600 soldiers")
+    assert outcome.status == 0
+    first, *rules = outcome.out.splitlines()
+    assert first == "“about 600”: quantity 600, hedge about, unit 100"
+    assert rules[0] == "    significant-digit: low 550, best 600, high 650"
+    assert len(rules) == reader.rules(RAW / "hedges.csv")["rule"].nunique() == 3
+
+
+def test_json_prints_one_object_a_line(run):
+    outcome = run("read", "--json", "at least 300 and up to 500, then nearly 40%", "4 700")
+    read = objects(outcome)
+    assert [(o["text"], o["kind"], o["value"], o["to"], o["hedge"], o["unit"]) for o in read] == [
+        ("at least 300 and up to 500", "range", 300, 500, "none", 100),
+        ("nearly 40%", "share", 40, None, "nearly", 10),
+        ("4 700", "quantity", 4700, None, "none", 100),
+    ]
+    assert [(o["start"], o["end"]) for o in read] == [(0, 26), (33, 43), (0, 5)]
+    assert read[1]["under"]["significant-digit"] == {"low": 30, "best": 40, "high": 40}
+
+
+def test_what_is_not_understood_is_said_and_ends_in_status_1(run):
+    outcome = run("read", "1.5.3 and 600")
+    assert outcome.status == 1
+    assert "“1.5.3”: unread, hedge none, digits parted in a way that is no number's" in outcome.out
+    assert "600" in outcome.out
+
+
+def test_a_text_that_names_a_file_is_read_from_it_and_a_dash_is_the_input(run, tmp_path, monkeypatch):
+    (tmp_path / "page.txt").write_text("some 2,000\n600 dead", encoding="utf-8")
+    assert [o["value"] for o in objects(run("read", "--json", tmp_path / "page.txt"))] == [2000, 600]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"dozens"), encoding="utf-8"))
+    assert [o["kind"] for o in objects(run("read", "--json", "-"))] == ["vague"]
+
+
+def test_wrong_usage_is_told_with_status_2(run, tmp_path):
+    outcome = run("read", tmp_path)
+    assert outcome.status == 2 and "a folder; name a text, a file or -" in outcome.err
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9 600")
+    outcome = run("read", tmp_path / "latin.txt")
+    assert outcome.status == 2 and "not UTF-8 at byte 3" in outcome.err
+    assert run("read", "600", "--data", tmp_path / "nowhere").status == 2
+
+
+def test_without_words_the_usage_is_printed(run):
+    outcome = run("read")
+    assert outcome.status == 2 and outcome.err.startswith("usage: dprk read")
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("", "No columns to parse from file"),
+        ("a,b\n1,2\n", "column rule is missing"),
+        ("rule,hedge,low_per_value,low_per_unit,best_per_value,high_per_value,high_per_unit\nr,none,x,0,1,1,0\n", "Unable to parse"),
+        ("rule,hedge,low_per_value,low_per_unit,best_per_value,high_per_value,high_per_unit\nr,none,1,0,1,1,0\n", "no row for about"),
+    ],
+)  # fmt: skip
+def test_a_table_of_rules_that_cannot_be_read_is_one_line(run, tmp_path, table, said):
+    (tmp_path / "hedges.csv").write_text(table, encoding="utf-8")
+    outcome = run("read", "600", "--data", tmp_path)
+    assert outcome.status == 2 and outcome.out == "" and outcome.err.count("\n") == 1
+    assert "hedges.csv: not a table of reading rules: " in outcome.err and said in outcome.err
+
+
+def test_a_text_without_a_number_says_so(run):
+    assert run("read", "x" * 5_000).out == "no number\n"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "low", "best", "high"),
+    [
+        ("600", 550, 600, 650),
+        ("nearly 15,000", 14_000, 15_000, 15_000),
+        ("at least 300", 300, None, None),
+        ("up to 300", 0, None, 300),
+        ("thousands", 2_000, None, 9_000),
+        ("3,000 to 4,000", 3_000, None, 4_000),
+        ("about 3,000 to 4,000", 2_500, None, 4_500),
+        ("up to 3,000 to 4,000", 0, None, 4_000),
+        ("at least 3,000 to 4,000", 3_000, None, None),
+        ("0.5", 0.45, 0.5, 0.55),
+    ],
+)
+def test_the_default_rule_gives_low_from_the_number_and_high_from_its_upper_end(phrase, low, best, high):
+    rules = reader.rules(RAW / "hedges.csv")
+    read = reader.ranges(numbers(phrase), rules, "significant-digit").iloc[0]
+    bounds = [None if pd.isna(bound) or bound == float("inf") else bound for bound in read[["low", "best", "high"]]]
+    assert bounds == [low, pytest.approx(best) if best is not None else None, high]
+
+
+def test_a_series_of_phrases_becomes_a_frame_of_ranges_with_its_index():
+    phrases = {
+        "a": "about 600", "b": "10,000 to 12,000", "c": "at least 300", "d": "thousands", "e": "nearly 40%",
+        "f": "600 of 4,700", "g": "aged 23", "h": "4,70", "i": None,
+    }  # fmt: skip
+    frame = helpers.read_phrases(pd.Series(phrases))
+    assert frame.columns.tolist() == ["value", "value_to", "hedge", "low", "best", "high", "unread"]
+    assert frame.index.tolist() == list(phrases)
+    assert frame.loc["a":"e", ["low", "high"]].to_numpy().tolist() == [
+        [550, 650], [10_000, 12_000], [300, float("inf")], [2_000, 9_000], [30, 40],
+    ]  # fmt: skip
+    assert (frame.loc["a":"e", "unread"] == "").all() and frame.loc["f":, "value":"value_to"].isna().all(axis=None)
+    assert frame.loc["f":, ["low", "best", "high"]].isna().all(axis=None) and (frame.loc["f":, "hedge"] == "").all()
+    for phrase, said in {"f": "2 numbers", "g": "no count: age", "h": "parts no thousands", "i": "no text"}.items():
+        assert said in frame.loc[phrase, "unread"]
+
+
+def test_a_series_is_read_under_the_rule_that_is_named():
+    assert helpers.read_phrases(pd.Series(["about 600"]), rule="literal").loc[0, ["low", "high"]].tolist() == [600, 600]
+    assert helpers.read_phrases(pd.Series([], dtype="str")).empty
+    with pytest.raises(ValueError, match="is unknown; one of: "):
+        helpers.read_phrases(pd.Series(["600"]), rule="none")
