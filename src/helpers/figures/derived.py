@@ -35,8 +35,8 @@ def derive(points: pd.DataFrame) -> pd.DataFrame:
     own = choose_wording(points.assign(line=points["origin_id"], root=points["origin_id"], dated="stated"))
     own = points[own["speaks"].to_numpy()]
     made = [_wounded(own, points), _casualties(own), _pay_bill(speaking(points))]
-    # "0 or more" says nothing.
-    made = [rows[(rows["low"] > 0) | ~np.isinf(rows["high"])] for rows in made]
+    # "0 or more" says nothing, and reports of which one rules the other out give no figure.
+    made = [rows[((rows["low"] > 0) | ~np.isinf(rows["high"])) & ~(rows["low"] > rows["high"])] for rows in made]
     every = pd.concat([points.assign(minor=False), *made], ignore_index=True)
     return choose_wording(every)[columns("points")]
 
@@ -57,7 +57,7 @@ def borne_out(points: pd.DataFrame) -> pd.DataFrame:
 def _wounded(figures: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     both = _paired(figures[figures["scope"] == ""], "casualties", "killed")
     low = (both["low"] - both["high_other"]).clip(lower=0)
-    best, high = both["best"] - both["best_other"], both["high"] - both["low_other"]
+    best, high = (both["best"] - both["best_other"]).clip(lower=0), both["high"] - both["low_other"]
     said = points[points["metric"] == "wounded"].assign(number=lambda rows: rows["hedge"] != "vague")
     said = said.groupby(SAME, dropna=False, as_index=False).agg(said=("claims", ";".join), number=("number", "any"))
     made = _calculated(both, metric="wounded", low=low, best=best, high=high).merge(said, on=SAME, how="left")
