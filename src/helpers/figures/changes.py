@@ -18,6 +18,7 @@ NOBODY = "nobody is named as the source of one of them, so that who counted is n
 MAY_BE_ONE = "the two may be one and the same report"
 PERIODS = "the periods differ in length"
 FALLEN = "the later total is below the earlier one: it was revised, so that no change is calculated"
+BELOW = "a calculated total is below the other, and a total since the start cannot fall"
 OTHERS = "another source counted, so that this is a difference between two accounts and not a change"
 UNDATED = "the day of the later one is not given; it may be about earlier days"
 MEASURES = {
@@ -146,6 +147,7 @@ def _with_reason(both: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     both = both[(both["among"] != "sources") | elsewhere]
     days_to = (both["date_end_to"] - both["date_start_to"]).dt.days + 1
     days_from = (both["date_end_from"] - both["date_start_from"]).dt.days + 1
+    fallen = (both["measure_to"] == "cumulative") & lowered(both, "_to", "_from")
     names = ["measure_from", "scope_from", "measure_to", "scope_to"]
     reasons = [
         (both["among"] == "linked", MAY_BE_ONE),
@@ -159,7 +161,8 @@ def _with_reason(both: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
             (both["measure_to"] == "flow") & (np.minimum(days_to, days_from) < 0.9 * np.maximum(days_to, days_from)),
             PERIODS,
         ),
-        ((both["measure_to"] == "cumulative") & (lowered(both, "_to", "_from")), FALLEN),
+        (fallen & ((both["basis_to"] == "derived") | (both["basis_from"] == "derived")), BELOW),
+        (fallen, FALLEN),
     ]
     return both.assign(refused=np.select([rows for rows, _ in reasons], [why for _, why in reasons], default=""))
 

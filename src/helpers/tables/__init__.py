@@ -4,6 +4,7 @@ files       CSV files and their cells, against the schema in datapackage.json
 checks      what no schema can say: phrases against values, days, reading rules, names
 impossible  rows that cannot all be true
 names       look-alikes, aliases
+warnings    phrases that do not fit their metric, measures without a wording
 load        the tables, typed, or every problem in them
 """
 

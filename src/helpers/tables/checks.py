@@ -13,6 +13,7 @@ from helpers.phrases import PhraseError, numbers, parse
 from helpers.tables.files import Problem, quoted
 from helpers.tables.impossible import impossible
 from helpers.tables.names import alias_problems, circle_problems, name_problems
+from helpers.tables.warnings import warnings
 
 DEFAULT_RULE = "significant-digit"
 CLAIM_TABLES = ("casualties", "troops", "workers", "context")
@@ -47,6 +48,7 @@ def find_problems(
     yield from _link_problems(rows["links"])
     yield from impossible(rows, DEFAULT_RULE)
     yield from alias_problems(rows["originators"], rows["origins"])
+    yield from warnings(rows)
     for name in {"metrics", "populations", "topics"} - unread:
         if tables[name].empty:
             yield Problem(files[name], 1, VOCABULARY[name], "the table has no rows. Pages show only what it names")
