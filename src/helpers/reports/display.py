@@ -104,7 +104,8 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
     head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
     cells = [f'<td role="cell" data-label="{name}">' for name in names]
     rows = [
-        "".join(c + escape(_cell(v)) + "</td>" for c, v in zip(cells, row)) for row in frame.itertuples(index=False)
+        "".join(f"{cell}{escape(_cell(value))}</td>" for cell, value in zip(cells, row))
+        for row in frame.itertuples(index=False)
     ]
     body = "\n".join(f'<tr role="row">{row}</tr>' for row in rows)
     head = f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
