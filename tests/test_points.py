@@ -382,6 +382,10 @@ DISPUTED = {  # claims, and kind, lower (or earlier) and higher low
     "a later total below the latest of two": (
         [number(300, **on("2024-06-01")), claim(), number(350, **OTHER, **SEPTEMBER)], [("difference", 350, 550)],
     ),
+    "a later total below what the other has lowered since": (
+        [number(900, **on("2025-06-01")), number(350, origin_id="o3", **SEPTEMBER), number(350, **OTHER, **SEPTEMBER)],
+        [("difference", 350, 900)],
+    ),
     "a later total of its own": ([claim(), number(350, origin_id="o2", **SEPTEMBER)], []),
     "a later total by nobody": ([claim(), number(350, **OTHER | {"originator": ""}, **SEPTEMBER)], []),
     "a later level": ([claim(measure="stock"), number(350, **OTHER, **SEPTEMBER, measure="stock")], []),
