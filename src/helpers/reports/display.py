@@ -104,8 +104,10 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
     names = [escape(str(column)) for column in frame]
     head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
     cells = [f'<td role="cell" data-label="{name}">' for name in names]
-    told = frame.astype(object).map(lambda value: escape(_cell(value))).to_numpy()
-    rows = ["".join(f"{cell}{value}</td>" for cell, value in zip(cells, row)) for row in told]
+    rows = [
+        "".join(f"{cell}{escape(_cell(value))}</td>" for cell, value in zip(cells, row))
+        for row in frame.itertuples(index=False)
+    ]
     body = "\n".join(f'<tr role="row">{row}</tr>' for row in rows)
     head = f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
     return f"""<table role="table">
