@@ -107,7 +107,11 @@ def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
 
 def findings(page: Page, topic: str = "") -> list["Finding"]:
     """Return the sentence to print on each latest figure of a page, or of one topic of it."""
-    metrics, say, found = page.words.metrics_of(topic) if topic else page.words.metrics.index, page.wording.sentences, []
+    metrics, say, found = (
+        page.words.metrics_of(topic) if topic else page.words.metrics.index,
+        page.wording.sentences,
+        [],
+    )
     for line in lines(page):
         if line.main.metric in metrics:
             finding = Finding(plain(line.sentence))
@@ -237,7 +241,10 @@ def _growth(page: Page, own: list[SimpleNamespace]) -> list[str]:
     """Say how much reported figures allow the latest ones to have grown; the dates are given where they change."""
     several, days, found = len({line.main.population for line in own}) > 1, None, []
     for line in [line for line in own if line.change and line.earlier[0].basis == "reported"][:GROWN]:
-        same, days = days, [line.earlier[0].date_start, line.earlier[0].date_end, line.main.date_start, line.main.date_end]
+        same, days = (
+            days,
+            [line.earlier[0].date_start, line.earlier[0].date_end, line.main.date_start, line.main.date_end],
+        )
         found.append(page.wording.sentences.growth(line, several, same != days))
     return found
 
@@ -278,7 +285,9 @@ def _own_words(page: Page, topic: str, populations: list[str]) -> list[str]:
     """Quote what an outlet says in its own words, without a number, about the levels of a topic."""
     rows = page.study.readings[page.study.readings["metric"] == "event"]
     rows = rows[(rows["originator"] == rows["outlet"]) & rows["measure"].isin(ON_TOP)]
-    rows = rows[rows["population"].isin(populations) & (rows["population"].map(page.words.populations["topic"]) == topic)]
+    rows = rows[
+        rows["population"].isin(populations) & (rows["population"].map(page.words.populations["topic"]) == topic)
+    ]
     return [page.wording.sentences.own_words(row) for row in records(rows.drop_duplicates("phrase"))]
 
 

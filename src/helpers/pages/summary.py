@@ -14,7 +14,7 @@ UNNAMED = 6  # figures without a named source that a sentence lists
 
 
 def selection(page: Page) -> list[str]:
-    """Say what a page covers: the collection, the articles behind it, the limits of the choice, and the reading rule."""
+    """Say what a page covers: the collection, its articles, the limits of the choice, and the reading rule."""
     study, chosen = page.study, page.study.parameters
     published = study.sources.loc[study.sources["source_id"].isin(page.readings["source_id"]), "published"]
     if published.empty:

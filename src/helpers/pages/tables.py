@@ -59,7 +59,7 @@ def compared(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
 
 
 def calculated(points: pd.DataFrame, readings: pd.DataFrame, wording: Wording) -> pd.DataFrame:
-    """List the calculated figures among points: the formula, what is printed in their place, what was reported later."""
+    """List the calculated figures among points: the formula, what is printed instead, what was reported later."""
     rows, later = points[points["basis"] == "derived"], borne_out(points)
     parts, printed, borne, ends = [], [], [], []
     for row in records(rows):

@@ -44,7 +44,7 @@ SETTINGS = {
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "agg",
 }  # fmt: skip
-_lock, _running, _server = threading.Lock(), set(), []
+_lock, _running, _server, _ended = threading.Lock(), set(), [], threading.Event()
 
 
 class DiedError(RuntimeError):
@@ -80,39 +80,39 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
 
     Raises DiedError if the process dies or hangs, and what the function raises.
     """
-    ours, theirs = Pipe()
-    with ours, tempfile.TemporaryDirectory(prefix="dprk-", dir=_short_folder(), ignore_cleanup_errors=True) as scratch:
-        pid, kind, message = 0, "", None
-        try:
-            with theirs:
-                _begin(theirs)
-            ours.send((function, arguments, scratch, _environment(), os.getcwd()))
-            while kind not in ("returned", "raised"):
+    kind, message, pid, scratch = "", None, 0, ""
+    try:
+        ours, pid, scratch = _begin((function, arguments, _environment(), os.getcwd()), patience)
+        with ours:
+            _running.add(pid)
+            while kind not in ("returned", "raised") and not _ended.is_set():
                 if not ours.poll(patience):
                     raise DiedError(f"its process said nothing for {patience:g} seconds")
                 kind, message = ours.recv()
-                if kind == "pid":
-                    pid = message
-                    _running.add(pid)
-                elif kind == "told":
+                if kind == "told":
                     hear(*message)
-        except (EOFError, OSError):
-            raise DiedError("its process died; where memory is short, --jobs 1 needs less") from None
-        finally:
-            _end(pid)
+    except (EOFError, OSError):
+        raise DiedError("its process died; where memory is short, --jobs 1 needs less") from None
+    finally:
+        _end(pid)
+        if scratch:
+            shutil.rmtree(scratch, ignore_errors=True)
     if kind == "raised":
         raise message
+    if kind != "returned":
+        raise DiedError("it was ended")
     return message
 
 
 def end_all() -> None:
-    """End the processes of all calls; each of them raises DiedError."""
+    """End the processes of all calls, which raise DiedError; there can be no calls from now on."""
+    _ended.set()
     for pid in [*_running]:
         _end(pid)
 
 
-def warm_up() -> None:
-    """Start the process that others are forked from, unless it is there, and do not wait for it."""
+def warm_up() -> tuple:
+    """Start the process that others are forked from, unless it is there, and do not wait for it; return its socket."""
     with _lock:
         if FORKS and not (_server and _server[0].poll() is None):
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -124,6 +124,7 @@ def warm_up() -> None:
                     start_new_session=True,
                 )  # fmt: skip
             _server[:] = server, ours
+        return tuple(_server)
 
 
 def serve(number: int) -> None:
@@ -151,31 +152,54 @@ def serve(number: int) -> None:
         os.close(handles[0])
 
 
-def _begin(theirs: Connection) -> None:
-    if not FORKS:
-        get_context("spawn").Process(target=_work, args=(theirs,)).start()
-        return
-    warm_up()
-    with _lock:
-        socket.send_fds(_server[1], [b"."], [theirs.fileno()])
+def _begin(request: tuple, patience: float | None) -> tuple[Connection, int, str]:
+    """Have a process begin a call; return the connection to it, its number and its folder.
+
+    If the process that others are forked from dies before that, another is started, a few times at most.
+    """
+    for last in (False, False, False, False, True):
+        ours, theirs = Pipe()
+        try:
+            with theirs:
+                if FORKS:
+                    server, control = warm_up()
+                    try:
+                        socket.send_fds(control, [b"."], [theirs.fileno()])
+                    except OSError:
+                        with suppress(subprocess.TimeoutExpired):
+                            server.wait(10)  # it is about to end
+                        raise
+                else:
+                    get_context("spawn").Process(target=_work, args=(theirs,)).start()
+            ours.send(request)
+            if not ours.poll(patience):
+                raise OSError
+            return ours, *ours.recv()
+        except (EOFError, OSError):
+            ours.close()
+            if last:
+                raise
 
 
 def _work(connection: Connection) -> None:
     """Do what is asked for over a connection; never return."""
     if FORKS:
         os.setsid()
-    connection.send(("pid", os.getpid()))
-    function, arguments, scratch, environment, place = connection.recv()
+    function, arguments, environment, place = connection.recv()
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None
+    scratch = tempfile.mkdtemp(prefix="dprk-", dir=_short_folder())
     try:
-        os.chdir(place)
-        answer = "returned", function(Caller(connection, scratch), *arguments)
-    except Exception as error:
-        answer = "raised", error
-    with suppress(OSError):
+        connection.send((os.getpid(), scratch))
+        try:
+            os.chdir(place)
+            answer = "returned", function(Caller(connection, scratch), *arguments)
+        except Exception as error:
+            answer = "raised", error
         connection.send(answer)
+    except OSError:  # the caller is gone, who would remove it
+        shutil.rmtree(scratch, ignore_errors=True)
     os._exit(0)  # the interpreter's own way takes 0.2 s to free what it imported
 
 

@@ -28,7 +28,7 @@ from helpers.wording.rows import alike, records, side
 from helpers.wording.vocabulary import Vocabulary
 
 __all__ = [
-    "ACTS", "NOTHING", "Vocabulary", "Wording", "alike", "anchor", "capital", "change_span", "citation", "compile_templates", "counted",
-    "day", "days", "listed", "outlets_of", "percent", "plain", "quoted", "range_beside", "records", "rounded", "said", "side",
-    "span", "when", "window",
+    "ACTS", "NOTHING", "Vocabulary", "Wording", "alike", "anchor", "capital", "change_span", "citation",
+    "compile_templates", "counted", "day", "days", "listed", "outlets_of", "percent", "plain", "quoted",
+    "range_beside", "records", "rounded", "said", "side", "span", "when", "window",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterable
 
-NOTHING = "No article of this selection reports such a figure."
+NOTHING = "None of these articles reports such a figure."
 UNDEFINED = "not defined beside zero"
 HEDGES = {"about": "about ", "nearly": "nearly ", "at_least": "at least ", "more_than": "more than ", "up_to": "up to "}
 VAGUE = {12: "dozens", 20: "scores", 100: "hundreds", 10**3: "thousands", 10**4: "tens of thousands"}
