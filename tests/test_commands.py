@@ -7,6 +7,7 @@ import pytest
 from helpers import __version__
 from helpers.figures import Parameters
 from helpers.reports.sweep import _tls_problem
+from tests.growing import FROZEN
 from tests.test_reports import notebook
 
 
@@ -33,9 +34,9 @@ def test_an_incomplete_parameter_lists_all_parameters(run, command, words):
 
 @pytest.mark.parametrize("command", ["report", "sweep"])
 @pytest.mark.parametrize("twice", [["-p", "hedge_rule", "literal"], ["-p", "data_dir", "."]])
-def test_a_parameter_given_twice_is_refused(tmp_path, run, command, twice, small):
+def test_a_parameter_given_twice_is_refused(tmp_path, run, command, twice):
     one = notebook(tmp_path, "one", "1", parameters="hedge_rule = ''\ndata_dir = ''\noutput_dir = ''")
-    again = ["--data", small] if "data_dir" in twice else twice
+    again = ["--data", FROZEN] if "data_dir" in twice else twice
     done = run(command, one, *twice, *again, "--out", tmp_path / "out")
     assert (done.status, done.err.splitlines()[-1]) == (
         2,

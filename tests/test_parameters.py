@@ -1,5 +1,6 @@
 """Bad parameters are named with what is allowed."""
 
+import shlex
 from datetime import date, datetime
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from helpers.__main__ import main
 from helpers.figures import DESCRIBED, ParameterError, Parameters, check_parameters, open_study
 from helpers.pages import Page, selection
+from helpers.reports import Explorer
 from helpers.tables import load
 from tests.growing import FROZEN
 from tests.test_reports import notebook
@@ -64,7 +66,9 @@ def test_outlets_can_be_left_out():
     every = set(open_study(data_dir=FROZEN).sources["outlet"])
     assert set(open_study(data_dir=FROZEN, exclude_outlets="CNA; CBC").sources["outlet"]) == every - {"CNA", "CBC"}
     assert open_study(data_dir=FROZEN, outlets="CNA", exclude_outlets=["CNA"]).points.empty
-    assert "Without CNA." in selection(Page(open_study(data_dir=FROZEN, exclude_outlets="CNA"), "casualty_growth"))
+    assert "Without the articles of CNA." in selection(
+        Page(open_study(data_dir=FROZEN, exclude_outlets="CNA"), "casualty_growth")
+    )
 
 
 def test_each_parameter_is_described():
@@ -78,6 +82,20 @@ def test_a_parameter_that_papermill_does_not_find_is_set_all_the_same(tmp_path, 
     done = run(command, one, "-p", "shade", "b", "-p", "output_dirs", "x", "--out", tmp_path / "out")
     assert done.status == 0, done.err
     assert "warning: output_dirs: no such parameter found in one.ipynb; did you mean output_dir?" in done.err
+
+
+@pytest.mark.parametrize("wrong", ["May", 2025, "2025-02-30"])
+def test_the_day_that_explore_compares_with_is_checked(wrong):
+    with pytest.raises(ParameterError, match="^compare_with: .* is not a day"):
+        Explorer(data_dir=FROZEN, compare_with=wrong)
+
+
+def test_explore_repeats_an_empty_choice_of_metrics_and_leaves_outlets_out():
+    explorer = Explorer(data_dir=FROZEN, metrics=";", exclude_outlets=["CNA"])
+    assert explorer.metrics.value == () and "CNA" not in explorer.outlets.value
+    words = shlex.split(explorer.command())
+    given = dict(zip(words[4::3], words[5::3]))
+    assert given["metrics"] == ";" and "CNA" not in given["outlets"] and "exclude_outlets" not in given
 
 
 def test_all_bad_values_are_named_at_once():

@@ -143,13 +143,13 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given")
     add_run_options(parser, "reports", cores())
     options = parser.parse_intermixed_args(argv)
+    given = once([*options.given, *data_dir(options.data).items()])
     out = options.out or project_folder("reports")
     from helpers import reports
 
     reports.warm_up()  # imports what notebooks need while this process imports what it needs itself
     if (tables := load_tables(options.data)) is None:
         return 1
-    given = once([*options.given, *data_dir(options.data).items()])
     notebooks = options.notebooks or reports.default_notebooks()
     reports.check_names(notebooks)
     warn(reports.check_choices(reports.call(reports.declared, notebooks), [given], tables))
@@ -173,7 +173,8 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     add_run_options(parser, "reports/sweep", cores() + 1)
     options = parser.parse_intermixed_args(argv)
     out = options.out or project_folder("reports/sweep")
-    shared = data_dir(options.data)
+    shared, lists = data_dir(options.data), dict(options.lists)
+    once([*options.lists, *shared.items()])
     from helpers import reports
 
     reports.warm_up()
@@ -184,8 +185,7 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         every["hedge_rule"] = sorted(set(tables.hedges["rule"]))
         lists = {
             name: every.get(name, [values]) if values == "every" else list(dict.fromkeys(values.split(",")))
-            for name, values in once([*options.lists, *shared.items()]).items()
-            if name not in shared
+            for name, values in lists.items()
         }
         if not lists:
             parser.error("-p: name at least one parameter with its values, as -p hedge_rule literal,five-percent")

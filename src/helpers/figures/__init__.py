@@ -21,7 +21,7 @@ frames      the columns of each frame (processed.json), and checks of frames tha
 
 from helpers.figures.changes import find_changes
 from helpers.figures.conflicts import find_conflicts
-from helpers.figures.derived import BILL, borne_out, derive
+from helpers.figures.derived import BILL, FORMULAS, borne_out, derive
 from helpers.figures.frames import MEASURED, FrameError, columns, processed_plan
 from helpers.figures.latest import find_earlier, find_latest, find_undated
 from helpers.figures.parameters import DESCRIBED, ParameterError, Parameters, check_parameters
@@ -31,8 +31,8 @@ from helpers.figures.shares import against_shortage, find_shares
 from helpers.figures.study import Study, open_study
 
 __all__ = [
-    "BILL", "DEFAULT_RULE", "DESCRIBED", "MEASURED", "FrameError", "ParameterError", "Parameters", "Study",
-    "against_shortage", "borne_out", "bounds_under", "check_parameters", "collapse", "columns", "derive",
+    "BILL", "DEFAULT_RULE", "DESCRIBED", "FORMULAS", "MEASURED", "FrameError", "ParameterError", "Parameters",
+    "Study", "against_shortage", "borne_out", "bounds_under", "check_parameters", "collapse", "columns", "derive",
     "find_changes", "find_conflicts", "find_earlier", "find_latest", "find_shares", "find_undated", "open_study",
     "passport", "processed_plan", "read", "rules", "split_names",
 ]  # fmt: skip

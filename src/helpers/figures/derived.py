@@ -4,6 +4,8 @@ Ranges are added, subtracted and multiplied as ranges: each end is the least or 
 allow. Open ends stay open. Every calculated row has the basis "derived".
 """
 
+from collections import namedtuple
+
 import numpy as np
 import pandas as pd
 
@@ -12,6 +14,12 @@ from helpers.figures.points import FIGURE, choose_wording, speaking
 
 SAME = [column for column in FIGURE if column != "metric"]
 BILL = "monthly_pay_bill_usd"
+Formula = namedtuple("Formula", "parts operation condition")
+FORMULAS = {
+    "wounded": Formula(["casualties", "killed"], "less", ""),
+    "casualties": Formula(["killed", "wounded"], "plus", ""),
+    BILL: Formula(["workers", "monthly_pay_usd"], "times", "only if all of them were there at once and were paid that"),
+}
 
 
 def derive(points: pd.DataFrame) -> pd.DataFrame:

@@ -35,7 +35,7 @@ class Study:
         """The claims, each read as a range by the rule chosen.
 
         Columns: claim_id, outlet, originator, metric, phrase, date_start, date_end, low, best, high (counted in
-        `counted_in`), ...; all are listed in `helpers.figures.read`.
+        `counted_in`), ...; all are in `helpers.figures.read`.
         """
         return self._chosen(self._read_by_every_rule)
 
@@ -44,8 +44,7 @@ class Study:
         """The figures: one row for what one statement says of one thing, and for what is calculated from it.
 
         Columns: origin_id, metric, population, measure, scope, date_start, date_end, low, best, high (counted in
-        `counted_in`; an open end is infinite), basis ("reported" or "derived"), outlets, main, claims, ...; all are
-        listed in `helpers.figures.collapse`.
+        `counted_in`), basis ("reported" or "derived"), outlets, claims, ...; all are in `helpers.figures.collapse`.
         """
         return derive(self._chosen(self._figures_by_every_rule))
 
@@ -54,7 +53,7 @@ class Study:
         """The changes between comparable figures, and the pairs that are not comparable.
 
         Columns: metric, from_origin, to_origin, low, best, high (counted in `unit`), refused (why not comparable),
-        and those of both figures ending in _from and _to; all are listed in `helpers.figures.find_changes`.
+        and those of both figures ending in _from and _to; all are in `helpers.figures.find_changes`.
         """
         return find_changes(self.points, self.readings)
 
@@ -78,7 +77,7 @@ class Study:
         """The figures on the same thing that share no value.
 
         Columns: kind (conflict, revision, difference), metric, unit, and those of both figures ending in _a and _b;
-        all are listed in `helpers.figures.find_conflicts`.
+        all are in `helpers.figures.find_conflicts`.
         """
         return self._chosen(self.conflicts_by_every_rule)
 
@@ -91,8 +90,7 @@ class Study:
     def shares(self) -> pd.DataFrame:
         """Which part of those ever sent each total is.
 
-        Columns: metric, of_metric, low, best, high (fractions of 1), ...; all are listed in
-        `helpers.figures.find_shares`.
+        Columns: metric, of_metric, low, best, high (fractions of 1), ...; all are in `helpers.figures.find_shares`.
         """
         return find_shares(self.points, self.tables.metrics)
 
