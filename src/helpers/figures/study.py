@@ -46,7 +46,7 @@ class Study:
         Columns: origin_id, metric, population, measure, scope, date_start, date_end, low, best, high (counted in
         `counted_in`), basis ("reported" or "derived"), outlets, claims, ...; all are in `helpers.figures.collapse`.
         """
-        return derive(self._chosen(self._figures_by_every_rule))
+        return derive(self._chosen(self.figures_by_every_rule))
 
     @cached_property
     def changes(self) -> pd.DataFrame:
@@ -84,7 +84,7 @@ class Study:
     @cached_property
     def conflicts_by_every_rule(self) -> pd.DataFrame:
         """The conflicts under each reading rule. Columns: those of conflicts."""
-        return find_conflicts(self._figures_by_every_rule)
+        return find_conflicts(self.figures_by_every_rule)
 
     @cached_property
     def shares(self) -> pd.DataFrame:
@@ -174,7 +174,8 @@ class Study:
         return read(self.tables, self.rules(), **limits)
 
     @cached_property
-    def _figures_by_every_rule(self) -> pd.DataFrame:
+    def figures_by_every_rule(self) -> pd.DataFrame:
+        """The reported figures under each reading rule. Columns: those of points."""
         return collapse(self._read_by_every_rule)
 
     def _chosen(self, rows: pd.DataFrame) -> pd.DataFrame:
