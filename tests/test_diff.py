@@ -285,32 +285,59 @@ def test_a_revision_that_cannot_be_read_is_one_line_that_says_why(run, project, 
     assert outcome.status == 2 and "git fetch --unshallow" in outcome.err
 
 
-# The workflow
+# The workflows
+
+
+def workflow(name):
+    """A workflow, and its steps by name or action."""
+    found = yaml.safe_load((PROJECT / f".github/workflows/{name}.yml").read_text(encoding="utf-8"))
+    steps = [step for job in found["jobs"].values() for step in job["steps"]]
+    return found, {step.get("name") or step.get("uses", step.get("run")): step for step in steps}
+
+
+def test_code_of_a_pull_request_never_runs_with_permission_to_write():
+    names = [path.stem for path in (PROJECT / ".github/workflows").glob("*.yml")]
+    assert "diff" in names and "comment" in names
+    for name in names:
+        found, steps = workflow(name)
+        events = found[True]  # YAML reads `on` so
+        assert "pull_request_target" not in events
+        if "pull_request" in events:
+            assert found["permissions"] == {"contents": "read"}
+            writing = [job for job in found["jobs"].values() if "write" in job.get("permissions", {}).values()]
+            assert all(job["if"] == "github.ref == 'refs/heads/main'" for job in writing)
+        else:
+            assert "workflow_run" in events and not any("uses" in step for step in steps.values())
+        assert not any("${{" in step.get("run", "") for step in steps.values())
+
+
+def test_actions_are_pinned_by_digest():
+    for path in (PROJECT / ".github/workflows").glob("*.yml"):
+        for used in re.findall(r"uses: (.+)", path.read_text(encoding="utf-8")):
+            assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", used), (path, used)
 
 
 @pytest.mark.parametrize(("status", "ends"), [("0", 0), ("1", 0), ("2", 1)])
-def test_the_workflow_fails_on_wrong_usage_alone_and_posts_what_moved_as_code(status, ends, tmp_path):
-    workflow = yaml.safe_load((PROJECT / ".github/workflows/diff.yml").read_text(encoding="utf-8"))
-    assert "pull_request" in workflow[True]  # YAML reads `on` so; not pull_request_target, whose token may write
-    scripts = {step.get("name"): step["run"] for step in workflow["jobs"]["diff"]["steps"] if "run" in step}
-    assert len(scripts) == 3 and not any("${{" in script for script in scripts.values())
+def test_the_workflows_fail_on_wrong_usage_alone_and_post_what_moved_as_code(status, ends, tmp_path):
+    scripts = {name: workflow(file)[1][name]["run"] for file, name in (("diff", "Compare"), ("comment", "Comment"))}
     for path, script in {  # commands are played by scripts
-        ".venv/bin/dprk": r'printf "1 row\n\`\`\`\n@everyone\n"; echo wrong >&2; exit "$STATUS"',
+        ".venv/bin/dprk": r'printf "1 row\n\`\`\`\n\r@everyone\n"; echo wrong >&2; exit "$STATUS"',
         "bin/git": 'echo "base of $2 $3"',
-        "bin/gh": 'echo "$@"; cat "${@: -1}"',
+        "bin/gh": 'case "$1" in api) echo 7 ;; run) mkdir moved && cp moved.txt moved/ ;; *) echo "$@"; cat "${@: -1}" ;; esac',
     }.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(f"#!/usr/bin/env bash\n{script}\n", encoding="utf-8")
         (tmp_path / path).chmod(0o755)
     summary = tmp_path / "summary"
     known = {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "GITHUB_STEP_SUMMARY": str(summary)}
-    known |= {"BASE": "b", "HEAD": "h", "NUMBER": "7", "STATUS": status}
+    known |= {"BASE": "b", "HEAD": "h", "STATUS": status, "OWNER": "o", "BRANCH": "x", "RUN": "1", "GH_REPO": "o/r"}
     shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"]
     compare, comment = (
         subprocess.run([*shell, scripts[name]], cwd=tmp_path, env=known, capture_output=True, text=True)
         for name in ("Compare", "Comment")
     )
-    assert compare.returncode == ends and comment.returncode == 0
-    lines = summary.read_text(encoding="utf-8").splitlines()
-    assert lines[1:5] == ["", "    1 row", "    ```", "    @everyone"] and ("    wrong" in lines) == (status == "2")
-    assert "pr comment 7" in comment.stdout and "    @everyone" in comment.stdout
+    assert (compare.returncode, comment.returncode) == (ends, 0), comment.stderr
+    assert summary.read_text(encoding="utf-8").startswith("    1 row\n    ```\n")
+    posted = comment.stdout.splitlines()
+    assert posted[0].startswith("pr comment 7") and posted[3:6] == ["    1 row", "    ```", "    @everyone"]
+    assert ("    wrong" in posted) == (status == "2")

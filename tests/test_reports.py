@@ -160,7 +160,6 @@ def test_pages_stand_alone_and_show_code_only_when_asked(report):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["-p", "published_til", "2025-05-01"], "published_til: casualty_growth.ipynb has no such parameter; it has: published_until"),
         (["-p", "published_until", "May"], "published_until: 'May' is not a day; write YYYY-MM-DD"),
         (["-p", "hedge_rule", "median"], "one of: significant-digit, literal, five-percent"),
         (["--jobs", "0"], "'0' is not a whole number of 1 or more"),

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers import figures, pages
-from helpers.figures import FrameError, ParameterError, Study, open_study, parameters, read
+from helpers.figures import FrameError, ParameterError, Study, find_latest, grids, open_study, parameters, read
 from tests.growing import FROZEN, rows
 
 APRIL = "nis-briefing-2025-04-30"
@@ -47,6 +47,43 @@ def test_no_frame_depends_on_the_order_of_rows(study):
     other = replace(study, tables=replace(study.tables, **tables))
     for name in ["points", *FRAMES[2:]]:
         pd.testing.assert_frame_equal(getattr(other, name), getattr(study, name))
+
+
+# Many days and rules
+
+
+def test_a_grid_holds_the_latest_figures_of_each_day_and_rule(study):
+    every = figures.grid(data_dir=FROZEN)
+    days = sorted(study.tables.sources["published"].unique())
+    assert list(every["published_until"].unique()) == days and set(every["rule"]) == set(study.rules())
+    for day, rule in ((days[1], "literal"), (days[-1], "five-percent")):
+        one = open_study(data_dir=FROZEN, published_until=day, hedge_rule=rule).latest
+        found = every[(every["published_until"] == day) & (every["rule"] == rule)].drop(columns="published_until")
+        pd.testing.assert_frame_equal(found.reset_index(drop=True), one)
+
+
+def test_days_between_which_nothing_changes_are_calculated_once(study, monkeypatch):
+    days, calculated = pd.date_range("2024-01-01", periods=549), []
+    monkeypatch.setattr(grids, "find_latest", lambda points: calculated.append(1) or find_latest(points))
+    every = figures.grid(published_until=days, outlets=["CNA", "Reuters"], data_dir=FROZEN)
+    published = study.tables.sources["published"]
+    assert len(calculated) == len(study.rules()) * (1 + published[published <= days[-1]].nunique())
+    first = study.sources.loc[study.sources["outlet"].isin(["CNA", "Reuters"]), "published"].min()
+    assert set(every["published_until"]) == set(days[days >= first])
+
+
+@pytest.mark.parametrize("given", [{"published_until": ["May"]}, {"hedge_rule": "median"}, {"outlets": "Pravda"}])
+def test_a_grid_refuses_what_a_study_refuses(given):
+    with pytest.raises(ParameterError):
+        figures.grid(data_dir=FROZEN, **given)
+
+
+def test_a_grid_of_no_day_or_of_days_before_the_first_article_is_empty_with_all_columns(study):
+    for days in ([], "1999-01-01"):
+        empty = figures.grid(published_until=days, data_dir=FROZEN)
+        assert empty.empty and list(empty) == ["published_until", *study.latest]
+    last = figures.grid(published_until="", hedge_rule=["literal"], data_dir=FROZEN)
+    assert set(last["published_until"]) == {study.tables.sources["published"].max()} and len(last)
 
 
 # Other tables

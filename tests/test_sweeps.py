@@ -111,7 +111,6 @@ def test_goes_on_where_it_was_killed(tmp_path, run):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["-p", "colour", "red,blue"], "colour: small.ipynb has no such parameter"),
         (["-p", "hedge_rule", "literal,median"], "hedge_rule: 'median' is not allowed"),
         ([], "-p: name at least one parameter"),
         (["-p", "hedge_rule", "literal", "--scheduler", "carrier-pigeon://loft"], "no Dask scheduler answers"),
