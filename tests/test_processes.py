@@ -141,12 +141,6 @@ def test_a_process_that_dies_or_hangs_is_a_run_without_files(tmp_path, monkeypat
     assert time.monotonic() - begun < 30 and left_of(tmp_path) == []
 
 
-def test_what_a_function_returns_or_raises_is_returned_or_raised():
-    assert call(operator.attrgetter("scratch")).startswith(tempfile.gettempdir())
-    with pytest.raises(AttributeError, match="nothing"):
-        call(operator.attrgetter("nothing"))
-
-
 def left_of(folder: Path) -> list[psutil.Process]:
     """The processes alive that a notebook in a folder has started."""
     found = []
