@@ -45,10 +45,12 @@ test-faults: .venv/ready ## make each fault many times, try what takes long on a
 lab: .venv/ready ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
 
-notebooks: .venv/ready ## make the derived tables, the outputs of the notebooks and the picture of the README again
+notebooks: .venv/ready ## make the calculated tables, the outputs of the notebooks and the README's chart again
+	@$(BIN)/dprk diff HEAD data/raw || [ $$? = 1 ]  # what changes, sentences of the front page included
 	$(BIN)/dprk build
-	$(BIN)/python -c 'import helpers, helpers.charts as c, helpers.pages as p; page = p.Page(helpers.open_study(), "casualty_growth"); \
-		c.topic_chart(page, "casualties").save("docs/casualties.png")'
+	$(BIN)/python -c 'from helpers import charts, open_study, pages; page = pages.Page(open_study()); \
+		(rows, *_) = [rows for _, rows in charts.select(page.points, page.words).groupby("topic", sort=False)]; \
+		charts.chart_over_time(rows, page.words).save("docs/toll.png")'
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
 		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb
 

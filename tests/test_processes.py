@@ -33,7 +33,7 @@ HARD = [
     "fig, ax = plt.subplots()\nax.set_title('Drawn')\nfig",
     "print('to stderr', file=sys.stderr)\n1 + 1",
     "import ipywidgets\nipywidgets.IntSlider()",
-    "from tqdm.auto import tqdm\nfor _ in tqdm(range(3)):\n    print('row')",
+    "from tqdm.auto import tqdm\nfor _ in tqdm(range(3)):\n    pass",
     "import asyncio\nawait asyncio.sleep(0.01)\n'awaited'",
     "import threading\nthread = threading.Thread(target=print, args=['of a thread'])\nthread.start()\nthread.join()",
     "print(sys.argv[0].rpartition('/')[2], len(sys.argv), sys.flags, plt.get_backend(), plt.get_fignums(), plt.rcParams)",
@@ -45,10 +45,20 @@ CHANGING = r"\d+(?:\.\d+)?(?:it|s)/(?:it|s)|\d\d:\d\d|\b[0-9a-f]{32}\b|(?:/[^ '/
 
 
 def outputs(path: Path, cells: int) -> list:
-    """The outputs of the last cells of a notebook, without what differs from run to run."""
-    found = [cell.outputs for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"][-cells:]
-    for output in (output for some in found for output in some):
-        output.pop("execution_count", None)
+    """The outputs of the last cells of a notebook, without what differs from run to run.
+
+    Where a text is cut into messages depends on the time of day; they are joined.
+    """
+    found = []
+    for cell in [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"][-cells:]:
+        joined = []
+        for output in cell.outputs:
+            output.pop("execution_count", None)
+            if joined and output.get("name") == joined[-1].get("name", ""):
+                joined[-1]["text"] += output["text"]
+            else:
+                joined.append(output)
+        found.append(joined)
     return json.loads(re.sub(CHANGING, "", json.dumps(found)))
 
 

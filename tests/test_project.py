@@ -83,7 +83,7 @@ def test_each_room_names_its_modules():
 
 
 def test_the_picture_of_the_readme_is_of_todays_tables():
-    picture = Image.open(PROJECT / "docs" / "casualties.png")
+    picture = Image.open(PROJECT / "docs" / "toll.png")
     drawn = topic_chart(Page(open_study(), "casualty_growth"), "casualties")
     assert picture.text["Title"] == drawn.title, "run `make notebooks`"
     assert picture.size == Image.open(io.BytesIO(drawn.images(kinds=["png"])["png"])).size

@@ -78,6 +78,8 @@ def test_an_unknown_rule_or_wording_names_those_that_there_are(loaded):
 def test_those_identified_by_name_are_a_minimum_of_the_dead(loaded):
     named = rows(read(loaded), scope="identified by name")
     assert len(named) == 2 and np.isinf(named["high"]).all() and named["best"].isna().all()
+    event = rows(loaded.claims, metric="event").iloc[[0]].assign(scope="identified by name")
+    assert read(replace(loaded, claims=event))[["low", "high"]].isna().all(axis=None)  # no number, no minimum
 
 
 # Days
@@ -111,6 +113,13 @@ def repeated(record):
     record.origin("first", "UK", "2025-06-15").origin("again", "Japan", "2025-08-15")
     record.origin("third", "Chad", "2025-09-15")
     return record.link("again", "restates", "first").link("third", "restates", "again")
+
+
+def test_a_figure_is_not_repeated_from_one_that_repeats_it_itself(repeated):
+    repeated.article("2025-06-20", says("first", "killed", "about 700", "2025-06-10"))
+    repeated.article("2025-08-20", says("again", "killed", "at least 600"), outlet="Gamma")
+    repeated.article("2025-09-20", says("third", "killed", "at least 600", "2025-09-01"), outlet="Beta")
+    assert days_of(repeated, "again") == [("06-10", "06-10", "assumed")]
 
 
 def days_of(record, origin, **limits):

@@ -1,4 +1,4 @@
-"""Reported figures on North Korean troops and workers in Russia: load, read, compare, draw, report.
+"""Reported figures as ranges: load, read, compare, draw, report.
 
 Data flows one way through rooms. Each imports only from those above it, and only what their doors name; `help` of a
 room names its modules.
@@ -6,16 +6,17 @@ room names its modules.
 paths     where the project keeps its things
 visible   characters that steer a terminal, shown
 terminal  what a command prints, why it refuses, the signals that end it
-phrases   a few words to value, hedge and unit
+phrases   a few words as value, wording and unit
 tables    the curated tables: read, checked, loaded
-figures   readings, points, what follows from them, changes, conflicts, a study of them all
+figures   claims as ranges, figures, calculated figures, changes, conflicts, a study of them all
 wording   numbers, days and names in words, and the templates of every sentence and table
 pages     which rows a page shows, in which order
 charts    reported ranges over time: on any Axes, and as published charts
-read      how words are read, shown, and a Series of phrases as ranges
+read      phrases as ranges, one by one or as a Series
 verify    the tables against the articles' texts
-reports   notebooks to pages, many at once, controls by hand
-diff      two states of the tables: what moved because of which rows
+reports   notebooks as pages, many at once, and the controls of explore
+causes    which changed rows a changed figure comes from
+diff      two states of the tables: what differs, and because of which rows
 options   the options of the commands
 __main__  the command
 

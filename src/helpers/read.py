@@ -44,7 +44,8 @@ def read_phrases(series: pd.Series, rule: str = DEFAULT_RULE) -> pd.DataFrame:
     """Read a Series of phrases, one number each, as ranges under a rule of hedges.csv.
 
     Returns a frame with the index of the series: `value`, `value_to` (the second end of a printed range), `hedge` (the
-    wording), `low`, `best`, `high` (an open high is infinite), and `unread`: why a phrase has no range, or "".
+    wording), `low`, `best`, `high` (an open high is infinite), and `unread`: why a phrase has no range, or "". The
+    value of a percentage is in percent.
 
     >>> read_phrases(pd.Series(["nearly 15,000", "600 of 4,700"]))[["low", "high"]].to_numpy().tolist()
     [[14000.0, 15000.0], [nan, nan]]

@@ -13,8 +13,18 @@ from io import StringIO
 with redirect_stderr(StringIO()):  # what matplotlib says of its cache and settings on import belongs on no page
     from helpers.charts.chart import Chart, chart_over_time, headline, select
     from helpers.charts.over_time import plot_over_time, wording
-    from helpers.charts.ranges import Drawn, plot_ranges
+    from helpers.charts.ranges import Drawn, completed, plot_ranges
     from helpers.charts.style import FORMS, source_colours
 
-__all__ = ["FORMS", "Chart", "Drawn", "chart_over_time", "headline", "plot_over_time", "plot_ranges", "select"]
+__all__ = [
+    "FORMS",
+    "Chart",
+    "Drawn",
+    "chart_over_time",
+    "completed",
+    "headline",
+    "plot_over_time",
+    "plot_ranges",
+    "select",
+]
 __all__ += ["source_colours", "wording"]

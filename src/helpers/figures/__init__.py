@@ -6,7 +6,7 @@ readings    read: claims to low, best and high, for a day, some outlets, a rule
 points      collapse: one statement, one figure; which wording comparisons use
 derived     derive: figures that follow from others
 changes     find_changes: changes over time, and pairs that are not comparable, with the reason
-conflicts   find_conflicts: figures on the same thing that share no value
+conflicts   find_conflicts: figures on the same thing that share no value; find_revisions: how sources changed theirs
 latest      find_latest: each source's latest figure, the one before it, those without a day
 shares      find_shares: parts of those sent, workers to the labour shortage
 study       one choice of parameters, and all of these frames
@@ -20,8 +20,8 @@ frames      the columns of each frame (processed.json), and checks of frames tha
 """
 
 from helpers.figures.changes import find_changes
-from helpers.figures.conflicts import find_conflicts
-from helpers.figures.derived import BILL, borne_out, derive
+from helpers.figures.conflicts import find_conflicts, find_revisions
+from helpers.figures.derived import BILL, FORMULAS, borne_out, derive
 from helpers.figures.frames import MEASURED, FrameError, columns, processed_plan
 from helpers.figures.latest import find_earlier, find_latest, find_undated
 from helpers.figures.parameters import ParameterError, Parameters, check_parameters
@@ -31,8 +31,8 @@ from helpers.figures.shares import against_shortage, find_shares
 from helpers.figures.study import Study, open_study
 
 __all__ = [
-    "BILL", "DEFAULT_RULE", "MEASURED", "FrameError", "ParameterError", "Parameters", "Study", "against_shortage",
+    "BILL", "DEFAULT_RULE", "FORMULAS", "MEASURED", "FrameError", "ParameterError", "Parameters", "Study", "against_shortage",
     "borne_out", "bounds_under", "check_parameters", "collapse", "columns", "derive", "find_changes", "find_conflicts",
-    "find_earlier", "find_latest", "find_shares", "find_undated", "open_study", "passport", "processed_plan", "read",
-    "rules",
+    "find_earlier", "find_latest", "find_revisions", "find_shares", "find_undated", "open_study", "passport",
+    "processed_plan", "read", "rules",
 ]  # fmt: skip

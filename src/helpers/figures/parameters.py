@@ -30,8 +30,8 @@ class Parameters:
 
     def described(self) -> dict[str, str]:
         """Return the parameters that limit what is shown, by name."""
-        shown = {name: value for name, value in asdict(self).items() if value}
-        return {name: value for name, value in shown.items() if name not in ("data_dir", "output_dir")}
+        folders = ("data_dir", "output_dir")
+        return {name: value for name, value in asdict(self).items() if value and name not in folders}
 
 
 def check_parameters(loaded: Tables | None = None, /, **values: str) -> tuple[Parameters, Tables]:
@@ -63,13 +63,11 @@ def check_parameters(loaded: Tables | None = None, /, **values: str) -> tuple[Pa
     if not wrong and chosen.date_from and chosen.date_to and chosen.date_from > chosen.date_to:
         wrong.append(f"date_from: {chosen.date_from} is after date_to {chosen.date_to}")
     if chosen.data_dir and not Path(chosen.data_dir).is_dir():
-        raise ParameterError(
-            "\n".join([*wrong, f"data_dir: {chosen.data_dir!r} is not a folder; name one like data/raw"])
-        )
+        wrong.append(f"data_dir: {chosen.data_dir!r} is not a folder; name one like data/raw")
+        raise ParameterError("\n".join(wrong))
     if not (loaded or chosen.data_dir or RAW.is_dir()):
-        raise ParameterError(
-            "data_dir: no tables come with an installed package; name a folder like a checkout's data/raw"
-        )
+        right = "name a folder like a checkout's data/raw"
+        raise ParameterError(f"data_dir: no tables come with an installed package; {right}")
     loaded = loaded or tables.load(chosen.data_dir)
     rules = readings.rules(loaded)
     if chosen.hedge_rule not in rules:

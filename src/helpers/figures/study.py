@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 
 from helpers.figures.changes import find_changes
-from helpers.figures.conflicts import find_conflicts
+from helpers.figures.conflicts import find_conflicts, find_revisions
 from helpers.figures.derived import derive
 from helpers.figures.frames import LINE, FrameError, check_columns, columns
 from helpers.figures.latest import find_earlier, find_latest, find_undated
@@ -34,7 +34,7 @@ class Study:
         """The claims, each read as a range by the rule chosen.
 
         Columns: claim_id, outlet, originator, metric, phrase, date_start, date_end, low, best, high (counted in
-        `counted_in`), ...; all are listed in `helpers.figures.read`.
+        `counted_in`), ...; all are in `helpers.figures.read`.
         """
         return self._chosen(self._read_by_every_rule)
 
@@ -43,8 +43,7 @@ class Study:
         """The figures: one row for what one statement says of one thing, and for what is calculated from it.
 
         Columns: origin_id, metric, population, measure, scope, date_start, date_end, low, best, high (counted in
-        `counted_in`; an open end is infinite), basis ("reported" or "derived"), outlets, main, claims, ...; all are
-        listed in `helpers.figures.collapse`.
+        `counted_in`), basis ("reported" or "derived"), outlets, claims, ...; all are in `helpers.figures.collapse`.
         """
         return derive(self._chosen(self._figures_by_every_rule))
 
@@ -53,9 +52,9 @@ class Study:
         """The changes between comparable figures, and the pairs that are not comparable.
 
         Columns: metric, from_origin, to_origin, low, best, high (counted in `unit`), refused (why not comparable),
-        and those of both figures ending in _from and _to; all are listed in `helpers.figures.find_changes`.
+        and those of both figures ending in _from and _to; all are in `helpers.figures.find_changes`.
         """
-        return find_changes(self.points, self.readings)
+        return find_changes(self.points)
 
     @cached_property
     def latest(self) -> pd.DataFrame:
@@ -77,7 +76,7 @@ class Study:
         """The figures on the same thing that share no value.
 
         Columns: kind (conflict, revision, difference), metric, unit, and those of both figures ending in _a and _b;
-        all are listed in `helpers.figures.find_conflicts`.
+        all are in `helpers.figures.find_conflicts`.
         """
         return self._chosen(self.conflicts_by_every_rule)
 
@@ -87,11 +86,19 @@ class Study:
         return find_conflicts(self._figures_by_every_rule)
 
     @cached_property
+    def revisions(self) -> pd.DataFrame:
+        """How each source's figures were later restated or changed.
+
+        Columns: how (restated, revised, lowered), metric, low, best, high (counted in `unit`), delay_days, and those of
+        both figures ending in _from and _to; all are listed in `helpers.figures.find_revisions`.
+        """
+        return self._chosen(find_revisions(self._figures_by_every_rule))
+
+    @cached_property
     def shares(self) -> pd.DataFrame:
         """Which part of those ever sent each total is.
 
-        Columns: metric, of_metric, low, best, high (fractions of 1), ...; all are listed in
-        `helpers.figures.find_shares`.
+        Columns: metric, of_metric, low, best, high (fractions of 1), ...; all are in `helpers.figures.find_shares`.
         """
         return find_shares(self.points, self.tables.metrics)
 
@@ -162,7 +169,8 @@ class Study:
         return f"<Study of {len(self.sources)} articles, {len(self.points)} points; {chosen}>"
 
     def _repr_html_(self) -> str:
-        names = ["readings", "points", "changes", "latest", "earlier", "undated", "conflicts", "shares", "sources"]
+        names = ["readings", "points", "changes", "latest", "earlier", "undated", "conflicts", "revisions"]
+        names += ["shares", "sources"]
         held = [(name, len(getattr(self, name)), getattr(Study, name).__doc__.split("\n")[0]) for name in names]
         table = pd.DataFrame(held, columns=["study.", "rows", "what it holds"]).to_html(index=False, justify="left")
         return f"<p>{escape(repr(self).strip('<>'))}</p>\n{table}"

@@ -3,37 +3,38 @@
 behind    the claims behind a figure, those first that a sentence would cite
 page      one page of a study: what it shows of whom, in which sections
 summary   what a page says before its tables
-front     the front page: each originator's latest, sentences to print, titles of charts
-disputes  what is disputed and what is not known
+front     the front page: each source's latest figures, sentences to print, growth
+disputed  what is disputed and what is not known
 claims    each claim with its address, and how to cite what rests on it
-tables    the tables of a page
-sources   tables on the articles
-columns   columns for machines beside the words of a table
+tables    tables of figures, changes, conflicts, ...: each takes rows of a study and returns them in words
+sources   tables about the articles
+columns   the values behind the words of a table
 """
 
-from helpers.pages.claims import TITLE, Citation, cite, cite_chart, register
-from helpers.pages.columns import shown, unfolded, unlinked
-from helpers.pages.disputes import conflicts_in_full, disputed, unknown
-from helpers.pages.front import findings, goes_back_to, headline, headlines, text_lines
+from helpers.pages.behind import front_populations
+from helpers.pages.claims import Citation, as_of, cite, package, register
+from helpers.pages.columns import for_file, shown, unlinked
+from helpers.pages.disputed import disputed
+from helpers.pages.front import findings, front_page, latest_lines, text_lines
 from helpers.pages.page import Page
-from helpers.pages.sources import by_rule, citations, coverage, drift, excluded
-from helpers.pages.summary import hidden, originators, selection, step
+from helpers.pages.sources import citations, coverage, drift, excluded
+from helpers.pages.summary import hidden, originators, selection
 from helpers.pages.tables import (
+    by_rule,
+    calculated,
     changes,
     compared,
     conflicts,
-    derived,
-    passports,
-    pay_bill,
-    refusals,
+    details,
+    figures,
+    not_comparable,
     shares,
     shortage,
-    steps,
 )  # fmt: skip
 
 __all__ = [
-    "Citation", "Page", "TITLE", "by_rule", "changes", "citations", "cite", "cite_chart", "compared", "conflicts",
-    "conflicts_in_full", "coverage", "derived", "disputed", "drift", "excluded", "findings", "goes_back_to", "headline",
-    "headlines", "hidden", "originators", "passports", "pay_bill", "refusals", "register", "selection", "shares",
-    "shortage", "shown", "step", "steps", "text_lines", "unfolded", "unknown", "unlinked",
+    "Citation", "Page", "as_of", "by_rule", "calculated", "changes", "citations", "cite", "compared", "conflicts",
+    "coverage", "details", "disputed", "drift", "excluded", "figures", "findings", "for_file", "front_page",
+    "front_populations", "hidden", "latest_lines", "not_comparable", "originators", "package", "register",
+    "selection", "shares", "shortage", "shown", "text_lines", "unlinked",
 ]  # fmt: skip

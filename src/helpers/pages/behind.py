@@ -6,18 +6,27 @@ import pandas as pd
 from helpers.figures import Study
 from helpers.wording import Vocabulary
 
+ASIDE = "context"  # the page of what is reported besides; the front page shows it where there is nothing else
+
+
+def front_populations(study: Study, words: Vocabulary) -> list[str]:
+    """List the populations that the front page is about: those beside the subject only where there are no others."""
+    counted = [name for name in words.populations.index if name in set(study.tables.claims["population"])]
+    subject = [name for name in counted if words.populations.loc[name, "page"] != ASIDE]
+    return subject or counted
+
 
 def derived_from(study: Study, words: Vocabulary, mark) -> pd.DataFrame:
-    """Return the reported points that a derived one follows from, in the order of metrics."""
+    """Return the reported figures that a calculated one is made from, in the order of metrics."""
     rows, held = study.points[study.points["basis"] == "reported"], set(mark.claims.split(";"))
     rows = rows[[bool(held & set(names.split(";"))) for names in rows["claims"]]]
     return words.ordered(rows[rows["metric"] != mark.metric])
 
 
 def claims_of(study: Study, mark, every: bool = False) -> pd.DataFrame:
-    """Return the readings that carry a mark, those first that a sentence would cite: the agency, own texts, bodies.
+    """Return the readings behind a figure, those first that a sentence would cite: the agency, own texts, bodies.
 
-    Of a derived mark they are the words printed in its place; `every` adds the claims that it follows from.
+    Of a calculated figure they are the words printed in its place; `every` adds the claims it is calculated from.
     """
     derived = mark.basis == "derived"
     names = {*mark.printed.split(";")} if derived else set()

@@ -1,5 +1,6 @@
-"""Every claim of a selection for a reader who looks one up, and how to cite what is printed from them."""
+"""Every claim of a selection for a reader who looks one up, and how to cite figures and articles."""
 
+import json
 import re
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -7,11 +8,11 @@ from types import SimpleNamespace
 import pandas as pd
 
 from helpers.figures import BILL, Study, read
-from helpers.pages.behind import claims_of, named, places
+from helpers.pages.behind import front_populations, named, places
 from helpers.pages.page import Page
-from helpers.wording import capital, plain, records, span
+from helpers.tables import table_files
+from helpers.wording import Vocabulary, capital, plain, records, span
 
-TITLE = "North Korean troops and workers in Russia: what the press reports"
 ORDER = ["date_end", "date_start", "published", "outlet", "place", "phrase"]  # within a kind of figure
 ESCAPED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 ESCAPED |= {sign: f"\\{sign}" for sign in "&%$#_{}"}
@@ -19,10 +20,37 @@ ESCAPED |= {sign: f"\\{sign}" for sign in "&%$#_{}"}
 
 @dataclass(frozen=True)
 class Citation:
-    """How to cite a sentence: as a plain text, and as an entry for BibTeX."""
+    """How to cite: one short line, and an entry for BibTeX."""
 
-    plain: str
+    short: str
     bibtex: str
+
+
+def as_of(study: Study) -> pd.Timestamp:
+    """Return the day up to which articles are included: that of a replay, else that of the newest article."""
+    until = study.parameters.published_until
+    return pd.Timestamp(until) if until else study.sources["published"].max()
+
+
+def package(study: Study) -> dict[str, object]:
+    """Return datapackage.json without its resources, with a `title` for pages.
+
+    A title that shares no word with those who are counted was copied from another collection; then `title` names them,
+    and what else describes that collection is left out.
+    """
+    text = table_files(study.parameters.data_dir)["datapackage.json"].read_text(encoding="utf-8")
+    about = {name: value for name, value in json.loads(text).items() if name != "resources"}
+    words = Vocabulary(study.tables)
+    names = [words.population(name) for name in front_populations(study, words)]
+    title = about.get("title", "").partition(":")[0]
+    if not names or _words(title) & _words(" ".join(names)):
+        return about | {"title": title}
+    own = {name: about[name] for name in ("version", "licenses", "contributors") if name in about}
+    return own | {"title": f"Reported figures on {' and '.join(names[:2])}{' and others' * (len(names) > 2)}"}
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"[^\W\d_]{3,}", text.lower()) if word not in ("the", "and", "for")}
 
 
 def register(study: Study) -> dict[str, object]:
@@ -65,9 +93,13 @@ def _topics(page: Page, articles: dict, originators: dict, acts: dict) -> dict[s
             "gives": gives.get(row.claim_id, []),
         }
         claim = SimpleNamespace(claim_id=row.claim_id, phrase=row.phrase, note=row.note, **about)
-        event = row.metric == "event"  # is one kind, whatever its measure
-        label = words.metrics.loc["event", "label"] if event else words.label(row.metric, row.measure)
-        found[row.topic].setdefault(plain(say.claim_kind(label, row)), []).append(claim)
+        row.scope = ""
+        event = (
+            f"{words.metrics.loc['event', 'label']} ({words.population(row.population)})"
+            if row.metric == "event"
+            else ""
+        )
+        found[row.topic].setdefault(capital(event) or plain(say.claim_kind(row)), []).append(claim)
     return {capital(words.topics.loc[topic, "label"]): kinds for topic, kinds in found.items()}
 
 
@@ -81,7 +113,7 @@ def _ranges(study: Study) -> dict[str, list[tuple[str, str]]]:
 
 
 def _figures(page: Page) -> tuple[dict, dict]:
-    """Return the claims beside each of one figure, and what is calculated from the first of each figure.
+    """Return the other claims of each one's figure, and what is calculated from the first of each figure.
 
     Every link to a figure leads to the first of its claims (see Page.first), which names the others.
     """
@@ -106,10 +138,15 @@ def _article(page: Page, row) -> SimpleNamespace:
     """Return an article: its address on the page, how it is cited, and its claims by claim_id and phrase."""
     say, claims = page.wording.sentences, page.study.readings
     claims = page.words.ordered(claims[claims["source_id"] == row.source_id])
+    fields = {"title": f"{{{_tex(row.subject)}}}", "author": f"{{{_tex(row.outlet)}}}"}
+    fields |= {"year": str(row.published.year), "month": str(row.published.month), "day": str(row.published.day)}
+    fields |= {"url": row.url.replace("{", "%7B").replace("}", "%7D")} if row.url else {}
+    fields["note"] = _tex(f"Title in our words.{f' {row.note}.' if row.note else ''}")
     return SimpleNamespace(
         anchor=f"source-{row.source_id}",
         name=plain(say.article_name(row)),
         citation=plain(say.citation(SimpleNamespace(**vars(row) | {"url": ""}))),
+        cite=Citation(plain(say.citation(row)), _entry("misc", row.source_id, fields)),
         url=row.url,
         note=row.note,
         claims=list(zip(claims["claim_id"], claims["phrase"])),
@@ -117,7 +154,7 @@ def _article(page: Page, row) -> SimpleNamespace:
 
 
 def _originator(page: Page, name: str, rows: pd.DataFrame, acts: dict) -> SimpleNamespace:
-    """Return an originator: its address on the page ("" where nobody is named), name, and claims by what it did."""
+    """Return a source: its address on the page ("" where nobody is named), name, and claims by what it did."""
     return SimpleNamespace(
         anchor="originator-" + re.sub(r"\s", "_", name) if name else "",
         name=capital(page.words.originator(name, full=True)),
@@ -128,38 +165,39 @@ def _originator(page: Page, name: str, rows: pd.DataFrame, acts: dict) -> Simple
     )
 
 
-def cite(page: Page, marks: list, title: str = TITLE) -> Citation:
-    """Say how to cite what the marks of one line of the front page say: a title, the collection, the articles."""
-    carrying = pd.concat([claims_of(page.study, mark, every=True) for mark in marks])["source_id"]
-    first = marks[0]
-    name = plain(page.wording.sentences.cited_name(title, first))
-    return _cited(page, name, f"{first.metric} {first.population} {first.measure} {first.line}", carrying)
+def cite(page: Page, claims: list[str], title: str, key: str) -> Citation:
+    """Return how to cite figures: what they are called, and the articles that print the claims behind them.
 
-
-def cite_chart(page: Page, drawn: pd.DataFrame, title: str) -> Citation:
-    """Say how to cite a chart: what it is called, its collection, the articles whose claims it draws; see cite.
-
-    `drawn` has the claims of each mark, joined by ";", and what names the chart: metric and population.
+    `claims` are claim_ids; `key` names the entry, together with the day up to which articles are included.
     """
-    names = {name for claims in drawn["claims"] for name in claims.split(";")}
-    readings = page.study.readings
-    key = " ".join(["chart", *dict.fromkeys([*drawn["metric"], *drawn["population"]])])
-    return _cited(page, f"{TITLE}: {title}", key, readings.loc[readings["claim_id"].isin(names), "source_id"])
+    study, say, about = page.study, page.wording.sentences, package(page.study)
+    carrying = study.readings.loc[study.readings["claim_id"].isin(claims), "source_id"]
+    author = next((each["title"] for each in about.get("contributors", []) if "title" in each), "")
+    until = as_of(study)
+    given = {
+        "author": author,
+        "title": f"{about['title']}: {title}",
+        "as_of": until,
+        "version": about.get("version", ""),
+    }
+    sources = records(study.sources[study.sources["source_id"].isin(carrying)])
+    year = until if pd.isna(study.tables.collected) else study.tables.collected
+    fields = {"title": f"{{{_tex(given['title'])}, as of {until.day} {until:%B %Y}}}"}
+    fields |= {"author": f"{{{_tex(author)}}}"} if author else {}
+    fields |= {"year": str(year.year), "note": _tex(plain(say.based_on(SimpleNamespace(**given), sources)))}
+    return Citation(
+        plain(say.short_citation(SimpleNamespace(**given))), _entry("misc", f"{key}-{until:%Y-%m-%d}", fields)
+    )
 
 
-def _cited(page: Page, name: str, key: str, carrying: pd.Series) -> Citation:
-    say, collected = page.wording.sentences, page.study.tables.collected
-    sources = page.study.sources
-    articles = plain(say.reported_in(collected, records(sources[sources["source_id"].isin(carrying)])))
+def _entry(kind: str, key: str, fields: dict[str, str]) -> str:
     key = "-".join(re.findall(r"[a-z0-9]+", key.lower()))
-    fields = {"title": f"{{{_tex(name)}}}", "note": _tex(articles)}
-    fields |= {} if pd.isna(collected) else {"year": str(collected.year), "month": str(collected.month)}
     lines = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items())
-    return Citation(f"“{name}”. {articles}.", f"@misc{{{key},\n{lines}}}")
+    return f"@{kind}{{{key},\n{lines}}}"
 
 
 def _tex(text: str) -> str:
-    """Write a text so that TeX prints it as it stands.
+    """Write a text so that TeX prints it as it is.
 
     >>> _tex("R&D {50%}")
     'R\\\\&D \\\\{50\\\\%\\\\}'

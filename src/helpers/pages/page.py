@@ -1,12 +1,12 @@
-"""One page of a study: what it shows of whom, in which sections."""
+"""One page of a study: the rows about some populations, and the words for them."""
 
 from functools import cached_property
 
 import pandas as pd
 
-from helpers.figures import BILL, Study
+from helpers.figures import Study
 from helpers.pages.behind import first_of, places
-from helpers.wording import Vocabulary, Wording, plain, records
+from helpers.wording import Vocabulary, Wording
 
 # Within a kind of figure; the spelling of an origin_id orders nothing.
 DAYS = ["date_end", "date_start", "published", "low", "high", "best", "originator", "outlets", "basis", "value"]
@@ -16,7 +16,7 @@ class Page:
     """One page of a study: what it shows of the populations that populations.csv gives it."""
 
     def __init__(self, study: Study, *pages: str):
-        """Select from a study what a page shows, or several together; with none, everything."""
+        """Select from a study what one or several pages show; without a name, everything."""
         self.study, self.words = study, Vocabulary(study.tables)
         pages = pages or tuple(self.words.populations["page"].unique())
         self.populations = [
@@ -29,7 +29,7 @@ class Page:
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        """The points of this page, in the order of topics and metrics, then of days."""
+        """The figures of this page, in the order of topics and metrics, then of days."""
         return self.words.ordered(self.select(self.study.points).sort_values(DAYS, ignore_index=True))
 
     @cached_property
@@ -50,42 +50,17 @@ class Page:
     def _places(self) -> dict[str, int]:
         return places(self.study)
 
-    @property
-    def widest(self) -> pd.DataFrame:
-        """The reported point that most outlets carry, as a frame of one row; of none where there is none."""
-        rows = self.points[self.points["basis"] == "reported"]
-        return rows.assign(carriers=rows["outlets"].str.count(";")).sort_values("carriers", kind="stable")[-1:]
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """The changes between figures of this page, and the pairs that are not comparable."""
+        return self.words.ordered(self.select(self.study.changes))
 
-    def topics(self) -> list[str]:
-        """List the topics on which this page has points or events, in their order."""
-        with_points = self.words.metrics.loc[self.points["metric"].unique(), "topic"]
-        events = self.readings.loc[self.readings["metric"] == "event", "population"].unique()
-        found = {*with_points, *self.words.populations.loc[events, "topic"]}
-        return [topic for topic in self.words.in_order() if topic in found]
+    @cached_property
+    def conflicts(self) -> pd.DataFrame:
+        """The figures of this page that share no value."""
+        return self.words.ordered(self.select(self.study.conflicts))
 
-    def sections(self, topic: str) -> list[tuple[str, pd.DataFrame]]:
-        """Return what the chart of a topic draws: heading and points of each metric, measure and population."""
-        rows = self.points[self.points["metric"].isin(self.words.metrics_of(topic))]
-        rows = rows[rows["metric"] != BILL]  # is in a table with its condition
-        several, found = rows["population"].nunique() > 1, []
-        for _, same in rows.groupby(["metric", "population", "measure"], sort=False):
-            (first,) = records(same[:1].assign(scope=""))
-            found.append((plain(self.wording.sentences.section(first, several)), same.reset_index(drop=True)))
-        return found
-
-    def events(self, topic: str) -> pd.DataFrame:
-        """Return what is reported without a number under a topic, one row an origin, in the order of days."""
-        rows = self.readings[self.readings["metric"] == "event"]
-        rows = rows[rows["population"].map(self.words.populations["topic"]) == topic]
-        carried = rows.groupby("origin_id")
-        outlets, claims = (
-            carried[name].agg(lambda names: ";".join(sorted(set(names)))) for name in ("outlet", "claim_id")
-        )
-        ranked = rows.assign(above=rows["place"] != "body").sort_values(["above", "published", "outlet", "phrase"])
-        first = ranked.drop_duplicates(["origin_id", "measure"]).drop(columns="above")
-        first = first.assign(outlets=first["origin_id"].map(outlets), claims=first["origin_id"].map(claims))
-        return first.sort_values(["date_end", "published", "phrase"], ignore_index=True)
-
-
-def _joined(names: pd.Series) -> str:
-    return ";".join(sorted(set(names)))
+    @cached_property
+    def shares(self) -> pd.DataFrame:
+        """The shares of a larger total of this page."""
+        return self.select(self.study.shares)

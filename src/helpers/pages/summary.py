@@ -1,4 +1,4 @@
-"""What a page says before its tables: what is shown, by which rule it is read, whose figures they are."""
+"""What a page says before its tables: what it covers, under which reading rule, and whose figures they are."""
 
 from itertools import combinations
 from types import SimpleNamespace
@@ -6,19 +6,22 @@ from types import SimpleNamespace
 import pandas as pd
 
 from helpers.figures import Study
+from helpers.pages.claims import package
 from helpers.pages.page import Page
 from helpers.wording import NOTHING, plain, records, side
 
-UNNAMED = 6  # figures without an originator that a sentence names
+UNNAMED = 6  # figures without a named source that a sentence lists
 
 
 def selection(page: Page) -> list[str]:
-    """Say what is shown: the articles that speak on this page, the limits of the choice, and the reading rule."""
+    """Say what a page covers: the collection, its articles, the limits of the choice, and the reading rule."""
     study, chosen = page.study, page.study.parameters
     published = study.sources.loc[study.sources["source_id"].isin(page.readings["source_id"]), "published"]
     if published.empty:
         return [NOTHING]
     known = SimpleNamespace(
+        title=package(study)["title"],
+        whom=[page.words.population(name) for name in page.populations],
         articles=len(published),
         first=published.iloc[0],
         last=published.iloc[-1],
@@ -34,12 +37,12 @@ def selection(page: Page) -> list[str]:
 
 
 def hidden(page: Page) -> list[str]:
-    """Name the accounts of an origin that a choice of outlets or days hides while it shows another account."""
+    """Name what a choice of outlets or days leaves out where it shows another report of the same statement."""
     return [plain(page.wording.sentences.hidden(pair)) for pair in _hidden(page)]
 
 
 def _hidden(page: Page) -> list[SimpleNamespace]:
-    """Return each account that a choice hides, with what the articles chosen say in its place as `shown`."""
+    """Return each report that a choice leaves out, with what the chosen articles say in its place as `shown`."""
     study, chosen = page.study, page.study.parameters
     if not (chosen.outlets or chosen.date_from or chosen.date_to):
         return []
@@ -55,14 +58,14 @@ def _hidden(page: Page) -> list[SimpleNamespace]:
 
 
 def _as_shown(study: Study, account: SimpleNamespace) -> list:
-    """Return the figures of the articles chosen that an account of the whole collection stands for."""
+    """Return the figures of the chosen articles that belong to one side of a conflict of the whole collection."""
     claims = set(account.claims.split(";"))
     points = study.points[study.points["basis"] == "reported"]
     return records(points[[not claims.isdisjoint(names.split(";")) for names in points["claims"]]])
 
 
 def originators(page: Page) -> list[str]:
-    """Say whose the figures are, for which of them nobody is named, and which reports may be one and the same."""
+    """Say which sources the figures come from, which have no named source, and which reports may be the same."""
     say, origins = page.wording.sentences, page.study.tables.origins.set_index("origin_id")
     points = page.points[page.points["basis"] == "reported"]
     points = points.assign(originator=points["root"].map(origins["originator"]))
@@ -76,13 +79,3 @@ def originators(page: Page) -> list[str]:
         same=[(a, b) for a, b in combinations(acts, 2) if b.origin_id in a.linked.split(";") and a.root != b.root],
     )
     return plain(say.originators(about, UNNAMED)).splitlines() if acts else [NOTHING]
-
-
-def step(page: Page) -> list[str]:
-    """Say what comes of the claims behind one point (see tables.steps): one point of one origin."""
-    origins = page.study.tables.origins
-    return [
-        plain(page.wording.sentences.step(point, origin))
-        for point in records(page.widest)
-        for origin in records(origins[origins["origin_id"] == point.origin_id])
-    ]

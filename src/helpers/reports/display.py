@@ -12,12 +12,15 @@ import pandas as pd
 from IPython.display import display
 from markupsafe import escape
 
-from helpers.charts import Chart
-from helpers.pages import shown, unfolded, unlinked
+from helpers.charts import Chart, completed
+from helpers.pages import for_file, shown, unlinked
 from helpers.reports.export import write_csv
 from helpers.reports.notebook import CARDS
+from helpers.wording import capital, compile_templates
 
-LONG = 15
+LONG = 15  # rows of a table that a page shows unasked
+CHARTS = 2  # charts of a notebook; the other figures are in its tables
+NOTHING = "nothing in these articles"
 
 
 class Display:
@@ -31,6 +34,7 @@ class Display:
 
     def text(self, *sentences: str) -> None:
         """Show sentences, a paragraph each; write the cards of those that are findings (see pages.findings)."""
+        sentences = sentences or (f"{capital(NOTHING)}.",)
         self.cards += [sentence.parts for sentence in sentences if hasattr(sentence, "parts")]
         if self.folder and self.cards:
             (self.folder / CARDS).write_text(json.dumps(self.cards, indent=1), encoding="utf-8")
@@ -43,26 +47,22 @@ class Display:
         _show({"text/html": html, "text/plain": "\n".join(f"- {line}" for line in lines)})
 
     def chart(self, name: str, chart: Chart) -> None:
-        """Show a chart; write it as PNG and SVG, and narrow as SVG, with the table behind it."""
+        """Show a chart; write it as PNG and SVG, narrow as SVG, with its values as CSV."""
         wide = chart.images("wide", ["png", "svg"] if self.folder else ["png"])
         data, metadata = chart.bundle(wide["png"])
-        metadata |= {"chart": name}
-        if self.folder:  # what a page says of the chart
-            metadata |= {"title": chart.title, "source": chart.source, "rows": chart.values()}
-            metadata |= {"cite": vars(chart.cite)} if chart.cite else {}
-        _show(data, metadata)
+        _show(data, metadata | {"chart": name})
         if self.folder:
             for kind, content in wide.items():
                 (self.folder / f"{name}.{kind}").write_bytes(content)
             chart.save(self.folder / f"{name}-narrow.svg", "narrow")
-            write_csv(chart.data, self.folder / f"{name}.csv")
+            write_csv(chart.data.drop(columns="color"), self.folder / f"{name}.csv")
 
     def charts(self, charts: dict[str, Chart]) -> None:
-        """Show charts by name, or say that there are none."""
-        for name, chart in charts.items():
-            self.chart(name, chart)
+        """Show the first charts by name, or say that there are none."""
+        for name in list(charts)[:CHARTS]:
+            self.chart(name, charts[name])
         if not charts:
-            self.text("Nothing else in this selection.")
+            self.text(f"Charts: {NOTHING}.")
 
     def widget(self, widget, says: str) -> None:
         """Show a widget, with a text in its place where there is no one to use it."""
@@ -70,38 +70,43 @@ class Display:
         _show({"application/vnd.jupyter.widget-view+json": view, "text/plain": says})
 
     def table(self, name: str, frame: pd.DataFrame, caption: str, fold: bool = False) -> None:
-        """Show a table with its caption; where it has no rows, say so. Its columns for machines are written only.
+        """Show a table with its caption, or say that it has no rows; write it, values included (see pages.columns).
 
-        A page keeps a table of more than a screen, or one to `fold`, folded up until it is asked for.
+        A page folds up a table of more than a screen, or one to `fold`.
         """
         if frame.empty:
-            self.text(f"{caption}: nothing in this selection.")
+            self.text(f"{caption}: {NOTHING}.")
         else:
             folded = {"long": f"{len(frame)} row{'' if len(frame) == 1 else 's'}"} if fold or len(frame) > LONG else {}
-            plain = f"{caption}\n{unlinked(shown(frame)).to_string(index=False)}"
+            plain = f"{caption}\n{unlinked(shown(frame)).map(_cell).to_string(index=False)}"
             _show({"text/html": html_table(frame, caption), "text/plain": plain}, {"table": name} | folded)
         if self.folder:
-            write_csv(unfolded(frame), self.folder / f"{name}.csv")
+            write_csv(for_file(frame), self.folder / f"{name}.csv")
 
 
 def rehearse() -> None:
-    """Draw every usual character once, so that what fonts and formats keep for later is there in all forks."""
+    """Draw every usual character and compile the templates once, so that all forks have what is kept for later."""
     text = f"{string.punctuation}{string.ascii_letters}{string.digits}“”’·–"
-    Chart.of([], text, source=text).images("wide", ["png", "svg"])
+    rows = pd.DataFrame({"low": [1.0], "high": 2.0, "date_end": pd.Timestamp("2025-01-01"), "panel": text})
+    rows = completed(rows.assign(metric="", population="", measure="", scope="", outlets="", differs=False))
+    Chart(text, text, text, text, rows).images("wide", ["png", "svg"])
+    compile_templates()
 
 
 def html_table(frame: pd.DataFrame, caption: str) -> str:
     """Return a table as HTML with a caption and headings that say what they head; cells are escaped.
 
-    Each cell repeats its heading as data-label, for screens too narrow for columns. Columns for machines (see
-    pages.columns) are left out. Links to claims lead nowhere until a page has claims to lead to (see page.py).
+    Each cell repeats its heading as data-label, for screens too narrow for columns. Links to claims lead nowhere until
+    a page has claims to lead to (see page.py).
     """
     frame = shown(frame)
     names = [escape(str(column)) for column in frame]
     head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
     cells = [f'<td role="cell" data-label="{name}">' for name in names]
-    told = frame.astype(object).map(_cell)
-    rows = ["".join(c + v + "</td>" for c, v in zip(cells, row, strict=True)) for row in told.to_numpy()]
+    rows = [
+        "".join(f"{cell}{escape(_cell(value))}</td>" for cell, value in zip(cells, row))
+        for row in frame.itertuples(index=False)
+    ]
     body = "\n".join(f'<tr role="row">{row}</tr>' for row in rows)
     head = f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
     return f"""<table role="table">
@@ -113,8 +118,17 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
 </table>"""
 
 
-def _cell(value) -> str:
-    return "" if pd.isna(value) else str(escape(value))
+def _cell(value):
+    """Return what a table shows of a value: a day, a number with separators, or a text."""
+    if isinstance(value, str):  # a link is one, and stays it
+        return value
+    if pd.isna(value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float):
+        return "no limit" if value in (float("inf"), float("-inf")) else f"{value:,.6f}".rstrip("0").rstrip(".")
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _show(data: dict, metadata: dict | None = None) -> None:

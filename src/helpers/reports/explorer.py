@@ -1,4 +1,4 @@
-"""Controls for a notebook: choose a day, a rule, outlets and metrics; hover, zoom and pick marks; compare two days."""
+"""Controls for a notebook: choose a day, rule, outlets and metrics; point at marks, zoom, pick; compare two days."""
 
 import shlex
 from dataclasses import dataclass
@@ -8,24 +8,25 @@ from itertools import count
 import ipywidgets as widgets
 import pandas as pd
 
-from helpers.charts import Chart, chosen_chart
+from helpers.charts import Chart, chart_over_time, source_colours
 from helpers.figures import DEFAULT_RULE, ParameterError, Study, open_study, rules
-from helpers.pages import Page, compared, passports
+from helpers.pages import Page, compared, details
 from helpers.reports.display import Display, html_table
-from helpers.reports.hover import drawn, hover_chart, on_pick, reach
-from helpers.wording import Vocabulary
+from helpers.reports.hover import described, hover_chart, on_pick, tops
+from helpers.wording import Vocabulary, capital, records
 
-WIDTH, BESIDE = 560, 190  # pixels of a bar of full length, alone and with another chart beside it
+WIDTH, NARROW = 640, 300  # pixels of a panel, alone and with another day's chart next to it
 NOTEBOOK = "notebooks/explore.ipynb"
 _NUMBERS = count(1)  # a notebook that is run again is saved with the same name of its widget
 
 
 @dataclass(frozen=True)
 class State:
-    """What is known by one day: the study, its page, and the chart of the metrics that are chosen."""
+    """What was published by one day: the study, its page, the figures of the chosen metrics, and their chart."""
 
     study: Study
     page: Page
+    rows: pd.DataFrame
     chart: Chart
 
 
@@ -57,9 +58,9 @@ class Explorer:
         )
         self.day.continuous_update = False
         other = _nearest(days, compare_with) if compare_with else ""
-        self.other = _control(widgets.Dropdown, "Compare with", [("nothing", ""), *options], other)
+        self.other = _control(widgets.Dropdown, "Compare with", [("no other day", ""), *options], other)
         self.rule = _control(
-            widgets.Dropdown, "Hedge rule", rules(tables), values.get("hedge_rule") or rules(tables)[0]
+            widgets.Dropdown, "Reading rule", rules(tables), values.get("hedge_rule") or rules(tables)[0]
         )
         self._last = days[-1]
         self.outlets = _control(
@@ -72,19 +73,19 @@ class Explorer:
             description="Write the command", icon="terminal", layout=widgets.Layout(width="14rem")
         )
         self.line, self.charts, self.said = widgets.HTML(), widgets.HBox(), widgets.HTML()
-        self.changed, self.picked, self.passport = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.changed, self.picked, self.details = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.charts.layout.flex_flow = "row wrap"
         controls = [self.day, self.other, self.rule, self.outlets, self.metrics, self.axis]
         for control in controls:
             control.observe(lambda _: self.draw(), names="value")
         self.repeat.on_click(lambda _: self.show_command())
-        shown = [self.line, self.charts, self.said, self.changed, self.picked, self.passport]
+        shown = [self.line, self.charts, self.said, self.changed, self.picked, self.details]
         self.box = widgets.VBox([*controls, self.repeat, *shown], model_id=f"explorer-{next(_NUMBERS)}")
         self.draw()
 
     @property
     def chosen(self) -> dict[str, str]:
-        """The parameters of the current choice, as `open_study` takes them; those without effect left out."""
+        """The parameters of the current choice, as `open_study` takes them, without those that have no effect."""
         every = len(self.outlets.value) in (0, len(self.outlets.options))
         values = {
             "published_until": "" if self.day.value == self._last else self.day.value,
@@ -98,30 +99,26 @@ class Explorer:
         days = [self.day.value, *filter(None, [self.other.value])]
         self.states = [self._state(day) for day in days]
         self.study, self.chart = self.states[0].study, self.states[0].chart
-        log = self.axis.value == "log"
-        tables = [drawn(state.chart, state.study.readings) for state in self.states]
-        spans = self._spans(tables, log)
-        width, children = BESIDE if len(days) > 1 else WIDTH, []
-        for state, rows, day in zip(self.states, tables, days):
-            drawing = hover_chart(state.chart, rows, [spans[s.heading] for s in state.chart.sections], width, log)
-            on_pick(drawing, len(rows), lambda marks, state=state, rows=rows: self._show_passports(state, rows, marks))
-            known = widgets.HTML(f"<strong>In this collection by {_day(day)}</strong>")
-            children.append(widgets.VBox([known, drawing]))
+        rows = pd.concat([state.rows for state in self.states])
+        ends = [f"{day:%Y-%m-%d}" for day in (rows["date_start"].min(), rows["date_end"].max())] if len(rows) else []
+        width, children = NARROW if len(days) > 1 else WIDTH, []
+        for state, day in zip(self.states, days):
+            drawing = hover_chart(state.rows, tops(rows), ends, width, self.axis.value == "log")
+            on_pick(drawing, state.rows["panel"].nunique(), lambda marks, state=state: self._show_details(state, marks))
+            children.append(widgets.VBox([widgets.HTML(f"<strong>As of {_day(day)}</strong>"), drawing]))
         self.charts.children = children
         self.said.value = "".join(f'<p role="status">{escape(state.chart.alt)}</p>' for state in self.states)
         self.changed.value = "" if len(days) == 1 else html_table(self.compared(), "What differs between the two days")
-        self._show_passports(self.states[0], tables[0], [])
+        self._show_details(self.states[0], [])
         self.line.value = ""
 
     def compared(self) -> pd.DataFrame:
-        """Return what differs between the two days, of the metrics chosen; see pages.compared."""
+        """Return what differs between the two days in the metrics chosen; see `pages.compared`."""
         earlier, later = sorted(self.states, key=lambda state: state.study.parameters.published_until or "9999")
-        named = [
-            f"In this collection by {_day(state.study.parameters.published_until or self._last)}"
-            for state in (earlier, later)
-        ]
-        found = compared(earlier.page, later.page, list(self.metrics.value))
-        return found.rename(columns=dict(zip(["Here", "There"], named)))
+        rows = earlier.study.compare(later.study)
+        found = compared(rows[rows["metric"].isin(self.metrics.value)], later.page.wording)
+        named = [f"As of {_day(state.study.parameters.published_until or self._last)}" for state in (earlier, later)]
+        return found.rename(columns=dict(zip(["Earlier day", "Later day"], named)))
 
     def command(self) -> str:
         """Return the command line that repeats all of this choice: its charts and tables, as a report."""
@@ -139,10 +136,10 @@ class Explorer:
         return shlex.join(words)
 
     def show(self, display: Display) -> None:
-        """Show what stands now as a report does: the chart, the other day's, what differs, the command."""
+        """Show the present choice as a report does: the chart, the other day's, what differs, the command."""
         display.chart("chosen", self.chart)
         if len(self.states) > 1:
-            display.chart("chosen-beside", self.states[1].chart)
+            display.chart("chosen-other-day", self.states[1].chart)
             display.table("compared", self.compared(), "What differs between the two days")
         display.text(self.command())
 
@@ -151,24 +148,20 @@ class Explorer:
         self.line.value = f"<pre>{escape(self.command())}</pre>"
 
     def _state(self, day: str) -> State:
-        last = day == self._last
-        study = open_study(**self.chosen | {"published_until": "" if last else day})
+        study = open_study(**self.chosen | {"published_until": "" if day == self._last else day})
         page = Page(study)
-        return State(study, page, chosen_chart(page, list(self.metrics.value), log=self.axis.value == "log"))
+        rows = page.points[page.points["metric"].isin(self.metrics.value) & page.points["speaks"]]
+        colours = source_colours(page.points["originator"], page.words.colours())
+        rows = rows.assign(color=rows["originator"].map(colours)).dropna(subset="date_end")
+        rows["panel"] = [capital(page.words.thing(row)) for row in records(rows)]
+        chart = chart_over_time(rows, page.words)
+        return State(study, page, described(rows.reset_index(drop=True), study.readings), chart)
 
-    def _spans(self, tables: list[list[pd.DataFrame]], log: bool) -> dict[str, tuple[float, float]]:
-        """Return the values that the axis of each section spans, in both charts the same."""
-        found = {}
-        for state, parts in zip(self.states, tables):
-            for section, rows in zip(state.chart.sections, parts):
-                found.setdefault(section.heading, []).append(rows)
-        return {heading: reach(parts, log) for heading, parts in found.items()}
-
-    def _show_passports(self, state: State, rows: list[pd.DataFrame], marks: list[int]) -> None:
-        held = {claims for part in rows for claims in part.loc[part["mark"].isin(marks), "claims"]}
-        self.picked.value = f"<p>{len(marks)} picked; click beside them for all.</p>" if marks else ""
-        found = passports(state.page, list(self.metrics.value), held if marks else None)
-        self.passport.value = html_table(found, "Passport of each point")
+    def _show_details(self, state: State, marks: list[int]) -> None:
+        rows = state.rows[state.rows["mark"].isin(marks)] if marks else state.rows
+        self.picked.value = f"<p>{len(marks)} picked; click beside the marks for all.</p>" if marks else ""
+        found = details(rows.reset_index(drop=True), state.study.readings, state.page.wording)
+        self.details.value = html_table(found, "Details of each figure")
 
 
 def _control(kind: type, name: str, options: list, value):

@@ -108,10 +108,10 @@ def _publish(runs: list[Run], given: dict[str, str], words: dict, output: Output
         for name in made.files:
             (output.files / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.move(output.building / made.name / name, output.files / name)
-    files = {name for made in runs for name in made.files}
-    figures = words["figures"]
-    charts = [each for each in figures["charts"] if f"{each['report']}/{each['chart']}.csv" in files]
-    figures = f"{json.dumps(figures | {'charts': charts}, indent=1, ensure_ascii=False)}\n"
+    for name, content in words["files"].items():
+        (output.files / name).parent.mkdir(parents=True, exist_ok=True)
+        (output.files / name).write_bytes(content)
+    figures = f"{json.dumps(words['figures'], indent=1, ensure_ascii=False)}\n"
     texts = {"index.html": front(runs, words), CLAIMS: words["claims"], FIGURES: figures, SCHEMA: schema()}
     for name, text in texts.items():
         (output.files / name).write_text(text, encoding="utf-8")

@@ -24,7 +24,7 @@ def notebook_page(
     outputs = [output.get("data", {}) for cell in node.cells for output in cell.get("outputs", [])]
     about = {
         "title": title,
-        "description": f"{title}: reported figures on North Korean troops and workers in Russia, as ranges.",
+        "description": f"{title}: reported figures as ranges, with their sources.",
         "css": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
         "back": back,
         "back_text": "Front page",

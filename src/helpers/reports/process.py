@@ -44,7 +44,7 @@ SETTINGS = {
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "agg",
 }  # fmt: skip
-_lock, _running, _server = threading.Lock(), set(), []
+_lock, _running, _server, _ended = threading.Lock(), set(), [], threading.Event()
 
 
 class DiedError(RuntimeError):
@@ -81,32 +81,37 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
     Raises DiedError if the process dies or hangs, and what the function raises.
     """
     ours, theirs = Pipe()
-    with ours, tempfile.TemporaryDirectory(prefix="dprk-", dir=_short_folder(), ignore_cleanup_errors=True) as scratch:
-        pid, kind, message = 0, "", None
+    pid, scratch, kind, message = 0, "", "", None
+    with ours:
         try:
             with theirs:
                 _begin(theirs)
-            ours.send((function, arguments, scratch, _environment(), os.getcwd()))
+            ours.send((function, arguments, _environment(), os.getcwd()))
             while kind not in ("returned", "raised"):
                 if not ours.poll(patience):
                     raise DiedError(f"its process said nothing for {patience:g} seconds")
                 kind, message = ours.recv()
-                if kind == "pid":
-                    pid = message
+                if kind == "began":
+                    pid, scratch = message
                     _running.add(pid)
+                    if _ended.is_set():
+                        raise DiedError("it was ended")
                 elif kind == "told":
                     hear(*message)
         except (EOFError, OSError):
             raise DiedError("its process died; where memory is short, --jobs 1 needs less") from None
         finally:
             _end(pid)
+            if scratch:
+                shutil.rmtree(scratch, ignore_errors=True)
     if kind == "raised":
         raise message
     return message
 
 
 def end_all() -> None:
-    """End the processes of all calls; each of them raises DiedError."""
+    """End the processes of all calls, which raise DiedError; there can be no calls from now on."""
+    _ended.set()
     for pid in [*_running]:
         _end(pid)
 
@@ -164,18 +169,21 @@ def _work(connection: Connection) -> None:
     """Do what is asked for over a connection; never return."""
     if FORKS:
         os.setsid()
-    connection.send(("pid", os.getpid()))
-    function, arguments, scratch, environment, place = connection.recv()
+    function, arguments, environment, place = connection.recv()
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None
+    scratch = tempfile.mkdtemp(prefix="dprk-", dir=_short_folder())
     try:
-        os.chdir(place)
-        answer = "returned", function(Caller(connection, scratch), *arguments)
-    except Exception as error:
-        answer = "raised", error
-    with suppress(OSError):
+        connection.send(("began", (os.getpid(), scratch)))
+        try:
+            os.chdir(place)
+            answer = "returned", function(Caller(connection, scratch), *arguments)
+        except Exception as error:
+            answer = "raised", error
         connection.send(answer)
+    except OSError:  # the caller is gone, who would remove it
+        shutil.rmtree(scratch, ignore_errors=True)
     os._exit(0)  # the interpreter's own way takes 0.2 s to free what it imported
 
 

@@ -22,12 +22,12 @@ from helpers.wording.numbers import (
     said,
     span,
 )  # fmt: skip
-from helpers.wording.render import Wording, anchor, citation, plain
+from helpers.wording.render import Wording, anchor, citation, compile_templates, plain
 from helpers.wording.rows import alike, records, side
 from helpers.wording.vocabulary import Vocabulary
 
 __all__ = [
-    "ACTS", "NOTHING", "Vocabulary", "Wording", "alike", "anchor", "capital", "change_span", "citation", "counted",
-    "day", "days", "listed", "outlets_of", "percent", "plain", "range_beside", "records", "rounded", "said", "side",
-    "span", "when", "window",
+    "ACTS", "NOTHING", "Vocabulary", "Wording", "alike", "anchor", "capital", "change_span", "citation",
+    "compile_templates", "counted", "day", "days", "listed", "outlets_of", "percent", "plain", "range_beside",
+    "records", "rounded", "said", "side", "span", "when", "window",
 ]  # fmt: skip

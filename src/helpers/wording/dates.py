@@ -50,38 +50,54 @@ def window(row) -> str:
         return "no day"
     if row.dated == "assumed":
         return f"day not given; article of {day(row.published)}"
-    if row.open_start or row.measure == "cumulative":
-        return _by(row)
-    return days(row.date_start, row.date_end)
+    worked_out = " (worked out)" if getattr(row, "date_basis", "") == "inferred" else ""
+    if row.measure != "flow" and (row.open_start or row.measure == "cumulative"):
+        return _by(row) + worked_out
+    return days(row.date_start, row.date_end) + worked_out
 
 
 def _by(row) -> str:
-    """Write the last of some days: "by mid-January 2025", "by 30 April 2025", "by the end of 2030"."""
+    """Write the last of some days: "by mid-January 2025", "by 30 April 2025", "by the end of October 2024".
+
+    Where the article is older than the end of its month or year, the days themselves: "in October 2024".
+    """
     if row.open_start and (row.date_end.month, row.date_end.day) == (12, 31):
         return f"by the end of {row.date_end.year}"
-    told = day(row.date_end) if row.open_start else days(row.date_start, row.date_end)
-    return f"by {told.split(' to ')[-1]}"
+    words = day(row.date_end) if row.open_start else days(row.date_start, row.date_end)
+    last = words.split(" to ")[-1]
+    if last[0].isdigit() and not last.isdigit() or last.startswith("mid-"):
+        return f"by {last}"
+    return f"in {last}" if row.published < row.date_end else f"by the end of {last}"
 
 
 def when(row) -> str:
     """Write the days that a figure is about within a sentence, with the word that they need before them.
 
     "by mid-January 2025" for a total, "on 30 April 2025" or "in October 2024" for a level, "in 2024" for a period;
-    where the day is not given, what is known of it.
+    where the day is not given, what is known of it. Days that were worked out are said to be so.
     """
     if row.dated == "assumed":
         given = "the period is not given" if row.measure == "flow" else "the day is not given"
         if pd.isna(row.date_end):
             return f"in an article of {day(row.published)}"
         return f"in an article of {day(row.published)}; {given}"
-    told = days(row.date_start, row.date_end)
-    if row.measure == "flow":
-        return f"from {told}" if " to " in told else f"in {told}"
-    if row.open_start or row.measure == "cumulative":
-        return _by(row)
-    if row.date_start == row.date_end:
-        return f"on {told}"
-    return f"{'within' if ' to ' in told else 'in'} {told}"
+    worked_out = " (date worked out)" if getattr(row, "date_basis", "") == "inferred" else ""
+    if row.measure != "flow" and (row.open_start or row.measure == "cumulative"):
+        return _by(row) + worked_out
+    return f"{within(row.date_start, row.date_end)}{worked_out}"
+
+
+def within(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """Write days with the word that they need before them.
+
+    >>> t = pd.Timestamp
+    >>> within(t("2025-04-30"), t("2025-04-30")), within(t("2024-10-01"), t("2024-10-31"))
+    ('on 30 April 2025', 'in October 2024')
+    >>> within(t("2025-06-09"), t("2025-06-13")), within(t("2024-12-15"), t("2025-01-15"))
+    ('from 9 to 13 June 2025', 'from 15 December 2024 to 15 January 2025')
+    """
+    words = days(start, end)
+    return f"{'from' if ' to ' in words else 'on' if start == end else 'in'} {words}"
 
 
 def said_on(first: pd.Timestamp, last: pd.Timestamp) -> str:
@@ -89,3 +105,8 @@ def said_on(first: pd.Timestamp, last: pd.Timestamp) -> str:
     if pd.isna(last) and pd.isna(first):
         return ""
     return f"by {day(last)}" if pd.isna(first) else days(first, first if pd.isna(last) else last)
+
+
+def spoken(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Write the day of a statement for a sentence, "" where only its last possible day is known."""
+    return "" if pd.isna(first) else within(first, first if pd.isna(last) else last)

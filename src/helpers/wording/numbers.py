@@ -1,15 +1,23 @@
 """Put numbers, ranges, changes and proportions into words that claim no more than was reported."""
 
 import math
+import re
 from collections.abc import Iterable
 
-NOTHING = "No article of this selection reports such a figure."
+NOTHING = "None of these articles reports such a figure."
 UNDEFINED = "not defined beside zero"
 HEDGES = {"about": "about ", "nearly": "nearly ", "at_least": "at least ", "more_than": "more than ", "up_to": "up to "}
 VAGUE = {12: "dozens", 20: "scores", 100: "hundreds", 10**3: "thousands", 10**4: "tens of thousands"}
 VAGUE |= {10**5: "hundreds of thousands", 10**6: "millions", 10**7: "tens of millions"}
 SEVERAL = {12: "several dozen", 100: "several hundred", 10**3: "several thousand", 10**6: "several million"}
 ACTS = ("briefing", "statement", "interview", "data release")
+# A vague word with what belongs to it: "several hundred", "tens of thousands", "dozens".
+PRINTED = re.compile(
+    r"\b(?:(?:several|many|a few|some|a couple of|dozens of|tens of|scores of|hundreds of|thousands of)\s+)*"
+    r"(?:dozens?|scores?|hundreds?|thousands?|millions?|several|many|a few)\b",
+    re.IGNORECASE,
+)
+SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NAMED = 12  # outlets that a sentence names
 
 
@@ -87,6 +95,23 @@ def said(row) -> str:
             f"{HEDGES.get(row.hedge, '')}{SEVERAL.get(int(row.value)) or VAGUE.get(int(row.value), number(row.value))}"
         )
     return f"{HEDGES.get(row.hedge, '')}{number(row.value)}{end}"
+
+
+def quoted(row) -> str:
+    """Write a figure as `said` does, but a vague word as it is printed: “several hundred”.
+
+    `row` may have the `claim` whose phrase holds the word, or the `phrase` itself.
+    """
+    phrase = getattr(getattr(row, "claim", row), "phrase", "")
+    if row.hedge == "vague":
+        found = PRINTED.search(phrase)
+        return f"“{found[0].lower() if found else said(row)}”"
+    return said(row)
+
+
+def spelled(count: int) -> str:
+    """Write a small count as a word: "seven", "12"."""
+    return SPELLED[count] if count < len(SPELLED) else str(count)
 
 
 def range_beside(row) -> str:

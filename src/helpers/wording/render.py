@@ -48,12 +48,13 @@ class Wording:
     """
 
     def __init__(self, words: Vocabulary | None = None, first: Callable[[str], str] = lambda claims: ""):
+        self.words = words
         self._environment = Environment(autoescape=True, undefined=StrictUndefined)
         self._environment.filters |= FILTERS | {"link": lambda text, claims: anchor(text, first(claims))}
         self._environment.globals |= GLOBALS
         if words:
             self._environment.filters |= {name: make(words) for name, make in OF_VOCABULARY.items()}
-            self._environment.globals |= {"label": words.label}
+            self._environment.globals |= {"label": words.label, "clauses": words.clauses}
 
     @cached_property
     def sentences(self):
@@ -96,6 +97,15 @@ def _code(text: str):
     return compiler.compile(text)
 
 
+def compile_templates() -> None:
+    """Compile every template, which takes longer than to render them."""
+    for cells in _tables().values():
+        for cell in cells.values():
+            if isinstance(cell, str):
+                _code(cell)
+    _code("".join(path.read_text("utf-8") for path in _sentence_files()))
+
+
 def _sentence_files() -> list:
     return sorted((path for path in ENGLISH.iterdir() if path.name.endswith(".j2")), key=lambda path: path.name)
 
@@ -114,7 +124,7 @@ FILTERS = {
     function.__name__: function
     for function in (
         numbers.said, numbers.range_beside, numbers.number, numbers.times, numbers.per_month, numbers.capital,
-        numbers.listed, numbers.outlets_of, dates.day, dates.when, dates.window,
+        numbers.listed, numbers.outlets_of, numbers.quoted, dates.day, dates.when, dates.window,
     )
 } | {
     "anchor": anchor,
@@ -125,14 +135,18 @@ FILTERS = {
 }  # fmt: skip
 OF_VOCABULARY = {
     "what": lambda words: words.what,
+    "what_and_who": lambda words: words.what_and_who,
+    "thing": lambda words: words.thing,
     "whom": lambda words: lambda row: words.population(row.population),
     "subject": lambda words: words.subject,
     "originator": lambda words: words.originator,
     "full_name": lambda words: lambda name: words.originator(name, full=True),
+    "in_full": lambda words: lambda name: words.originator(name, full=True).partition(" (")[0],
 }
 GLOBALS = {
     function.__name__: function
     for function in (
-        numbers.span, numbers.change_span, numbers.percent, numbers.counted, numbers.more, dates.said_on,
+        numbers.span, numbers.change_span, numbers.percent, numbers.counted, numbers.more, numbers.spelled,
+        dates.said_on, dates.spoken,
     )
 } | {"inf": inf}  # fmt: skip

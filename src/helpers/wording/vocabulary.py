@@ -1,10 +1,15 @@
-"""The words that pages use for metrics, populations, scopes, topics and originators, as the tables hold them."""
+"""The words that pages use for metrics, populations, scopes, topics and sources, as the tables hold them."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
 
 import pandas as pd
 
 from helpers.tables import Tables
 
-# What a measure adds to the label of a metric, where it is not the metric's usual one.
+# What a measure adds to the label of a metric that has no wording of its own for it.
 MEASURES = {
     "stock": "at a date",
     "cumulative": "in total",
@@ -13,10 +18,11 @@ MEASURES = {
     "rate": "for each",
     "share": "percent",
 }
+WHO, NUMBER = "{population}", "{number}"
 
 
 class Vocabulary:
-    """Name what the tables hold; a word that stands in no table is named by itself."""
+    """Name what the tables hold; a word that is in no table is named by itself."""
 
     def __init__(self, tables: Tables):
         self.metrics = _in_order(tables.metrics.set_index("metric"))
@@ -24,36 +30,76 @@ class Vocabulary:
         self.scopes = tables.scopes.set_index("scope")
         self.topics = _in_order(tables.topics.set_index("topic"))
         self.originators = tables.originators.set_index("originator")
+        self._wordings = {(row.metric, row.measure): row for row in tables.wordings.itertuples()}
         of = {topic: list(rows.index) for topic, rows in self.metrics.groupby("topic")}
         self._by_topic = {topic: of.get(topic, []) for topic in self.topics.index}
 
-    def what(self, row) -> str:
-        """Name what a row counts: metric, measure where it needs one, scope where there is one.
+    def thing(self, row) -> str:
+        """Name what a row counts and whom as a noun phrase: "North Korean troops sent to Russia so far".
 
-        `row` has metric, measure and scope. "workers sent to Russia, in total"; "killed, identified by name".
+        `row` has metric, population, measure and scope, and may have `projects`, what a projection projects.
         """
+        who, worded = self.population(row.population), self._wordings.get((row.metric, row.measure))
+        projects = getattr(row, "projects", "") if row.measure == "projection" else ""
+        planned = self._wordings.get((row.metric, projects))
+        scope = f", {self.scope(row.scope)}" if row.scope else ""
+        if planned and not worded:
+            return f"{planned.label.replace(WHO, who)}, {MEASURES['projection']}{scope}"
+        if worded:
+            return f"{worded.label.replace(WHO, who)}{scope}"
+        label = self.label(row.metric, row.measure)
+        if self.metrics.loc[row.metric, "unit"] != "persons" or who in label:
+            return f"{label}{scope}"
+        return f"{who} {label}{scope}" if who.split()[-1] not in label.split() else f"{label} ({who}){scope}"
+
+    def clause(self, row, number: str) -> str:
+        """Say what a row counts as a sentence does after "said that"; "" where the tables have no wording for it."""
+        worded = self._wordings.get((row.metric, row.measure))
+        clause = worded.clause if worded else ""
+        return clause.replace(WHO, self.population(row.population)).replace(NUMBER, number)
+
+    def clauses(self, rows: list, numbers: list[str]) -> list[str]:
+        """Return the clause of each row; the words that they begin with alike are said once.
+
+        "about 600 North Korean troops had been killed", "about 4,700 killed or wounded".
+        """
+        said = [self.clause(row, NUMBER).split() for row in rows]
+        shared = 0
+        if all(said) and len(said) > 1:
+            shortest = min(map(len, said))
+            columns = list(zip(*said))[: shortest - 1]
+            shared = next((n for n, words in enumerate(columns) if len(set(words)) > 1), len(columns))
+            shared = shared if said[0][:1] == [NUMBER] else 0
+        kept = [said[0], *([NUMBER, *words[shared:]] if shared > 1 else words for words in said[1:])]
+        return [" ".join(words).replace(NUMBER, number) for words, number in zip(kept, numbers)]
+
+    def what(self, row) -> str:
+        """Name what a row counts without whom: metric, measure where it needs one, scope where there is one."""
         scope = f", {self.scope(row.scope)}" if row.scope else ""
         return f"{self.label(row.metric, row.measure)}{scope}"
 
     def what_and_who(self, row) -> str:
         """Name what a row counts and whom, in one line."""
-        return f"{self.what(row)}, {self.population(row.population)}"
+        return self.thing(row)
 
     def label(self, metric: str, measure: str) -> str:
-        """Name a metric under a measure."""
+        """Name a metric under a measure, without whom: "sent to Russia so far", "troops, at a date"."""
+        worded = self._wordings.get((metric, measure))
+        if worded and worded.label.startswith(f"{WHO} "):
+            return worded.label.removeprefix(f"{WHO} ")
         words = self.metrics.loc[metric]
         place = {"stock": words["there"], "rate": "", "share": ""}.get(measure, words["moved"])
         label = f"{words['label']} {place}".strip()
-        usual = measure == words["usual"] or (measure == "stock" and place)
+        usual = worded or measure == words["usual"] or (measure == "stock" and place)
         return label if usual else f"{label}, {MEASURES[measure]}"
 
     def subject(self, row) -> str:
-        """Name what a row counts as the object of "gave ... as": "the number of North Korean troops killed"."""
+        """Name what a row counts as the object of "put ... at": "the number of North Korean troops killed"."""
         words, who = self.metrics.loc[row.metric], self.population(row.population)
         place = words["there"] if row.measure == "stock" else words["moved"]
         template = words["sentence"] or f"the number of {{population}} ({words['label']})"
         scope = f" ({self.scope(row.scope)})" if row.scope else ""
-        return f"{template.replace('{population}', who)} {place}".strip() + scope
+        return f"{template.replace(WHO, who)} {place}".strip() + scope
 
     def population(self, population: str) -> str:
         """Name who is counted."""
@@ -64,16 +110,18 @@ class Vocabulary:
         return self.scopes.loc[scope, "label"]
 
     def originator(self, name: str, full: bool = False) -> str:
-        """Name an originator within a sentence, with its article; `full` as a reader meets it first."""
+        """Name a source within a sentence, with its article; `full` as a reader meets it first."""
         if not name:
-            return "nobody named"
-        if name not in self.originators.index:
-            return name
-        words = self.originators.loc[name]
-        return f"{words['article']} {(full and words['full_name']) or name}".strip()
+            return "an unnamed source"
+        known = name in self.originators.index
+        article = self.originators.loc[name, "article"] if known else ""
+        named = (known and full and self.originators.loc[name, "full_name"]) or name
+        if not article and _takes_the(named):
+            article = "the"
+        return named if named.lower().startswith(f"{article} ") else f"{article} {named}".strip()
 
     def colours(self) -> dict[str, str]:
-        """Return the colours of the originators that have one, as #RRGGBB."""
+        """Return the colours of the sources that have one, as #RRGGBB."""
         return {name: colour for name, colour in self.originators["colour"].items() if colour}
 
     def metrics_of(self, topic: str) -> list[str]:
@@ -85,7 +133,7 @@ class Vocabulary:
         return list(self.populations[self.populations["page"] == page].index)
 
     def headline_metrics(self) -> list[str]:
-        """List the metrics that stand on the front page, in the order of topics."""
+        """List the metrics that the front page shows, in the order of topics."""
         headline = set(self.metrics.index[self.metrics["headline"]])
         return [metric for metrics in self._by_topic.values() for metric in metrics if metric in headline]
 
@@ -99,6 +147,18 @@ class Vocabulary:
         keys = [frame["metric"].map(metrics.index), frame["population"], frame["measure"].map(list(MEASURES).index)]
         place = pd.concat([*keys, frame["scope"]], axis=1).reset_index(drop=True)
         return frame.iloc[place.sort_values(list(place), kind="stable").index].reset_index(drop=True)
+
+
+@cache
+def _names() -> re.Pattern:
+    words = tomllib.loads((files("helpers.wording") / "en/names.toml").read_text("utf-8"))["the"]
+    return re.compile(rf"\b({'|'.join(words)})\b", re.IGNORECASE)
+
+
+def _takes_the(name: str) -> bool:
+    """Tell whether a name that is in no table takes "the": "Ministry of Defence" does, "Ukraine's army" does not."""
+    own = name.partition(" (")[0]
+    return bool(_names().search(own)) and "'s " not in own and "’s " not in own
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:

@@ -55,17 +55,24 @@ function sortable(table) {
   });
 }
 
-function filterable(table) {
-  const rows = [...table.tBodies[0].rows], caption = table.caption ? `“${table.caption.textContent}”` : "the table";
+// A field that hides the items in which not every word is found, and the headings that are then over nothing.
+function filterable(box, items, name) {
   const field = make("input", "", { type: "search", autocomplete: "off" });
-  const label = make("label", `Filter ${caption}: `), said = make("output"), line = make("p", "", { class: "filter" });
+  const label = make("label", `Filter ${name}: `), said = make("output"), line = make("p", "", { class: "filter" });
   label.append(field);
   line.append(label, said);
-  (table.closest(".scroll") || table).before(line);
+  box.before(line);
   field.addEventListener("input", () => {
     const asked = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const row of rows) row.hidden = !asked.every((word) => row.textContent.toLowerCase().includes(word));
-    said.textContent = asked.length ? `${rows.filter((row) => !row.hidden).length} of ${rows.length} rows` : "";
+    for (const item of items) {
+      const heading = item.closest("ul")?.previousElementSibling?.textContent || "";
+      const text = `${heading} ${item.textContent}`.toLowerCase();
+      item.hidden = !asked.every((word) => text.includes(word));
+    }
+    for (const list of box.querySelectorAll("ul.claims")) {
+      list.previousElementSibling.hidden = list.hidden = ![...list.children].some((item) => !item.hidden);
+    }
+    said.textContent = asked.length ? `${items.filter((item) => !item.hidden).length} of ${items.length}` : "";
   });
 }
 
@@ -81,9 +88,9 @@ async function copy(place, text) {
 }
 
 function copyable(place) {
-  const file = place.dataset.address; // a picture: on the web, its whole address
+  const file = place.dataset.address; // where pictures are: on the web, their whole address
   if (file && location.protocol.startsWith("http")) {
-    place.textContent = place.textContent.replace(`"${file}"`, `"${new URL(file, location)}"`);
+    place.textContent = place.textContent.replaceAll(`"${file}`, `"${new URL(file, location)}`);
   }
   const text = place.textContent.trim(), said = make("span", "", { role: "status" });
   const button = make("button", "Copy", { type: "button", class: "copy", "aria-label": `Copy: ${text.slice(0, 60)}` });
@@ -94,7 +101,12 @@ function copyable(place) {
 document.querySelectorAll("main table").forEach((table) => {
   if (!table.tHead || table.tBodies.length !== 1) return;
   if (table.tBodies[0].rows.length > 1) sortable(table);
-  if (table.tBodies[0].rows.length > FEW) filterable(table);
+  const caption = table.caption ? `“${table.caption.textContent}”` : "the table", rows = [...table.tBodies[0].rows];
+  if (rows.length > FEW) filterable(table.closest(".scroll") || table, rows, caption);
+});
+document.querySelectorAll("[data-filter]").forEach((box) => {
+  const items = [...box.querySelectorAll("li.claim")];
+  if (items.length > FEW) filterable(box, items, box.dataset.filter);
 });
 document.querySelectorAll("[data-copy]").forEach(copyable);
 // A box is a stop for the keyboard only while there is something to scroll in it.

@@ -1,0 +1,95 @@
+"""What is disputed among the articles of a page, and what they leave unknown: two short lists."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from helpers.figures import MEASURED
+from helpers.pages.behind import claims_of
+from helpers.pages.page import Page
+from helpers.wording import records, side
+
+MOST = 12  # entries for each population
+SIDES = 6  # figures that an entry names
+
+
+def disputed(page: Page) -> list[SimpleNamespace]:
+    """List each disputed figure of a page once: its `sentence`, and the `notes` of links.csv on its statement.
+
+    An entry names all who differ: accounts of one statement, sources on the same thing, or one source at two times.
+    """
+    rows = page.words.ordered(page.select(page.study.conflicts))
+    rows = rows[~rows["may_equal"]] if len(rows) else rows
+    rows = rows.assign(act=rows["origin_id_a"].where(rows["kind"] == "conflict", ""))
+    rows["act"] = rows["act"].mask(rows["kind"] == "revision", rows["originator_a"])
+    entries, counts, left = [], {}, 0
+    for (kind, *_), pairs in rows.groupby(["kind", *MEASURED, "act"], sort=False):
+        sides = _sides(page, pairs, kind)
+        if len(sides) < 2:
+            continue
+        who = sides[0].population
+        counts[who] = counts.get(who, 0) + 1
+        if counts[who] > MOST:
+            left += 1
+            continue
+        entry = SimpleNamespace(kind=kind, sides=sides[:SIDES], more=max(len(sides) - SIDES, 0))
+        entry.channel = pairs["channel_a"].iloc[0]
+        entries.append(_entry(page, entry))
+    if left:
+        entries.append(
+            SimpleNamespace(sentence=Markup("{} more are on the page of each notebook.").format(left), notes=[])
+        )
+    return entries
+
+
+def unknown(page: Page, mains: list[SimpleNamespace]) -> list[Markup]:
+    """List what the articles leave open about the figures of the front page."""
+    say, words, study = page.wording.sentences, page.words, page.study
+    things = pd.DataFrame([{name: getattr(main, name) for name in MEASURED} for main in mains], columns=MEASURED)
+    undated = [main for main in mains if main.dated == "assumed"]
+    undated += records(study.undated.merge(things.drop_duplicates(), on=MEASURED))
+    for mark in undated:
+        mark.claim = records(claims_of(study, mark))[0]
+    lines = [say.without_day(mark) for mark in undated[:SIDES]]
+    open_ended = [m for m in mains if m.basis == "reported" and np.isposinf(m.high) and m.hedge != "vague"]
+    lines += [say.without_end(mark) for mark in open_ended[:SIDES]]
+    alone = [m for m in mains if sum(things.eq(pd.Series({n: getattr(m, n) for n in MEASURED})).all(axis=1)) == 1]
+    lines += [say.one_source(alone, len(alone) == len(mains))] if alone else []
+    collected = set(study.tables.claims.loc[study.tables.claims["population"].isin(page.populations), "metric"])
+    held = {main.metric for main in mains}
+    missing = [metric for metric in words.headline_metrics() if metric in collected - held]
+    return lines + ([say.missing([words.metrics.loc[metric, "label"] for metric in missing])] if missing else [])
+
+
+def _sides(page: Page, pairs: pd.DataFrame, kind: str) -> list[SimpleNamespace]:
+    """Return the figures of an entry, each once: the lowest first, of a revision the earliest."""
+    found = {}
+    for row in records(pairs):
+        for which in ("a", "b"):
+            one = side(row, which)
+            found[one.claims] = one
+    sides = sorted(found.values(), key=lambda one: (one.low, one.high, one.claims))
+    if kind == "revision":
+        sides.sort(key=lambda one: (one.published, one.date_end))
+    if kind == "difference":  # of figures that may be one report, the first stands for both
+        linked = page.study.points.set_index("claims")["linked"].to_dict()
+        kept = []
+        for one in sorted(sides, key=lambda one: one.published):
+            if not {other.origin_id for other in kept} & set(linked.get(one.claims, "").split(";")):
+                kept.append(one)
+        sides = sorted(kept, key=lambda one: (one.date_end, one.low), reverse=True)
+    return sides
+
+
+def _entry(page: Page, entry: SimpleNamespace) -> SimpleNamespace:
+    first, notes = entry.sides[0], []
+    if entry.kind == "conflict":
+        links, readings = page.study.tables.links, page.study.readings
+        topics = page.words.metrics["topic"]
+        rows = readings[readings["metric"].map(topics) == topics[first.metric]]
+        rows = rows[["origin_id", "outlet"]].drop_duplicates("origin_id")
+        rows = links[links["other_origin_id"] == first.origin_id].merge(rows, on="origin_id")
+        notes = [page.wording.sentences.link_note(row) for row in records(rows[rows["note"] != ""])]
+    return SimpleNamespace(sentence=page.wording.sentences.dispute(entry), notes=notes, kind=entry.kind)
