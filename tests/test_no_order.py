@@ -6,7 +6,8 @@ import random
 import pandas as pd
 import pytest
 
-from tests.growing import CASES, EVERY, Record, Said, says
+from helpers import pages
+from tests.growing import CASES, EVERY, Record, says
 
 # `make test` tries one case, `make test-faults` all.
 GROWN = ["restated-later"]
@@ -29,19 +30,25 @@ def lines(study, old: dict[str, str]) -> dict[str, list[str]]:
     return {name: sorted(text.splitlines()) for name, text in texts.items()}
 
 
+def front(study) -> list:
+    """What the front page says, in its order, without ids."""
+    found = pages.text_lines(pages.Page(study))
+    return [(thing, {name: text for name, text in line.items() if name != "claims"}) for thing, line in found.items()]
+
+
 def grown(folder, case) -> Record:
     return Record(folder).case(case) if case else Record(folder)
 
 
 @pytest.fixture(scope="module", params=GROWN)
 def before(request, tmp_path_factory):
-    """A case, and the tables and headlines of its study."""
-    said = Said(grown(tmp_path_factory.mktemp("before") / "raw", request.param).study())
-    return request.param, lines(said.study, {}), said.titles
+    """A case, and the tables and the front page of its study."""
+    study = grown(tmp_path_factory.mktemp("before") / "raw", request.param).study()
+    return request.param, lines(study, {}), front(study)
 
 
 def test_permuted_rows_and_renamed_ids_change_nothing_but_the_names(before, tmp_path):
-    case, tables, titles = before
+    case, tables, said = before
     made, draw, new = grown(tmp_path / "raw", case), random.Random(case), {}
     for path in sorted(made.folder.glob("*.csv")):
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -52,22 +59,20 @@ def test_permuted_rows_and_renamed_ids_change_nothing_but_the_names(before, tmp_
         if path.stem != "hedges":  # the first rule is the default
             table = table.sample(frac=1, random_state=7)
         table.to_csv(path, index=False, quoting=csv.QUOTE_MINIMAL)
-    said = Said(made.study())
-    found = lines(said.study, {name: old for old, name in new.items()})
+    study = made.study()
+    found = lines(study, {name: old for old, name in new.items()})
     for name in TABLES:
         assert found[name] == tables[name] and found[name], name
-    assert said.titles == titles
+    assert front(study) == said and said
 
 
 def test_an_unrelated_article_changes_nothing(before, tmp_path):
-    case, tables, titles = before
+    case, tables, said = before
     made = grown(tmp_path / "raw", case).origin("red-cross", "Red Cross", "2025-07-15")
     swap = says(
         "red-cross", "prisoners_exchanged", "about 300", "2025-07-15", table="context", population="both_forces"
     )
-    said = Said(made.article("2025-07-16", swap, outlet="Gazette").study())
-    for name, rows in lines(said.study, {}).items():
+    study = made.article("2025-07-16", swap, outlet="Gazette").study()
+    for name, rows in lines(study, {}).items():
         assert [row for row in rows if "red-cross" not in row] == tables[name], name
-    assert {key: said.titles[key] for key in titles if key[0] != "context"} == {
-        key: title for key, title in titles.items() if key[0] != "context"
-    }
+    assert front(study) == said

@@ -158,5 +158,3 @@ def test_problems_in_the_data_stop_the_report(raw, tmp_path, run):
     done = run("report", "--data", raw, "--out", tmp_path / "out")
     assert done.status == 1 and "casualties.csv:1: claim_id: the file is empty" in done.out
     assert not (tmp_path / "out").exists()
-
-
