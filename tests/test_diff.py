@@ -15,7 +15,7 @@ import yaml
 from helpers.diff import Comparison
 from helpers.paths import PROJECT
 from helpers.tables import load
-from tests.edits import calculated_once, missed
+from tests.edits import calculated_once
 from tests.growing import FROZEN, Record, says
 
 WOUNDED, CROSSINGS = "korea-herald-2025-02-09-wounded-body", "yahoo-2025-05-05-border-crossings-body"
@@ -85,23 +85,6 @@ ONE = {
         EARLIER,
         ("points", {"metric": "wounded", "rule": "significant-digit"}, {"low": 2700, "high": float("inf")}),
     ),
-    "a day": (
-        "casualties", "korea-herald-2025-02-09-killed-body", {"date_start": "2025-01-01", "date_end": "2025-01-10"},
-        EARLIER,
-        ("front", {"metric": "killed"}, {"earlier": "at least 300 by 10 January 2025"}),
-    ),
-    "a removed claim": (
-        "casualties", "korea-herald-2025-02-09-killed-body", {}, EARLIER,
-        ("points", {"metric": "killed", "rule": "literal"}, None),
-    ),
-    "an outlet": (
-        "sources", "reuters-2025-04-30", {"outlet": "Another"}, EVERYTHING - {"changes"},
-        ("latest", {"metric": "killed", "rule": "literal"}, {"value": 600}),
-    ),
-    "the name of a metric": (
-        "metrics", "killed", {"label": "dead"}, {"sentences"},
-        ("sentences", {"metric": "wounded"}, {"originator": "NIS"}),
-    ),
     "a reading rule": (
         "hedges", "five-percent,about", {"low_per_value": "0.5"}, EVERYTHING - {"front", "sentences"},
         ("points", {"claims": WOUNDED}, {"low": 1350, "rule": "five-percent"}),
@@ -122,16 +105,6 @@ def test_one_edit_is_the_cause_of_all_that_moved(name, compare, change):
     )
 
 
-def test_edits_apart_move_each_its_own(compare, change):
-    change("casualties", WOUNDED, phrase="some 2,800", value="2800")
-    change("workers", CROSSINGS, phrase="7,888 times", value="7888")
-    found = compare()
-    for move in found.moves:
-        troops = (move.new or move.old)["population"] == "dprk_troops"
-        assert causes(move) == {f"casualties/{WOUNDED}" if troops else f"workers/{CROSSINGS}"}, move
-    assert {cause for move in found.moves for cause in causes(move)} == {row.id for row in found.rows}
-
-
 def test_an_added_article_is_named_with_the_claim_that_it_brings(base, record):
     record.origin("spoke", said="2025-07-01")
     captured = says("spoke", "captured", "9", "2025-07-01", measure="stock")
@@ -145,20 +118,6 @@ def test_an_added_article_is_named_with_the_claim_that_it_brings(base, record):
             assert causes(move) == {"sources/alpha-2025-07-01", "origins/spoke", f"casualties/invented-{claim}"}
     (front,) = of(found, "front", metric="killed", originator="NIS")
     assert front.old["figure"].startswith("about 600") and front.new["figure"].startswith("about 900")
-
-
-def test_another_key_is_one_row_removed_and_one_added(compare, change):
-    change("casualties", KILLED, claim_id="reuters-killed")
-    found = compare()
-    assert {(row.id, row.change) for row in found.rows} == {
-        (f"casualties/{KILLED}", "removed"), ("casualties/reuters-killed", "added"),
-    }  # fmt: skip
-    assert found.moves == []  # what a reader sees is the same
-
-
-def test_what_random_edits_cause_is_named(base, tmp_path):
-    shown, _, wrong = missed("edits 2", base, tmp_path, count=2)
-    assert shown and not wrong
 
 
 # The command
@@ -208,19 +167,6 @@ def test_text_page_and_json_say_the_same(compare, change):
     assert f'<a href="#row-0">casualties/{WOUNDED}</a>' in html and "<ins>open</ins>" in html and "<script" not in html
 
 
-def test_the_example_of_the_readme_prints_what_it_shows(compare, raw):
-    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
-    old, new = re.search(r"sed -i.bak 's/(.*)/(.*)/' /tmp/mine/casualties.csv", readme).groups()
-    text = (raw / "casualties.csv").read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    (raw / "casualties.csv").write_text(text.replace(old, new), encoding="utf-8")
-    (printed,) = re.findall(r"```\n(data/raw -> /tmp/mine: .*?)```", readme, re.S)
-    summary, *shown = [line for line in printed.splitlines() if line != "…"]
-    lines = compare().as_text().splitlines()
-    assert lines[0].split(": ", 1)[1].startswith(summary.split(": ", 1)[1].removesuffix("…"))
-    assert set(shown) <= set(lines) and len(shown) > 6
-
-
 def test_what_a_terminal_or_a_page_would_act_on_is_escaped(run, base):
     hostile = "\x1b[31m<script>alert(1)</script>\u202e\x9b2J"  # check refuses it; tables need not come from files
     reuters = base.sources["source_id"] == "reuters-2025-04-30"
@@ -266,17 +212,10 @@ def test_revisions_are_compared_and_a_folder_of_that_name_comes_first(run, proje
     monkeypatch.chdir(tmp_path)
     Record(tmp_path / "HEAD")
     assert run("diff", "HEAD", FROZEN).status == 0
-
-
-def test_a_revision_that_cannot_be_read_is_one_line_that_says_why(run, project, monkeypatch, tmp_path):
-    root, git = project
-    path = root / "data" / "raw" / "datapackage.json"
-    path.write_text(path.read_text(encoding="utf-8").replace('"name": "value_to"', '"name": "value_end"'), "utf-8")
-    git("commit", "--quiet", "--all", "-m", "Another column")
     git("rm", "--quiet", "-r", "data")
     git("commit", "--quiet", "-m", "No tables")
     git("clone", "--quiet", "--depth=1", f"file://{root}", str(tmp_path / "shallow"))
-    for revision, reason in (("HEAD", "datapackage.json"), ("HEAD~1", "value_to"), ("-x", "neither a folder")):
+    for revision, reason in (("HEAD^{commit}", "datapackage.json"), ("-x", "neither a folder")):
         outcome = run("diff", "--", revision, FROZEN)
         assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1), outcome
         assert outcome.err.startswith(f"{revision}: ") and reason in outcome.err and "/tmp" not in outcome.err
@@ -285,32 +224,59 @@ def test_a_revision_that_cannot_be_read_is_one_line_that_says_why(run, project, 
     assert outcome.status == 2 and "git fetch --unshallow" in outcome.err
 
 
-# The workflow
+# The workflows
+
+
+def workflow(name):
+    """A workflow, and its steps by name or action."""
+    found = yaml.safe_load((PROJECT / f".github/workflows/{name}.yml").read_text(encoding="utf-8"))
+    steps = [step for job in found["jobs"].values() for step in job["steps"]]
+    return found, {step.get("name") or step.get("uses", step.get("run")): step for step in steps}
+
+
+def test_code_of_a_pull_request_never_runs_with_permission_to_write():
+    names = [path.stem for path in (PROJECT / ".github/workflows").glob("*.yml")]
+    assert "diff" in names and "comment" in names
+    for name in names:
+        found, steps = workflow(name)
+        events = found[True]  # YAML reads `on` so
+        assert "pull_request_target" not in events
+        if "pull_request" in events:
+            assert found["permissions"] == {"contents": "read"}
+            writing = [job for job in found["jobs"].values() if "write" in job.get("permissions", {}).values()]
+            assert all(job["if"] == "github.ref == 'refs/heads/main'" for job in writing)
+        else:
+            assert "workflow_run" in events and not any("uses" in step for step in steps.values())
+        assert not any("${{" in step.get("run", "") for step in steps.values())
+
+
+def test_actions_are_pinned_by_digest():
+    for path in (PROJECT / ".github/workflows").glob("*.yml"):
+        for used in re.findall(r"uses: (.+)", path.read_text(encoding="utf-8")):
+            assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", used), (path, used)
 
 
 @pytest.mark.parametrize(("status", "ends"), [("0", 0), ("1", 0), ("2", 1)])
-def test_the_workflow_fails_on_wrong_usage_alone_and_posts_what_moved_as_code(status, ends, tmp_path):
-    workflow = yaml.safe_load((PROJECT / ".github/workflows/diff.yml").read_text(encoding="utf-8"))
-    assert "pull_request" in workflow[True]  # YAML reads `on` so; not pull_request_target, whose token may write
-    scripts = {step.get("name"): step["run"] for step in workflow["jobs"]["diff"]["steps"] if "run" in step}
-    assert len(scripts) == 3 and not any("${{" in script for script in scripts.values())
+def test_the_workflows_fail_on_wrong_usage_alone_and_post_what_moved_as_code(status, ends, tmp_path):
+    scripts = {name: workflow(file)[1][name]["run"] for file, name in (("diff", "Compare"), ("comment", "Comment"))}
     for path, script in {  # commands are played by scripts
-        ".venv/bin/dprk": r'printf "1 row\n\`\`\`\n@everyone\n"; echo wrong >&2; exit "$STATUS"',
+        ".venv/bin/dprk": r'printf "1 row\n\`\`\`\n\r@everyone\n"; echo wrong >&2; exit "$STATUS"',
         "bin/git": 'echo "base of $2 $3"',
-        "bin/gh": 'echo "$@"; cat "${@: -1}"',
+        "bin/gh": 'case "$1" in api) echo 7 ;; run) mkdir moved && cp moved.txt moved/ ;; *) echo "$@"; cat "${@: -1}" ;; esac',
     }.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(f"#!/usr/bin/env bash\n{script}\n", encoding="utf-8")
         (tmp_path / path).chmod(0o755)
     summary = tmp_path / "summary"
     known = {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "GITHUB_STEP_SUMMARY": str(summary)}
-    known |= {"BASE": "b", "HEAD": "h", "NUMBER": "7", "STATUS": status}
+    known |= {"BASE": "b", "HEAD": "h", "STATUS": status, "OWNER": "o", "BRANCH": "x", "RUN": "1", "GH_REPO": "o/r"}
     shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"]
     compare, comment = (
         subprocess.run([*shell, scripts[name]], cwd=tmp_path, env=known, capture_output=True, text=True)
         for name in ("Compare", "Comment")
     )
-    assert compare.returncode == ends and comment.returncode == 0
-    lines = summary.read_text(encoding="utf-8").splitlines()
-    assert lines[1:5] == ["", "    1 row", "    ```", "    @everyone"] and ("    wrong" in lines) == (status == "2")
-    assert "pr comment 7" in comment.stdout and "    @everyone" in comment.stdout
+    assert (compare.returncode, comment.returncode) == (ends, 0), comment.stderr
+    assert summary.read_text(encoding="utf-8").startswith("    1 row\n    ```\n")
+    posted = comment.stdout.splitlines()
+    assert posted[0].startswith("pr comment 7") and posted[3:6] == ["    1 row", "    ```", "    @everyone"]
+    assert ("    wrong" in posted) == (status == "2")

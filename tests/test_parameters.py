@@ -1,23 +1,30 @@
 """Bad parameters are named with what is allowed."""
 
-from datetime import date
+import shlex
+from datetime import date, datetime
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from helpers.__main__ import main
-from helpers.figures import ParameterError, check_parameters, open_study
+from helpers.figures import DESCRIBED, ParameterError, Parameters, check_parameters, open_study
+from helpers.pages import Page, selection
+from helpers.reports import Explorer
 from helpers.tables import load
 from tests.growing import FROZEN
+from tests.test_reports import notebook
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         ({"published_until": "28-02-2025"}, "published_until: '28-02-2025' is not a day; write YYYY-MM-DD"),
-        ({"published_until": 2025}, "published_until: 2025 is not a text"),
-        ({"published_until": date(2025, 2, 28)}, 'write "2025-02-28"'),
-        ({"outlets": ["Reuters", "CBC"]}, 'write "Reuters;CBC"'),
-        ({"date_to": None}, 'date_to: None is not a text; write ""'),
+        ({"published_until": 20250228}, "published_until: 20250228 is not a day; write YYYY-MM-DD, as in 2025-02-28"),
+        ({"date_to": ["2025-02-28"]}, "date_to: ['2025-02-28'] is not a day"),
+        ({"hedge_rule": 7}, 'hedge_rule: 7 is not a text; write "7" (with papermill: -r hedge_rule "7")'),
+        ({"outlets": 404}, 'outlets: 404 is not a text; write "404" (with papermill: -r outlets "404")'),
+        ({"exclude_outlets": ["CBC", "Pravda"]}, "exclude_outlets: 'Pravda' is not in sources.csv; any of: CBC; CNA"),
         ({"date_from": "2025-02-30"}, "date_from: '2025-02-30' is not a day"),
         ({"date_from": "2025-02-02", "date_to": "2025-02-01"}, "date_from: 2025-02-02 is after date_to"),
         ({"hedge_rule": "median"}, "one of: significant-digit, literal, five-percent"),
@@ -31,6 +38,64 @@ def test_a_bad_value_is_named_with_what_is_allowed(given, said):
         with pytest.raises(ParameterError) as error:
             asked(**{"data_dir": str(FROZEN)} | given)
         assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"published_until": date(2025, 2, 28)}, "2025-02-28"),
+        ({"published_until": datetime(2025, 2, 28, 23, 59)}, "2025-02-28"),
+        ({"date_from": pd.Timestamp("2025-02-28")}, "2025-02-28"),
+        ({"date_to": np.datetime64("2025-02-28")}, "2025-02-28"),
+        ({"date_to": pd.NaT}, ""),
+        ({"published_until": None}, ""),
+        ({"hedge_rule": None}, "significant-digit"),
+        ({"data_dir": FROZEN}, str(FROZEN)),
+        ({"outlets": ["Reuters", "CBC"]}, "Reuters;CBC"),
+        ({"outlets": pd.Series(["Reuters"])}, "Reuters"),
+        ({"exclude_outlets": []}, ""),
+    ],
+)
+def test_what_python_and_yaml_files_hold_is_taken(given, kept):
+    study = open_study(**{"data_dir": str(FROZEN)} | given)
+    (name,) = given
+    assert getattr(study.parameters, name) == kept
+
+
+def test_outlets_can_be_left_out():
+    every = set(open_study(data_dir=FROZEN).sources["outlet"])
+    assert set(open_study(data_dir=FROZEN, exclude_outlets="CNA; CBC").sources["outlet"]) == every - {"CNA", "CBC"}
+    assert open_study(data_dir=FROZEN, outlets="CNA", exclude_outlets=["CNA"]).points.empty
+    assert "Without the articles of CNA." in selection(
+        Page(open_study(data_dir=FROZEN, exclude_outlets="CNA"), "casualty_growth")
+    )
+
+
+def test_each_parameter_is_described():
+    assert list(DESCRIBED) == list(Parameters.__dataclass_fields__)
+
+
+@pytest.mark.parametrize("command", ["report", "sweep"])
+def test_a_parameter_that_papermill_does_not_find_is_set_all_the_same(tmp_path, run, command):
+    declared = "from typing import Literal\nshade: Literal['=', 'b'] = '='\noutput_dir = ''"
+    one = notebook(tmp_path, "one", "assert shade == 'b'", parameters=declared)
+    done = run(command, one, "-p", "shade", "b", "-p", "output_dirs", "x", "--out", tmp_path / "out")
+    assert done.status == 0, done.err
+    assert "warning: output_dirs: no such parameter found in one.ipynb; did you mean output_dir?" in done.err
+
+
+@pytest.mark.parametrize("wrong", ["May", 2025, "2025-02-30"])
+def test_the_day_that_explore_compares_with_is_checked(wrong):
+    with pytest.raises(ParameterError, match="^compare_with: .* is not a day"):
+        Explorer(data_dir=FROZEN, compare_with=wrong)
+
+
+def test_explore_repeats_an_empty_choice_of_metrics_and_leaves_outlets_out():
+    explorer = Explorer(data_dir=FROZEN, metrics=";", exclude_outlets=["CNA"])
+    assert explorer.metrics.value == () and "CNA" not in explorer.outlets.value
+    words = shlex.split(explorer.command())
+    given = dict(zip(words[4::3], words[5::3]))
+    assert given["metrics"] == ";" and "CNA" not in given["outlets"] and "exclude_outlets" not in given
 
 
 def test_all_bad_values_are_named_at_once():

@@ -34,6 +34,7 @@ __version__ = "0.1.0"
 # from imports this package too, before it imports what it needs.
 _DOOR = {
     "open_study": "figures",
+    "grid": "figures",
     "Study": "figures",
     "FrameError": "figures",
     "ParameterError": "figures",

@@ -7,9 +7,11 @@ Modules are imported by the commands that need them, so that a short command sta
 import argparse
 import os
 import sys
+from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 
-from helpers.options import add_run_options, cores, data_dir, load_tables, own_tables, project_folder
+from helpers import __version__
+from helpers.options import add_run_options, cores, data_dir, load_tables, once, own_tables, project_folder, warn
 from helpers.terminal import Ended, Parser, UsageError, ended_by_signals, say, told, utf8
 
 
@@ -20,8 +22,10 @@ def main(argv: list[str] | None = None) -> int:
         "check": _check, "build": _build, "verify": _verify, "read": _read, "report": _report, "sweep": _sweep,
         "diff": _diff,
     }  # fmt: skip
-    parser = Parser(prog="dprk", description=f"Reported figures: {', '.join(commands)}.")
-    parser.add_argument("command", choices=commands, help="what to do; dprk COMMAND --help tells more")
+    lines = [f"  {name:<8}{function.__doc__.splitlines()[0]}" for name, function in commands.items()]
+    parser = Parser(prog="dprk", epilog="\n".join(["commands:", *lines]), formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("--version", action="version", version=f"dprk {__version__}")
+    parser.add_argument("command", choices=commands, metavar="COMMAND", help="see below; dprk COMMAND --help says more")
     for word in argv:
         if not utf8(word):
             parser.error(f"{word!r} is not UTF-8, as all that is written here is; name it in UTF-8")
@@ -139,16 +143,16 @@ def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given")
     add_run_options(parser, "reports", cores())
     options = parser.parse_intermixed_args(argv)
+    given = once([*options.given, *data_dir(options.data).items()])
     out = options.out or project_folder("reports")
     from helpers import reports
 
     reports.warm_up()  # imports what notebooks need while this process imports what it needs itself
     if (tables := load_tables(options.data)) is None:
         return 1
-    given = dict(options.given) | data_dir(options.data)
     notebooks = options.notebooks or reports.default_notebooks()
     reports.check_names(notebooks)
-    reports.check_choices(reports.call(reports.declared, notebooks), [given], tables)
+    warn(reports.check_choices(reports.call(reports.declared, notebooks), [given], tables))
     how = reports.Options(options.timeout, claims="claims.html", trust=options.trust)
     made = reports.run_report(notebooks, given, out, options.jobs, how)
     for run in made:
@@ -169,6 +173,8 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     add_run_options(parser, "reports/sweep", cores() + 1)
     options = parser.parse_intermixed_args(argv)
     out = options.out or project_folder("reports/sweep")
+    shared, lists = data_dir(options.data), dict(options.lists)
+    once([*options.lists, *shared.items()])
     from helpers import reports
 
     reports.warm_up()
@@ -179,14 +185,13 @@ def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         every["hedge_rule"] = sorted(set(tables.hedges["rule"]))
         lists = {
             name: every.get(name, [values]) if values == "every" else list(dict.fromkeys(values.split(",")))
-            for name, values in options.lists
+            for name, values in lists.items()
         }
         if not lists:
             parser.error("-p: name at least one parameter with its values, as -p hedge_rule literal,five-percent")
-        shared = data_dir(options.data)
         reports.check_names([options.notebook])
         each = [{name: value} | shared for name, values in lists.items() for value in values]
-        reports.check_choices(reports.call(reports.declared, [options.notebook]), each, tables)
+        warn(reports.check_choices(reports.call(reports.declared, [options.notebook]), each, tables))
         notebook = options.notebook.resolve()
         chosen = reports.combinations(notebook, lists, shared, options.trust)
         how = reports.Options(options.timeout, back="../index.html", trust=options.trust)

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 from helpers.paths import PROJECT, RAW
-from helpers.terminal import UsageError, say
+from helpers.terminal import Parser, UsageError, say
 
 
-def add_run_options(parser: argparse.ArgumentParser, out: str, jobs: int) -> None:
+def add_run_options(parser: Parser, out: str, jobs: int) -> None:
     """Add the options of commands that run notebooks; `out` and `jobs` are the defaults of --out and --jobs."""
     parser.add_argument("--out", metavar="DIR", type=Path, help=f"default: {out}")
     parser.add_argument("--jobs", metavar="N", default=jobs, type=_positive, help="notebooks at a time")
@@ -17,11 +17,34 @@ def add_run_options(parser: argparse.ArgumentParser, out: str, jobs: int) -> Non
     parser.add_argument("--timeout", metavar="SECONDS", **words)
     keeps = "keep on pages the HTML that notebooks other than the project's own put out"
     parser.add_argument("--trust", action="store_true", help=keeps)
+    parser.advice["argument -p: expected"] = parameter_lines
 
 
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def parameter_lines() -> str:
+    """List the parameters that `-p` takes, with what each does, a line each."""
+    from helpers.figures import DESCRIBED
+
+    lines = [f"  {name:<17}{what}" for name, what in DESCRIBED.items() if name not in ("data_dir", "output_dir")]
+    return "\n".join(["Write -p NAME VALUE. A notebook may have parameters of its own; all of ours take:", *lines])
+
+
+def once(given: list[tuple[str, str]]) -> dict[str, str]:
+    """Return parameters by name. Raises UsageError if one is given twice."""
+    names = [name for name, _ in given]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise UsageError(f"{twice}: given twice; give it once (--data gives data_dir)")
+    return dict(given)
+
+
+def warn(warnings: list[str]) -> None:
+    """Print warnings, a line each."""
+    for warning in warnings:
+        say(f"warning: {warning}", file=sys.stderr)
 
 
 def data_dir(data: str | None) -> dict[str, str]:

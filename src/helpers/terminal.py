@@ -5,7 +5,7 @@ import errno
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from helpers.visible import visible
@@ -30,11 +30,16 @@ class Ended(KeyboardInterrupt):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors cannot steer a terminal."""
+    """A parser whose errors cannot steer a terminal; `advice` has what helps, by how an error begins."""
+
+    def __init__(self, **words):
+        super().__init__(**words)
+        self.advice: dict[str, Callable[[], str]] = {}
 
     def error(self, message: str):
-        """Say what is wrong with the words of a command, and end it."""
-        super().error(visible(message))
+        """Say what is wrong with the words of a command and what helps, and end it."""
+        helps = [advice() for begins, advice in self.advice.items() if message.startswith(begins)]
+        super().error(visible("\n".join([message, *helps])))
 
 
 def say(text, file=None) -> None:

@@ -9,6 +9,7 @@ changes     find_changes: changes over time, and pairs that are not comparable, 
 conflicts   find_conflicts: figures on the same thing that share no value; find_revisions: how sources changed theirs
 latest      find_latest: each source's latest figure, the one before it, those without a day
 shares      find_shares: parts of those sent, workers to the labour shortage
+grids       grid: the latest figures of many days of publication and rules
 study       one choice of parameters, and all of these frames
 parameters  the parameters of the notebooks, checked
 frames      the columns of each frame (processed.json), and checks of frames that somebody else made
@@ -23,16 +24,17 @@ from helpers.figures.changes import find_changes
 from helpers.figures.conflicts import find_conflicts, find_revisions
 from helpers.figures.derived import BILL, FORMULAS, borne_out, derive
 from helpers.figures.frames import MEASURED, FrameError, columns, processed_plan
+from helpers.figures.grids import grid
 from helpers.figures.latest import find_earlier, find_latest, find_undated
-from helpers.figures.parameters import ParameterError, Parameters, check_parameters
+from helpers.figures.parameters import DESCRIBED, ParameterError, Parameters, check_parameters
 from helpers.figures.points import collapse, passport
-from helpers.figures.readings import DEFAULT_RULE, bounds_under, read, rules
+from helpers.figures.readings import DEFAULT_RULE, bounds_under, read, rules, split_names
 from helpers.figures.shares import against_shortage, find_shares
 from helpers.figures.study import Study, open_study
 
 __all__ = [
-    "BILL", "DEFAULT_RULE", "FORMULAS", "MEASURED", "FrameError", "ParameterError", "Parameters", "Study", "against_shortage",
-    "borne_out", "bounds_under", "check_parameters", "collapse", "columns", "derive", "find_changes", "find_conflicts",
-    "find_earlier", "find_latest", "find_revisions", "find_shares", "find_undated", "open_study", "passport",
-    "processed_plan", "read", "rules",
+    "BILL", "DEFAULT_RULE", "DESCRIBED", "FORMULAS", "MEASURED", "FrameError", "ParameterError", "Parameters",
+    "Study", "against_shortage", "borne_out", "bounds_under", "check_parameters", "collapse", "columns", "derive",
+    "find_changes", "find_conflicts", "find_earlier", "find_latest", "find_revisions", "find_shares", "find_undated",
+    "grid", "open_study", "passport", "processed_plan", "read", "rules", "split_names",
 ]  # fmt: skip

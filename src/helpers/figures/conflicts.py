@@ -146,12 +146,15 @@ def _other_side(column: str) -> str:
 
 
 def _later_but_lower(figures: pd.DataFrame) -> pd.DataFrame:
-    """Pair each total of a named source with the latest earlier one of every other, where that is above it."""
+    """Pair each total of a named source with the latest earlier one of every other, where that is above it.
+
+    Not where the other one has a total of that day.
+    """
     named = (figures["measure"] == "cumulative") & (figures["originator"] != "") & figures["speaks"]
     totals = figures[named]
     ends = totals[[*KIND, "line", "date_end"]].drop_duplicates()
     pairs = totals[[*KIND, "line", "date_start"]].drop_duplicates().merge(ends, on=KIND, suffixes=("_a", "_b"))
-    pairs = pairs[(pairs["line_a"] != pairs["line_b"]) & (pairs["date_end"] < pairs["date_start"])]
+    pairs = pairs[(pairs["line_a"] != pairs["line_b"]) & (pairs["date_end"] <= pairs["date_start"])]
     latest = pairs.groupby([*KIND, "line_a", "date_start", "line_b"], as_index=False)["date_end"].max()
     latest = latest.rename(columns={"date_start": "date_start_a", "date_end": "date_end_b"})
     both = _lower_and_higher(totals, lambda pairs: pairs["date_end_b"] < pairs["date_start_a"])

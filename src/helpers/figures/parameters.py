@@ -1,8 +1,12 @@
 """Check the parameters of the notebooks, and say what is allowed where a value is not."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
+
+import numpy as np
+import pandas as pd
 
 from helpers import tables
 from helpers.figures import readings
@@ -10,6 +14,21 @@ from helpers.paths import RAW
 from helpers.tables import Tables
 
 DATES = ("published_until", "date_from", "date_to")
+OUTLETS = ("outlets", "exclude_outlets")
+LIMITS = (*DATES, *OUTLETS)
+
+
+# What each parameter does, as open_study and the commands describe it.
+DESCRIBED = {
+    "published_until": "use only articles published by this day, as 2025-02-28",
+    "date_from": "keep only figures about this day or later",
+    "date_to": "keep only figures about this day or earlier",
+    "outlets": 'use only these outlets, separated by ";", as Reuters;CBC',
+    "exclude_outlets": 'leave out these outlets, separated by ";"',
+    "hedge_rule": "the rule for ranges: significant-digit, literal or five-percent",
+    "data_dir": "a folder laid out like data/raw (empty: the project's own)",
+    "output_dir": "where a report writes its charts and tables (empty: nowhere)",
+}
 
 
 class ParameterError(ValueError):
@@ -24,6 +43,7 @@ class Parameters:
     date_from: str = ""
     date_to: str = ""
     outlets: str = ""
+    exclude_outlets: str = ""
     hedge_rule: str = readings.DEFAULT_RULE
     data_dir: str = ""
     output_dir: str = ""
@@ -34,8 +54,10 @@ class Parameters:
         return {name: value for name, value in asdict(self).items() if value and name not in folders}
 
 
-def check_parameters(loaded: Tables | None = None, /, **values: str) -> tuple[Parameters, Tables]:
+def check_parameters(loaded: Tables | None = None, /, **values) -> tuple[Parameters, Tables]:
     """Check the values of a notebook's parameters, and load the tables that they name unless `loaded` holds them.
+
+    A day may be a date or Timestamp, outlets may be a list, a folder a Path; None is the same as an empty text.
 
     Raises
     ------
@@ -44,10 +66,11 @@ def check_parameters(loaded: Tables | None = None, /, **values: str) -> tuple[Pa
     TableErrors
         With every problem of the tables.
     """
+    values = {name: _written(name, value) for name, value in values.items()}
     wrong = [
-        f'{name}: {value!r} is not a text; write "{_written(value)}" (with papermill: -r {name} "{_written(value)}")'
+        f'{name}: {value!r} is not a text; write "{value}" (with papermill: -r {name} "{value}")'
         for name, value in values.items()
-        if not isinstance(value, str)
+        if not isinstance(value, str) and name not in DATES
     ]
     unknown = sorted(set(values) - set(Parameters.__dataclass_fields__))
     wrong += [f"{name}: unknown; one of: {', '.join(Parameters.__dataclass_fields__)}" for name in unknown]
@@ -73,23 +96,28 @@ def check_parameters(loaded: Tables | None = None, /, **values: str) -> tuple[Pa
     if chosen.hedge_rule not in rules:
         wrong.append(f"hedge_rule: {chosen.hedge_rule!r} is not allowed; one of: {', '.join(rules)}")
     known = sorted(set(loaded.sources["outlet"]))
-    for outlet in chosen.outlets.split(";") if chosen.outlets else []:
-        if outlet.strip() not in known:
-            wrong.append(f"outlets: {outlet.strip()!r} is not in sources.csv; any of: {'; '.join(known)}")
+    for name in OUTLETS:
+        for outlet in readings.split_names(getattr(chosen, name)):
+            if outlet not in known:
+                wrong.append(f"{name}: {outlet!r} is not in sources.csv; any of: {'; '.join(known)}")
     if wrong:
         raise ParameterError("\n".join(wrong))
     return chosen, loaded
 
 
-def _written(value) -> str:
-    """Write a value as these parameters take it: outlets joined by ";", a day as YYYY-MM-DD."""
-    if value is None:
+def _written(name: str, value):
+    """Write a value as text if its parameter may have it: outlets joined by ";", a day as YYYY-MM-DD."""
+    if value is None or value is pd.NaT:
         return ""
-    return ";".join(map(str, value)) if isinstance(value, list | tuple | set) else str(value)
+    if name in DATES and isinstance(value, date | np.datetime64):
+        return f"{pd.Timestamp(value):%Y-%m-%d}"
+    if name in OUTLETS and isinstance(value, Iterable) and not isinstance(value, str):
+        return ";".join(map(str, value))
+    return str(value) if isinstance(value, PurePath) else value
 
 
-def _is_day(value: str) -> bool:
+def _is_day(value) -> bool:
     try:
         return value == "" or date.fromisoformat(value).isoformat() == value
-    except ValueError:
+    except (TypeError, ValueError):
         return False

@@ -26,6 +26,7 @@ def read(
     date_to: str = "",
     outlets: str | list[str] = "",
     superseded: bool = False,
+    exclude_outlets: str | list[str] = "",
 ) -> pd.DataFrame:
     """Read the claims of the chosen articles as ranges.
 
@@ -41,6 +42,8 @@ def read(
         Only these outlets, as a list or separated by ";"; empty: all.
     superseded : bool
         Keep also the articles that have been corrected since.
+    exclude_outlets : str or list of str
+        Leave out these outlets, as a list or separated by ";".
 
     Returns
     -------
@@ -72,14 +75,19 @@ def read(
     check_claims(tables)
     claims = _add_days(_add_source(tables, published_until, superseded), tables)
     if outlets:
-        names = [name.strip() for name in outlets.split(";")] if isinstance(outlets, str) else outlets
-        claims = claims[claims["outlet"].isin(names)]
+        claims = claims[claims["outlet"].isin(split_names(outlets))]
+    claims = claims[~claims["outlet"].isin(split_names(exclude_outlets))]
     if date_from:
         claims = claims[claims["date_end"] >= pd.Timestamp(date_from)]
     if date_to:
         claims = claims[claims["date_start"] <= pd.Timestamp(date_to)]
     claims = _add_unit(_add_links(claims, tables.links))
     return pd.concat([_add_range(claims, tables, one) for one in np.atleast_1d(rule)], ignore_index=True)
+
+
+def split_names(names: str | list[str]) -> list[str]:
+    """Return the names of a list, or of a text that separates them by ";"."""
+    return [name.strip() for name in names.split(";") if name.strip()] if isinstance(names, str) else list(names)
 
 
 def check_claims(tables: Tables) -> None:

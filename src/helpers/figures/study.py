@@ -1,6 +1,7 @@
 """One choice of parameters, and every frame that notebooks and pages show of it."""
 
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from functools import cached_property
 from html import escape
 
@@ -11,7 +12,7 @@ from helpers.figures.conflicts import find_conflicts, find_revisions
 from helpers.figures.derived import derive
 from helpers.figures.frames import LINE, FrameError, check_columns, columns
 from helpers.figures.latest import find_earlier, find_latest, find_undated
-from helpers.figures.parameters import Parameters, check_parameters
+from helpers.figures.parameters import LIMITS, Parameters, check_parameters
 from helpers.figures.points import collapse
 from helpers.figures.readings import DEFAULT_RULE, check_claims, read, rules
 from helpers.figures.shares import find_shares
@@ -45,7 +46,7 @@ class Study:
         Columns: origin_id, metric, population, measure, scope, date_start, date_end, low, best, high (counted in
         `counted_in`), basis ("reported" or "derived"), outlets, claims, ...; all are in `helpers.figures.collapse`.
         """
-        return derive(self._chosen(self._figures_by_every_rule))
+        return derive(self._chosen(self.figures_by_every_rule))
 
     @cached_property
     def changes(self) -> pd.DataFrame:
@@ -83,7 +84,7 @@ class Study:
     @cached_property
     def conflicts_by_every_rule(self) -> pd.DataFrame:
         """The conflicts under each reading rule. Columns: those of conflicts."""
-        return find_conflicts(self._figures_by_every_rule)
+        return find_conflicts(self.figures_by_every_rule)
 
     @cached_property
     def revisions(self) -> pd.DataFrame:
@@ -111,7 +112,8 @@ class Study:
     @cached_property
     def unfiltered(self) -> "Study":
         """The same study without a choice of outlets or days: what the choice may hide."""
-        return replace(self, parameters=replace(self.parameters, outlets="", date_from="", date_to=""))
+        every = dict(outlets="", exclude_outlets="", date_from="", date_to="")
+        return replace(self, parameters=replace(self.parameters, **every))
 
     def with_tables(self, **frames: pd.DataFrame) -> "Study":
         """Return the study of other tables; every frame of it is calculated anew.
@@ -178,10 +180,12 @@ class Study:
     @cached_property
     def _read_by_every_rule(self) -> pd.DataFrame:
         chosen = self.parameters
-        return read(self.tables, self.rules(), chosen.published_until, chosen.date_from, chosen.date_to, chosen.outlets)
+        limits = {name: getattr(chosen, name) for name in LIMITS}
+        return read(self.tables, self.rules(), **limits)
 
     @cached_property
-    def _figures_by_every_rule(self) -> pd.DataFrame:
+    def figures_by_every_rule(self) -> pd.DataFrame:
+        """The reported figures under each reading rule. Columns: those of points."""
         return collapse(self._read_by_every_rule)
 
     def _chosen(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -197,24 +201,25 @@ def _count_changed(before: pd.DataFrame, after: pd.DataFrame) -> int:
 
 def open_study(
     *,
-    published_until: str = "",
-    date_from: str = "",
-    date_to: str = "",
-    outlets: str = "",
-    hedge_rule: str = DEFAULT_RULE,
+    published_until: str | date | None = "",
+    date_from: str | date | None = "",
+    date_to: str | date | None = "",
+    outlets: str | list[str] | None = "",
+    exclude_outlets: str | list[str] | None = "",
+    hedge_rule: str | None = DEFAULT_RULE,
     data_dir: str = "",
     output_dir: str = "",
 ) -> Study:
-    """Load the tables and return the study of some parameters; all are texts, empty for no limit.
+    """Load the tables and return the study of some parameters; "" or None means no limit.
 
     Parameters
     ----------
-    published_until : str
+    published_until : str, date or Timestamp
         Use only articles published by this day: "2025-02-28".
-    date_from, date_to : str
+    date_from, date_to : str, date or Timestamp
         Keep only figures about days in this window.
-    outlets : str
-        Use only these outlets, separated by ";": "Reuters;CBC".
+    outlets, exclude_outlets : str or list of str
+        Use only these outlets; leave out these. As a list or separated by ";": "Reuters;CBC".
     hedge_rule : str
         A rule of hedges.csv: significant-digit, literal or five-percent.
     data_dir, output_dir : str
@@ -232,6 +237,6 @@ def open_study(
     """
     given = dict(
         published_until=published_until, date_from=date_from, date_to=date_to, outlets=outlets,
-        hedge_rule=hedge_rule, data_dir=data_dir, output_dir=output_dir,
+        exclude_outlets=exclude_outlets, hedge_rule=hedge_rule, data_dir=data_dir, output_dir=output_dir,
     )  # fmt: skip
     return Study(*check_parameters(**given))

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from helpers.figures import Study
+from helpers.figures import Study, split_names
 from helpers.pages.claims import package
 from helpers.pages.page import Page
 from helpers.wording import NOTHING, plain, records, side
@@ -26,7 +26,8 @@ def selection(page: Page) -> list[str]:
         first=published.iloc[0],
         last=published.iloc[-1],
         until=pd.Timestamp(chosen.published_until) if chosen.published_until else None,
-        outlets=[name.strip() for name in chosen.outlets.split(";") if chosen.outlets],
+        outlets=split_names(chosen.outlets),
+        exclude_outlets=split_names(chosen.exclude_outlets),
         date_from=chosen.date_from,
         date_to=chosen.date_to,
         by_hand=study.by_hand,
@@ -44,7 +45,7 @@ def hidden(page: Page) -> list[str]:
 def _hidden(page: Page) -> list[SimpleNamespace]:
     """Return each report that a choice leaves out, with what the chosen articles say in its place as `shown`."""
     study, chosen = page.study, page.study.parameters
-    if not (chosen.outlets or chosen.date_from or chosen.date_to):
+    if not (chosen.outlets or chosen.exclude_outlets or chosen.date_from or chosen.date_to):
         return []
     rows = page.select(study.unfiltered.conflicts)
     known, pairs = set(study.readings["claim_id"]), []

@@ -1,7 +1,7 @@
 """Controls for a notebook: choose a day, rule, outlets and metrics; point at marks, zoom, pick; compare two days."""
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 from itertools import count
 
@@ -9,7 +9,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from helpers.charts import Chart, chart_over_time, source_colours
-from helpers.figures import DEFAULT_RULE, ParameterError, Study, open_study, rules
+from helpers.figures import DEFAULT_RULE, ParameterError, Study, check_parameters, open_study, rules, split_names
 from helpers.pages import Page, compared, details
 from helpers.reports.display import Display, html_table
 from helpers.reports.hover import described, hover_chart, on_pick, tops
@@ -37,18 +37,20 @@ class Explorer:
     `study` and `chart` are those of the first; `command()` repeats the choice.
 
     Parameters: those of `open_study`, and `metrics`, names of metrics separated by ";" (empty: those that have a
-    headline), `axis`, linear or log, and `compare_with`, another day of publication (empty: none).
+    headline; ";": none), `axis`, linear or log, and `compare_with`, another day of publication (empty: none).
 
     Raises ParameterError where one has a value that is not allowed.
     """
 
     def __init__(self, *, metrics: str = "", axis: str = "linear", compare_with: str = "", **values: str):
+        opened = open_study(**values)
+        tables, values = opened.tables, asdict(opened.parameters)
+        without = split_names(values.pop("exclude_outlets"))
         self.values = {name: value for name, value in values.items() if value}
-        tables = open_study(**values).tables
         days = [f"{day:%Y-%m-%d}" for day in sorted(tables.sources["published"].unique())]
         words = Vocabulary(tables)
         known = [name for topic in words.in_order() for name in words.metrics_of(topic) if name != "event"]
-        chosen = _names(metrics) or words.headline_metrics()
+        chosen = split_names(metrics) if metrics else words.headline_metrics()
         _require("metrics", chosen, known)
         _require("axis", [axis], ["linear", "log"])
         outlets = sorted(set(tables.sources["outlet"]))
@@ -57,14 +59,17 @@ class Explorer:
             widgets.SelectionSlider, "Published until", options, _nearest(days, values.get("published_until"))
         )
         self.day.continuous_update = False
-        other = _nearest(days, compare_with) if compare_with else ""
+        other = _nearest(days, _day_compared(compare_with, tables)) if compare_with else ""
         self.other = _control(widgets.Dropdown, "Compare with", [("no other day", ""), *options], other)
         self.rule = _control(
             widgets.Dropdown, "Reading rule", rules(tables), values.get("hedge_rule") or rules(tables)[0]
         )
         self._last = days[-1]
         self.outlets = _control(
-            widgets.SelectMultiple, "Outlets", outlets, _names(values.get("outlets", "")) or outlets
+            widgets.SelectMultiple,
+            "Outlets",
+            outlets,
+            [name for name in split_names(values["outlets"]) or outlets if name not in without],
         )
         labels = [(words.metrics.loc[name, "label"], name) for name in known]
         self.metrics = _control(widgets.SelectMultiple, "Metrics", labels, chosen)
@@ -123,7 +128,7 @@ class Explorer:
     def command(self) -> str:
         """Return the command line that repeats all of this choice: its charts and tables, as a report."""
         listed = {
-            "metrics": ";".join(self.metrics.value),
+            "metrics": ";".join(self.metrics.value) or ";",
             "axis": self.axis.value if self.axis.value != "linear" else "",
             "compare_with": self.other.value,
         }
@@ -177,8 +182,12 @@ def _day(day: str) -> str:
     return f"{pd.Timestamp(day):%d %b %Y}"
 
 
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(";") if name.strip()]
+def _day_compared(day, tables) -> str:
+    """Check the day to compare with as a day of publication is checked, and return it as text."""
+    try:
+        return check_parameters(tables, published_until=day)[0].published_until
+    except ParameterError as error:
+        raise ParameterError(str(error).replace("published_until", "compare_with", 1)) from None
 
 
 def _nearest(days: list[str], wanted: str | None) -> str:

@@ -5,6 +5,7 @@ import platform
 import shutil
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
+from difflib import get_close_matches
 from importlib import metadata
 from pathlib import Path
 
@@ -34,19 +35,24 @@ def default_notebooks() -> list[Path]:
     return sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.stem not in NOT_REPORTED)
 
 
-def check_choices(declared: dict[Path, dict], choices: list[dict[str, str]], tables: Tables) -> None:
-    """Raise UsageError unless each choice names only parameters that every notebook declares, and allowed values.
+def check_choices(declared: dict[Path, dict], choices: list[dict[str, str]], tables: Tables) -> list[str]:
+    """Warn of parameters that a notebook does not seem to declare. Raise UsageError for a value that is not allowed.
 
-    `declared` holds what each notebook declares (see notebook.declared).
+    `declared` holds what papermill finds in each notebook (see notebook.declared). It may miss some, so a parameter
+    that it did not find is set all the same.
     """
+    warnings = []
     for notebook, known in declared.items():
         for name in sorted({name for given in choices for name in given} - set(known)):
-            raise UsageError(f"{name}: {notebook.name} has no such parameter; it has: {', '.join(known)}")
+            close = [f"did you mean {near}?" for near in get_close_matches(name, known, n=1)]
+            advice = close or [f"it has: {', '.join(known)}" if known else "it has none"]
+            warnings.append(f"{name}: no such parameter found in {notebook.name}; {advice[0]}")
     for given in choices:  # a notebook may have parameters of its own, which it checks itself
         try:
             check_parameters(tables, **{name: value for name, value in given.items() if name in SHARED})
         except ParameterError as error:
             raise UsageError(str(error)) from None
+    return warnings
 
 
 def check_names(notebooks: list[Path]) -> None:

@@ -9,6 +9,7 @@ import json
 import platform
 import re
 import shutil
+import ssl
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -96,13 +97,30 @@ def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
     except ModuleNotFoundError:
         raise NoWorkersError("--scheduler needs Dask: pip install 'dprk-reported-figures[scheduler]'") from None
     except (OSError, ValueError, TypeError, RuntimeError) as error:  # the latter two if TLS is not configured
-        raise NoWorkersError(f"--scheduler: no Dask scheduler answers at {scheduler!r} ({error})") from None
+        why = _tls_problem(error) or f"no Dask scheduler answers at {scheduler!r} ({error})"
+        raise NoWorkersError(f"--scheduler: {why}") from None
     with client:
         pool = client.get_executor()
         try:
             yield pool
         finally:
             pool.shutdown(wait=False)
+
+
+def _tls_problem(error: Exception) -> str:
+    """Say which files of a TLS connection are wrong, or "" if something else is."""
+    from dask import config
+
+    cause = error.__cause__ or error.__context__ or error
+    if not isinstance(cause, ssl.SSLError | FileNotFoundError):
+        return ""
+    keys = {"CA file": "ca-file", "certificate": "client.cert", "key": "client.key"}
+    files = {what: config.get(f"distributed.comm.tls.{key}", None) or "" for what, key in keys.items()}
+    missing = [f"the {what} {file!r} does not exist" for what, file in files.items() if not Path(file).is_file()]
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"the CA file {files['CA file']!r} is not the one that signed the scheduler's certificate ({cause})"
+    named = ", ".join(f"{what} {file!r}" for what, file in files.items())
+    return "; ".join(missing) or f"one of these is not what its name says: {named} ({cause})"
 
 
 def run_sweep(

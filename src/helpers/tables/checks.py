@@ -118,7 +118,9 @@ def _phrase_problem(claim) -> tuple[str, str] | None:
         cell = "an empty cell" if to is None else f"{to:.15g}"
         end = "no upper end" if read.to is None else f"{read.value:.15g} to {read.to:.15g}"
         return "value_to", f"{cell} differs from the phrase {phrase}, which reads {end}"
-    if hedge != read.hedge and (hedge, read.hedge) != ("exact", "none"):
+    # "Closer to 11,000" corrects a number before it: bare or about, as the curator understands it.
+    free = {"exact", "about"} if claim.phrase.casefold().startswith("closer to") else {"exact"}
+    if hedge != read.hedge and not (read.hedge == "none" and hedge in free):
         return "hedge", f"{hedge} differs from the phrase {phrase}, which reads {read.hedge}"
     return None
 
