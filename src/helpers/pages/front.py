@@ -116,14 +116,20 @@ def _statements(own: list[SimpleNamespace], told: list[SimpleNamespace]) -> list
 
 def _growth(page: Page, own: list[SimpleNamespace]) -> list[str]:
     """Say how much reported figures allow the latest ones to have grown; the dates are given where they change."""
-    several, days, found = len({line.main.population for line in own}) > 1, None, []
-    for line in [line for line in own if line.change and line.earlier[0].basis == "reported"][:GROWN]:
-        same, days = (
-            days,
-            [line.earlier[0].date_start, line.earlier[0].date_end, line.main.date_start, line.main.date_end],
-        )
-        found.append(page.wording.sentences.growth(line, several, same != days))
+    grown = [line for line in own if line.change and line.earlier[0].basis == "reported"]
+    grown.sort(key=lambda line: line.main.date_end, reverse=True)
+    several, before, found = len({line.main.population for line in own}) > 1, None, []
+    for line in grown[:GROWN]:
+        dates = [(mark.date_start, mark.date_end) for mark in (line.earlier[0], line.main)]
+        found.append(page.wording.sentences.growth(line, several, dates != before, _source(line, own)))
+        before = dates
     return found
+
+
+def _source(line: SimpleNamespace, own: list[SimpleNamespace]) -> str:
+    """Return the source of a line, "" where all have the same."""
+    sources = {each.main.originator for each in own if not each.open}
+    return line.main.originator if len(sources) > 1 else ""
 
 
 def _apart(own: list[SimpleNamespace]) -> list[tuple]:
@@ -142,7 +148,7 @@ def _avoid(page: Page, own: list[SimpleNamespace], first: bool) -> list[str]:
     say = page.wording.sentences
     doubled = [line for line in own if line.change and _may_have_doubled(line.change)]
     carried = max(own, key=lambda line: line.main.outlets.count(";"), default=None) if first else None
-    found = [say.not_doubled(line.main) for line in doubled]
+    found = [say.not_doubled(line.main, _source(line, own)) for line in doubled]
     found += [say.not_confirmed(carried.main.outlets.split(";"))] if carried and ";" in carried.main.outlets else []
     found += [say.not_grown(*pair) for pair in _apart(own)]
     return list(dict.fromkeys(found))[:AVOID]
