@@ -133,26 +133,24 @@ def shown(frame, beside):
     return notebook_page(nbformat.v4.new_notebook(cells=[cell]), "name", "Title", {}, claims=beside)
 
 
-# Tables, and the columns of each in which every cell leads to claims.
+# Tables in which every row leads to claims, and how many it names at least.
 LEADING = {
-    "changes": (["From", "To"], lambda study: (study.changes,)),
-    "not_comparable": (["Which"], lambda study: (study.changes,)),
-    "conflicts": (["In words"], lambda study: (study.conflicts,)),
-    "drift": (["From", "To"], lambda study: (study.readings,)),
+    "changes": (2, lambda study: (study.changes,)),
+    "not_comparable": (2, lambda study: (study.changes,)),
+    "conflicts": (2, lambda study: (study.conflicts,)),
+    "drift": (2, lambda study: (study.readings,)),
 }
 
 
 @pytest.mark.parametrize("name", LEADING)
-def test_every_figure_of_a_table_leads_to_a_claim_where_claims_are_beside_and_nowhere_else(study, name, tmp_path):
-    columns, frames = LEADING[name]
+def test_every_row_of_a_table_leads_to_claims_where_claims_are_beside_and_nowhere_else(study, name, tmp_path):
+    least, frames = LEADING[name]
     frame, ids = getattr(pages, name)(*frames(study), Page(study).wording), {*study.readings["claim_id"]}
-    rows = re.findall('<tr role="row">(<td.*?)</tr>', shown(frame, "claims.html"))
+    rows = re.findall("<tr[^>]*>(<td.*?)</tr>", shown(frame, "claims.html"), re.DOTALL)
     assert len(rows) == len(frame) > 0
     for row in rows:
-        cells = dict(re.findall('<td role="cell" data-label="([^"]*)">(.*?)</td>', row))
-        for column in columns:
-            links = re.findall(r'<a href="claims\.html#([^"]+)">[^<]+</a>', cells[column])
-            assert links and set(links) <= ids, column
+        links = re.findall(r'<a href="claims\.html#([^"]+)">[^<]+</a>', row)
+        assert len(links) >= least and set(links) <= ids
     write_csv(pages.unfolded(frame), tmp_path / "table.csv")
     assert "<a " not in (tmp_path / "table.csv").read_text() + pages.unlinked(frame).to_string()
     assert not re.search(r'href="[^"]*#(?!main")', shown(frame, ""))
