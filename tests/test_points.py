@@ -151,8 +151,8 @@ def test_a_frame_that_cannot_be_used_is_refused_with_what_would_be_right(study, 
             step(broken(points))
     for step in (
         lambda: collapse(broken(readings)),
-        lambda: figures.find_changes(broken(points), readings),
-        lambda: figures.find_changes(points, broken(readings)),
+        lambda: figures.find_changes(broken(points)),
+        lambda: figures.find_revisions(broken(points)),
         lambda: figures.find_shares(broken(points), study.tables.metrics),
     ):
         with pytest.raises(FrameError, match=told):
@@ -160,7 +160,7 @@ def test_a_frame_that_cannot_be_used_is_refused_with_what_would_be_right(study, 
 
 
 def test_each_frame_has_the_columns_that_are_listed(study):
-    for name in ("points", "changes", "conflicts", "shares"):
+    for name in ("points", "changes", "conflicts", "revisions", "shares"):
         assert list(getattr(study, name)) == figures.columns(name), name
     assert set(figures.columns("readings")) <= set(study.readings) and set(figures.columns("compared")) <= set(
         study.latest
@@ -336,6 +336,10 @@ LAST = {
     "the last published without a day": (
         [number(n, origin_id=f"o{n}", published=pd.Timestamp(2025, n, 2), **ASSUMED) for n in (3, 9, 5)], [9], [], [],
     ),
+    "a number before one calculated for later days": (
+        [number(4700, metric="casualties"), number(500, **on("2025-06-01", origin_id="o2"), metric="killed"),
+         number(3000, **on("2025-06-01", origin_id="o2"), metric="wounded")], [4700, 500, 3000], [], [],
+    ),
     "both accounts": ([number(15_000), number(18_000), number(11_000, **on("2024-12-01"))], [15_000, 18_000], [11_000], []),
     "what is repeated without a day": (
         [claim(), claim(origin_id="o2", root="o1", line="X", **ASSUMED | WORD | {"hedge": "at_least"})], [600], [], [],
@@ -347,7 +351,7 @@ LAST = {
 def test_each_source_has_its_latest_one_earlier_and_its_undated_figures(rule):
     claims, *expected = LAST[rule]
     for order in (claims, claims[::-1]):
-        points = collapsed(*order)
+        points = derive(collapsed(*order))
         assert [
             step(points)["value"].tolist() for step in (figures.find_latest, figures.find_earlier, figures.find_undated)
         ] == expected
@@ -382,7 +386,14 @@ DISPUTED = {  # claims, and kind, lower (or earlier) and higher low
     "a later total below the latest of two": (
         [number(300, **on("2024-06-01")), claim(), number(350, **OTHER, **SEPTEMBER)], [("difference", 350, 550)],
     ),
-    "a later total of its own": ([claim(), number(350, origin_id="o2", **SEPTEMBER)], []),
+    "a later total of its own": ([claim(), number(350, origin_id="o2", **SEPTEMBER)], [("revision", 550, 350)]),
+    "a later total of its own that shares a value": ([claim(), number(580, origin_id="o2", unit=10, **SEPTEMBER)], [("revision", 550, 580)]),
+    "a later minimum of its own": ([claim(), claim(origin_id="o2", **OPEN | {"value": 500, "low": 500}, **SEPTEMBER)], []),
+    "a later number to which the earlier rounds": ([number(620), claim(origin_id="o2", **SEPTEMBER)], []),
+    "a later total of its own without a day": ([claim(), number(350, origin_id="o2", **SEPTEMBER | ASSUMED)], []),
+    "a level of its own that fell": ([claim(measure="stock"), number(350, origin_id="o2", measure="stock", **SEPTEMBER)], []),
+    "a later word": ([claim(), claim(**OTHER | WORD | SEPTEMBER | {"low": 20, "high": 90})], []),
+    "a minimum of several hundred": ([number(50), claim(**OTHER | OPEN | {"scale": True})], []),
     "a later total by nobody": ([claim(), number(350, **OTHER | {"originator": ""}, **SEPTEMBER)], []),
     "a later level": ([claim(measure="stock"), number(350, **OTHER, **SEPTEMBER, measure="stock")], []),
     "a later total of others": ([claim(), number(350, **OTHER, **SEPTEMBER, scope="studying")], []),
