@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from importlib import import_module
@@ -234,3 +235,29 @@ def test_no_digit_of_a_range_or_share_can_change_unnoticed(small, edit, column):
     first = len(before) + 2
     assert len(changed) > 50
     assert {p.line for p in check(small) if p.file == str(path)} == set(range(first, first + len(changed)))
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("the service,,the,singular,,NIS", []),
+        ("the service,,the,singular,,Nobody", ['"Nobody" is not a source in this table. Add it here or correct it']),
+        ("the service,,the,singular,,the service", ['"the service" leads back to itself. Name an earlier one']),
+    ],
+)  # fmt: skip
+def test_an_alias_leads_to_another_source(tmp_path, row, found):
+    folder = shutil.copytree(RAW, tmp_path / "raw")
+    table = folder / "originators.csv"
+    line = len(table.read_text().splitlines()) + 1
+    with table.open("a", encoding="utf-8") as stream:
+        stream.write(f"{row}\n")
+    told = [(problem.line, problem.column, problem.message) for problem in check(folder)]
+    assert told == [(line, "alias_of", message) for message in found]
+
+
+def test_a_measure_without_a_wording_is_a_warning_where_there_are_wordings(tmp_path):
+    folder = shutil.copytree(RAW, tmp_path / "raw")
+    table = folder / "wordings.csv"
+    table.write_text("".join(line for line in table.open(encoding="utf-8") if not line.startswith("students,")))
+    (told,) = check(folder)
+    assert told.warning and told.column == "measure" and "students has no wording as stock" in told.message
