@@ -62,7 +62,14 @@ def collection(seed: int) -> list[dict]:
                 low = draw.randint(0, 8) * 10
                 window = on(f"2025-01-{day:02}") | {"published": pd.Timestamp("2025-02-01") + pd.Timedelta(days=day)}
                 claims.append(
-                    said(low, low + draw.choice([0, 5, 20]), metric=metric, origin_id=f"{who}{day}", originator=who, **window)
+                    said(
+                        low,
+                        low + draw.choice([0, 5, 20]),
+                        metric=metric,
+                        origin_id=f"{who}{day}",
+                        originator=who,
+                        **window,
+                    )
                 )
     return claims
 
@@ -111,13 +118,17 @@ def test_figures_are_those_found_by_comparing_each_with_all(seed):
         if one["basis"] == "derived":
             continue
         for name in "XYZ":
-            others = [f for f in figures if (f["originator"], f["metric"], f["basis"]) == (name, one["metric"], "reported")]
+            others = [
+                f for f in figures if (f["originator"], f["metric"], f["basis"]) == (name, one["metric"], "reported")
+            ]
             until = [f for f in others if f["date_end"] <= one["date_end"] and f is not one]
             if not until:
                 continue
             other = max(until, key=lambda f: f["date_end"])
             if name == one["originator"]:
-                disputes += [("revision", one["metric"], other["origin_id"], one["origin_id"])] if fell(one, other) else []
+                disputes += (
+                    [("revision", one["metric"], other["origin_id"], one["origin_id"])] if fell(one, other) else []
+                )
             elif one["high"] < other["low"]:
                 disputes.append(("difference", one["metric"], one["origin_id"], other["origin_id"]))
     found = find_latest(points)[["originator", "metric", "low", "basis"]]

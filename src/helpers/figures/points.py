@@ -36,7 +36,7 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
         - phrase, value, value_to, hedge, unit, scale: the weakest wording that an article gives it.
         - dated: "stated" if any article gives the day; open_start: none gives a first day; published: first printed.
         - date_basis: "inferred" if we worked out the days for any article, else "stated", or empty if assumed.
-        - basis: "reported"; printed, formula: empty (see `derive`); moment, main, speaks, rounded: see `choose_wording`.
+        - basis: "reported"; printed, formula: empty; moment, main, speaks, rounded: see `choose_wording`.
         - originator to linked, counted_in, of_all, projects: as in `read`.
     """
     check_frame(readings, "readings")
@@ -60,7 +60,9 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
         formula="",
         published=by_row["published"].min(),
         dated=by_row["stated"].any().map({True: "stated", False: "assumed"}).astype("str"),
-        date_basis=weakest["date_basis"].mask(by_row["stated"].any(), "stated").mask(by_row["inferred"].any(), "inferred"),
+        date_basis=weakest["date_basis"]
+        .mask(by_row["stated"].any(), "stated")
+        .mask(by_row["inferred"].any(), "inferred"),
         open_start=by_row["open_start"].all(),
         **{f"{column}s": _joined(claims, column) for column in ("outlet", "wire", "text")},
         claims=_joined(claims, "claim_id"),
