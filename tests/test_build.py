@@ -101,7 +101,7 @@ def test_every_column_is_described_as_it_is(each):
         assert ("unit" in fields) != (name == "shares")
         for end in {"low", "best", "high"} & {*fields}:
             assert ("fraction" in fields[end]["unit"]) == (name == "shares"), (name, end)
-        for column in [column for column in fields if column.startswith("date_") and name != "conflicts"]:
+        for column in [column for column in fields if column.startswith(("date_start", "date_end")) and name != "conflicts"]:
             assert "Filled in" in fields[column]["description"], (name, column)
         if "outlets" in fields:  # nobody prints a calculated figure
             assert ("whole" if name == "shares" else "derived figure") in fields["outlets"]["description"]
@@ -167,7 +167,9 @@ def test_every_table_has_a_key_and_leads_to_its_points(each):
         for link in schema.get("foreignKeys", []):
             assert link["reference"] == {"resource": "points", "fields": schemas["points"]["primaryKey"]}
             assert set(table[link["fields"]].itertuples(index=False, name=None)) <= points, (name, link["fields"])
-    assert {name for name in schemas if "foreignKeys" in schemas[name]} == {"latest", "changes", "conflicts", "shares"}
+    assert {name for name in schemas if "foreignKeys" in schemas[name]} == {
+        "latest", "changes", "conflicts", "revisions", "shares",
+    }  # fmt: skip
 
 
 def test_one_version_and_every_article_are_named(curated):

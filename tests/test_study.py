@@ -72,7 +72,7 @@ def test_the_steps_on_frames_give_what_the_study_gives(study):
     readings = read(other.tables)
     points = figures.derive(figures.collapse(readings))
     pd.testing.assert_frame_equal(points, other.points)
-    pd.testing.assert_frame_equal(figures.find_changes(points, readings), other.changes)
+    pd.testing.assert_frame_equal(figures.find_changes(points), other.changes)
     assert len(other.sources) == len(study.sources) - 1 and rows(points, origin_id="nis-toll-2025-01").empty
 
 

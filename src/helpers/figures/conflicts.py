@@ -45,8 +45,10 @@ def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
     )
     order = ["kind", *MEASURED, "date_end_a", "date_end_b", "low_a", "low_b", "originator_a", "originator_b"]
     order += ["high_a", "high_b", "outlets_a", "outlets_b", "rule", "claims_a", "claims_b"]
-    both = both.sort_values(order, ignore_index=True)
-    return _with_dispute(_without_repeats(both))[columns("conflicts")]
+    repeats = sum((both[f"root{side}"] != both[f"origin_id{side}"]).astype(int) for side in ("_a", "_b"))
+    both = both.assign(repeats=repeats).sort_values(["repeats", "kind", "published_a", "published_b", *order])
+    both = _without_repeats(both.reset_index(drop=True)).sort_values(order, ignore_index=True)
+    return _with_dispute(both)[columns("conflicts")]
 
 
 def find_revisions(points: pd.DataFrame) -> pd.DataFrame:
@@ -169,7 +171,7 @@ def _without_repeats(both: pd.DataFrame) -> pd.DataFrame:
     known = known.rename(columns={"high_rival": "high_first"})
     again = linked.merge(known, on=[*figure, "other"])
     again = again[(again["low_rival"] <= again["high_first"]) & (again["high_rival"] >= again["low_first"])]
-    return both.drop(index=again.loc[again["first"] < again["pair"], "pair"].unique()).reset_index(drop=True)
+    return both.drop(index=again.loc[again["first"] < again["pair"], "pair"].unique())
 
 
 def _with_dispute(both: pd.DataFrame) -> pd.DataFrame:
