@@ -13,9 +13,9 @@ from frictionless import Package
 from helpers import __version__
 from helpers.paths import PROCESSED, PROJECT, RAW
 from helpers.reports import build_tables
-from helpers.reports.citable import schema as figures_schema
 from helpers.reports.display import html_table
 from helpers.reports.export import write_csv
+from helpers.reports.figures_json import schema as figures_schema
 from helpers.tables import load
 from tests.growing import Record, rows, says
 

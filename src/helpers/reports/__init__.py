@@ -6,7 +6,7 @@ display     show in a notebook, write to a folder
 build       the tables of data/processed
 explorer    controls for a notebook
 hover       a chart to point at, zoom in and pick from
-citable     figures and charts for machines
+figures_json  figures and charts for machines
 hide_paths  no folder of the machine in what is written
 stamp       when, by what and from which commit a page was made
 process     processes that are forked ready

@@ -5,6 +5,7 @@ import platform
 import shutil
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
@@ -12,13 +13,13 @@ from tqdm import tqdm
 
 from helpers.figures import ParameterError, check_parameters
 from helpers.paths import NOTEBOOKS, PROCESSED
-from helpers.reports.citable import SCHEMA, schema
+from helpers.reports.figures_json import SCHEMA, schema
 from helpers.reports.files import MANIFEST, Output, digest_of, writing
 from helpers.reports.hide_paths import PathHider
 from helpers.reports.notebook import Options, Run, run
 from helpers.reports.pages import CLAIMS, FIGURES, SHARED, front, front_words
 from helpers.reports.process import end_all
-from helpers.reports.stamp import commit, now
+from helpers.reports.stamp import commit
 from helpers.tables import Tables, table_files
 from helpers.terminal import UsageError
 from helpers.visible import visible
@@ -123,7 +124,7 @@ def manifest(runs: list[Run], given: dict[str, str]) -> dict:
     name, refused = commit()
     tables = table_files(given.get("data_dir"))
     return {
-        "made": now().isoformat(timespec="seconds"),
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "parameters": PathHider(given).hide_paths(given),
         "tables_sha256": {name: digest_of(path) for name, path in sorted(tables.items())},
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
