@@ -2,7 +2,6 @@
 
 import json
 import platform
-import shutil
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
@@ -36,9 +35,9 @@ def default_notebooks() -> list[Path]:
 
 
 def check_choices(declared: dict[Path, dict], choices: list[dict[str, str]], tables: Tables) -> None:
-    """Raise UsageError unless each choice names only parameters that every notebook declares, and allowed values.
+    """Raise UsageError unless every notebook declares each chosen parameter, and the value is allowed.
 
-    `declared` holds what each notebook declares (see notebook.declared).
+    `declared` is what notebook.declared returns.
     """
     for notebook, known in declared.items():
         for name in sorted({name for given in choices for name in given} - set(known)):
@@ -66,8 +65,8 @@ def check_names(notebooks: list[Path]) -> None:
 def run_report(notebooks: list[Path], given: dict[str, str], out: Path, jobs: int, options: Options) -> list[Run]:
     """Run notebooks side by side and write their report to a folder; return the runs in the order given.
 
-    If no notebook left a file, what was there before stays. An interrupt ends what has not finished; that has the
-    error "interrupted" then. See files.writing for what is refused.
+    If no notebook left a file, the folder stays as it was. A notebook that an interrupt ended has the error
+    "interrupted". See files.writing for what is refused.
     """
     names = [*BESIDE, *(f"{path.stem}{end}" for path in notebooks for end in (".ipynb", ".html"))]
     sources = [*notebooks, PROCESSED, *([given["data_dir"]] if "data_dir" in given else [])]
@@ -106,16 +105,12 @@ def _run(notebook: Path, given: dict[str, str], building: Path, options: Options
 def _publish(runs: list[Run], given: dict[str, str], words: dict, output: Output) -> None:
     """Write what a report has beside its notebooks, and publish it with a manifest."""
     for made in runs:
-        for name in made.files:
-            (output.files / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(output.building / made.name / name, output.files / name)
-    for name, content in words["files"].items():
-        (output.files / name).parent.mkdir(parents=True, exist_ok=True)
-        (output.files / name).write_bytes(content)
+        output.take(output.building / made.name, made.files)
     figures = f"{json.dumps(words['figures'], indent=1, ensure_ascii=False)}\n"
     texts = {"index.html": front(runs, words), CLAIMS: words["claims"], FIGURES: figures, SCHEMA: schema()}
-    for name, text in texts.items():
-        (output.files / name).write_text(text, encoding="utf-8")
+    for name, content in (words["files"] | {name: text.encode() for name, text in texts.items()}).items():
+        (output.files / name).parent.mkdir(parents=True, exist_ok=True)
+        (output.files / name).write_bytes(content)
     output.publish(manifest(runs, given))
 
 
