@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from helpers.options import add_run_options, cores, data_dir, load_tables, own_tables, project_folder
-from helpers.terminal import Ended, Parser, UsageError, ended_by_signals, say, told, utf8
+from helpers.terminal import DiedError, Ended, Parser, UsageError, ended_by_signals, say, told, utf8
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -35,6 +35,9 @@ def main(argv: list[str] | None = None) -> int:
     except UsageError as error:
         say(error, file=sys.stderr)
         return 2
+    except DiedError as error:  # the one that reads the notebooks
+        say(f"{command}: {error}", file=sys.stderr)
+        return 1
     except BrokenPipeError:  # the reader of our output, such as head, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -20,8 +20,7 @@ sweep       one notebook over many parameters
 
 from importlib import import_module
 
-# Each name is imported when it is first asked for: a command that writes tables needs no papermill, and a notebook
-# needs no sweep.
+# Each name is imported when it is first asked for: a command that writes tables needs no papermill.
 _MODULES = {
     "display": ["Display"],
     "stamp": ["made"],
