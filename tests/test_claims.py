@@ -12,9 +12,9 @@ import pytest
 from helpers import pages
 from helpers.figures import open_study
 from helpers.pages import Page, cite, front_page, register
-from helpers.reports.citable import schema
 from helpers.reports.display import html_table
 from helpers.reports.export import write_csv
+from helpers.reports.figures_json import schema
 from helpers.reports.page import notebook_page
 from helpers.reports.pages import claims_page, front_words
 from helpers.wording import anchor, plain
