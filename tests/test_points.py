@@ -31,9 +31,9 @@ def claim(**changes):
         "claim_id": "a", "source_id": "s1", "origin_id": "o1", "place": "body", "metric": "killed",
         "population": "dprk_troops", "measure": "cumulative", "scope": "", "phrase": "about 600", "value": 600.0,
         "value_to": np.nan, "hedge": "about", "unit": 100.0, "scale": False, "date_start": pd.Timestamp("2025-01-01"),
-        "date_end": pd.Timestamp("2025-01-01"), "dated": "stated", "open_start": False, "rule": "r", "low": 550.0,
+        "date_end": pd.Timestamp("2025-01-01"), "dated": "stated", "date_basis": "stated", "open_start": False, "rule": "r", "low": 550.0,
         "best": 600.0, "high": 650.0, "outlet": "A", "wire": "", "wire_basis": "", "originator": "X", "relay": "",
-        "channel": "briefing", "said_start": pd.NaT, "said_end": pd.NaT, "linked": "", "counted_in": "persons", "of_all": True,
+        "relay_role": "", "projects": "", "channel": "briefing", "said_start": pd.NaT, "said_end": pd.NaT, "linked": "", "counted_in": "persons", "of_all": True,
         "published": pd.Timestamp("2025-01-02"),
     } | changes  # fmt: skip
     root = given.setdefault("root", given["origin_id"])
@@ -381,6 +381,10 @@ DISPUTED = {  # claims, and kind, lower (or earlier) and higher low
     "a later total below": ([claim(), number(350, **OTHER, **SEPTEMBER)], [("difference", 350, 550)]),
     "a later total below the latest of two": (
         [number(300, **on("2024-06-01")), claim(), number(350, **OTHER, **SEPTEMBER)], [("difference", 350, 550)],
+    ),
+    "a later total below what the other has lowered since": (
+        [number(900, **on("2025-06-01")), number(350, origin_id="o3", **SEPTEMBER), number(350, **OTHER, **SEPTEMBER)],
+        [("difference", 350, 900)],
     ),
     "a later total of its own": ([claim(), number(350, origin_id="o2", **SEPTEMBER)], []),
     "a later total by nobody": ([claim(), number(350, **OTHER | {"originator": ""}, **SEPTEMBER)], []),

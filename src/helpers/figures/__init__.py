@@ -6,7 +6,7 @@ readings    read: claims to low, best and high, for a day, some outlets, a rule
 points      collapse: one statement, one figure; which wording comparisons use
 derived     derive: figures that follow from others
 changes     find_changes: changes over time, and pairs that are not comparable, with the reason
-conflicts   find_conflicts: figures on the same thing that share no value
+conflicts   find_conflicts: figures on the same thing that share no value; find_revisions: how sources changed theirs
 latest      find_latest: each source's latest figure, the one before it, those without a day
 shares      find_shares: parts of those sent, workers to the labour shortage
 grids       grid: the latest figures of many days of publication and rules
@@ -21,7 +21,7 @@ frames      the columns of each frame (processed.json), and checks of frames tha
 """
 
 from helpers.figures.changes import find_changes
-from helpers.figures.conflicts import find_conflicts
+from helpers.figures.conflicts import find_conflicts, find_revisions
 from helpers.figures.derived import BILL, FORMULAS, borne_out, derive
 from helpers.figures.frames import MEASURED, FrameError, columns, processed_plan
 from helpers.figures.grids import grid
@@ -35,6 +35,6 @@ from helpers.figures.study import Study, open_study
 __all__ = [
     "BILL", "DEFAULT_RULE", "DESCRIBED", "FORMULAS", "MEASURED", "FrameError", "ParameterError", "Parameters",
     "Study", "against_shortage", "borne_out", "bounds_under", "check_parameters", "collapse", "columns", "derive",
-    "find_changes", "find_conflicts", "find_earlier", "find_latest", "find_shares", "find_undated", "grid",
-    "open_study", "passport", "processed_plan", "read", "rules", "split_names",
+    "find_changes", "find_conflicts", "find_earlier", "find_latest", "find_revisions", "find_shares", "find_undated",
+    "grid", "open_study", "passport", "processed_plan", "read", "rules", "split_names",
 ]  # fmt: skip

@@ -9,17 +9,17 @@ import pandas as pd
 
 from helpers.figures.derived import BILL
 from helpers.figures.frames import KIND, LINE, MEASURED, RANGE, check_frame, columns
-from helpers.figures.points import speaking
+from helpers.figures.points import lowered, share_value, speaking
 
 MONTH = pd.Timedelta(days=365.25 / 12)
-GROWN = r"\b(?:grown|grow|grew|risen|rose|increased)\b"
-TAKEN_BACK = r"\b(?:not|never|hardly|no|may|might|could|would|will|expected|planned)\b|n['’]t\b|\bcannot\b"
+SHORTEST = pd.Timedelta(days=28)  # a rate per month over less would be made up
 
-NOBODY = "nobody is named as the originator of one of them; who counted, and what, is not known"
-MAY_BE_ONE = "the two may be one and the same report; what may be equal is no step of growth"
-PERIODS = "the periods differ in length; numbers within a period compare only over equal periods"
-FALLEN = "the later total is below the earlier one; a total since the start cannot fall"
-OTHERS = "another originator counted: a difference between two accounts, not a change"
+NOBODY = "nobody is named as the source of one of them, so that who counted is not known"
+MAY_BE_ONE = "the two may be one and the same report"
+PERIODS = "the periods differ in length"
+FALLEN = "the later total is below the earlier one: it was revised, so that no change is calculated"
+BELOW = "a calculated total is below the other, and a total since the start cannot fall"
+OTHERS = "another source counted, so that this is a difference between two accounts and not a change"
 UNDATED = "the day of the later one is not given; it may be about earlier days"
 MEASURES = {
     "stock": "the level at a date",
@@ -31,23 +31,24 @@ MEASURES = {
 }
 
 
-def find_changes(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
+def find_changes(points: pd.DataFrame) -> pd.DataFrame:
     """Calculate the change between each figure and the one before it, or give the reason why there is none.
 
     A figure without a stated day comes before another only where no earlier one has a stated day, and never after one.
-    A total since the start cannot fall, so its change is at least 0. Where a source says in words alone that a level
-    has grown, the change is 0 or more. Plans are not compared with one another.
+    A total since the start cannot fall: its change is at least 0, and one that is lower as printed is a revision (see
+    `find_conflicts`). Plans are not compared with one another.
 
     Parameters
     ----------
-    points, readings : DataFrame
-        Figures as `derive` returns them; claims as `read` returns them, for the words of growth.
+    points : DataFrame
+        Figures as `derive` returns them.
 
     Returns
     -------
     DataFrame
         One row for each pair that is not comparable. For each pair that is, one row in the unit of the metric, one in
-        `unit` "ratio" (later to earlier) and, for levels and totals with stated days, one per month (365.25/12 days).
+        `unit` "ratio" (later to earlier) and, for levels and totals whose stated days are 28 or more apart, one per
+        month (365.25/12 days).
 
         - rule, metric, population, measure, scope; from_origin, to_origin: the earlier and the later statement.
         - low, best, high: the change, counted in `unit`; infinite: open; missing: not comparable.
@@ -55,12 +56,10 @@ def find_changes(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
         - the columns of both figures, ending in _from and _to.
     """
     check_frame(points, "points")
-    check_frame(readings, "readings")
     every = speaking(points[points["metric"] != BILL])
     figures = every[every["measure"] != "projection"]
     both = pd.concat([_side_by_side(every, figures), _may_be_one(figures)], ignore_index=True)
-    both = _with_reason(both, figures)
-    rows = pd.concat([*_calculated(both), _said_to_have_grown(figures, readings)], ignore_index=True)
+    rows = pd.concat(_calculated(_with_reason(both, figures)), ignore_index=True)
     rows = rows.assign(
         from_origin=rows["origin_id_from"],
         to_origin=rows["origin_id_to"],
@@ -144,10 +143,11 @@ def _with_reason(both: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     ]
     linked = pd.Series(linked, both.index, dtype=bool)
     both = both.assign(linked=linked, unnamed=(both["originator_to"] == "") | (both["originator_from"] == ""))
-    elsewhere = (both["line_to"] != both["line_from"]) & ~(both["linked"] & _share_value(both))
+    elsewhere = (both["line_to"] != both["line_from"]) & ~(both["linked"] & share_value(both, "_to", "_from"))
     both = both[(both["among"] != "sources") | elsewhere]
     days_to = (both["date_end_to"] - both["date_start_to"]).dt.days + 1
     days_from = (both["date_end_from"] - both["date_start_from"]).dt.days + 1
+    fallen = (both["measure_to"] == "cumulative") & lowered(both, "_to", "_from")
     names = ["measure_from", "scope_from", "measure_to", "scope_to"]
     reasons = [
         (both["among"] == "linked", MAY_BE_ONE),
@@ -161,7 +161,8 @@ def _with_reason(both: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
             (both["measure_to"] == "flow") & (np.minimum(days_to, days_from) < 0.9 * np.maximum(days_to, days_from)),
             PERIODS,
         ),
-        ((both["measure_to"] == "cumulative") & (both["high_to"] < both["low_from"]), FALLEN),
+        (fallen & ((both["basis_to"] == "derived") | (both["basis_from"] == "derived")), BELOW),
+        (fallen, FALLEN),
     ]
     return both.assign(refused=np.select([rows for rows, _ in reasons], [why for _, why in reasons], default=""))
 
@@ -189,32 +190,29 @@ def _may_be_one(figures: pd.DataFrame) -> pd.DataFrame:
         right_on=[*(f"{name}_from" for name in KIND), "origin_id_from"],
     )
     apart = (both["line_to"] != both["line_from"]) & (both["date_end_from"] < both["date_start_to"])
-    return both[apart & _share_value(both)].assign(among="linked")
-
-
-def _share_value(both: pd.DataFrame) -> pd.Series:
-    return (both["low_to"] <= both["high_from"]) & (both["high_to"] >= both["low_from"])
+    return both[apart & share_value(both, "_to", "_from")].assign(among="linked")
 
 
 def _calculated(both: pd.DataFrame) -> list[pd.DataFrame]:
     """Return the pairs with the change, those compared also with its ratio and, if dated, the change per month."""
     total = both["measure_to"] == "cumulative"
-    low = both["low_to"] - both["high_from"]
+    low, best = both["low_to"] - both["high_from"], both["best_to"] - both["best_from"]
     change = both.assign(
         low=low.mask(total, low.clip(lower=0)),
-        best=both["best_to"] - both["best_from"],
+        best=best.mask(total & (best < 0)),
         high=both["high_to"] - both["low_from"],
         unit=both["counted_in_to"],
     )
     compared = both["refused"] == ""
-    low = both["low_to"] / both["high_from"]
+    low, best = both["low_to"] / both["high_from"], both["best_to"] / both["best_from"]
     ratio = both.assign(
         low=low.mask(total, low.clip(lower=1)),
-        best=both["best_to"] / both["best_from"],
+        best=best.mask(total & (best < 1)),
         high=both["high_to"] / both["low_from"],
         unit="ratio",
     )[compared & (both["measure_to"] != "share")]
     dated = (both["dated_to"] == "stated") & (both["dated_from"] == "stated")
+    dated &= both["date_start_to"] - both["date_end_from"] >= SHORTEST
     month = _per_month(change[compared & dated & both["measure_to"].isin(["stock", "cumulative"])])
     return [change.assign(**{end: change[end].where(compared) for end in RANGE}), ratio, month]
 
@@ -228,21 +226,4 @@ def _per_month(change: pd.DataFrame) -> pd.DataFrame:
         best=(change["best"] / shortest).where(shortest == longest),
         high=change["high"] / shortest.where(change["high"] >= 0, longest),
         unit=change["counted_in_to"] + "_per_month",
-    )
-
-
-def _said_to_have_grown(figures: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
-    """Take a source's word that a population has grown as a change of 0 or more since its level before."""
-    said = readings[(readings["metric"] == "event") & (readings["measure"] == "stock")]
-    said = said[said["phrase"].str.contains(GROWN) & ~said["phrase"].str.contains(TAKEN_BACK)]
-    said = said.sort_values(["published", "date_end", "phrase", "claim_id"]).drop_duplicates(["rule", "origin_id"])
-    said = said.reset_index(drop=True).dropna(subset="date_start")
-    said = said.assign(moment=said.index, start=said["date_start"], basis="reported", outlets=said["outlet"])
-    said = said.assign(claims=said["claim_id"]).drop(columns="metric")
-    levels = figures[(figures["measure"] == "stock") & figures["main"] & figures["of_all"].astype(bool)]
-    levels = levels.dropna(subset="date_end").assign(end=levels["date_end"])
-    pairs = _latest_before(said, levels, ["rule", "population", "measure", "scope", "line"])
-    both = pairs.merge(said.add_suffix("_to"), on="moment_to").merge(levels.add_suffix("_from"), on="moment_from")
-    return both.assign(
-        low=0.0, best=np.nan, high=np.inf, unit=both["counted_in_from"], refused="", metric_to=both["metric_from"]
     )

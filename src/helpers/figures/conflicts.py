@@ -1,20 +1,22 @@
-"""Find figures on the same thing that share no value: conflicts, differences and revisions."""
+"""Find figures on the same thing that differ: conflicts, differences and revisions, and each source's revisions."""
 
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
-from helpers.figures.frames import KIND, MEASURED, check_frame, columns
+from helpers.figures.frames import KIND, LINE, MEASURED, check_frame, columns
+from helpers.figures.points import lowered, share_value
 
 DAY = pd.Timedelta(days=1)
 
 
 def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
-    """Pair the reported figures on the same thing that share no value.
+    """Pair the reported figures on the same thing that share no value, and the totals that a source lowered.
 
     Plans may be parts of one another and are left out. A number within a period is compared only with one of
-    the same period. Vague words and rounded numbers deny nothing.
+    the same period. Vague words and rounded numbers deny nothing. A figure that may be the same as another one by
+    what the articles leave open is not paired again with what that one is paired with.
 
     Returns
     -------
@@ -22,17 +24,17 @@ def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
         One row per pair:
 
         - kind: "conflict" within one statement (two accounts of one briefing); "revision" between statements of one
-          source about the same days; "difference" between sources: about the same days, or a total below an earlier
-          one of another source.
+          source about the same days, or a total below its earlier one; "difference" between sources: about the same
+          days, or a total below an earlier one of another source.
         - rule, metric, population, measure, scope; date_start, date_end: the days that both are about, if any.
         - unit: what the ranges are counted in; may_equal: the articles leave open that both statements are one.
+        - disputed: the claims of the figure that a pair has in common with most others; one dispute has one value.
         - the columns of both figures, ending in _a (the lower; of a revision, the earlier) and _b.
     """
     check_frame(points, "points")
-    rival = points["speaks"] | ((points["hedge"] != "vague") & ~points["rounded"])
-    compared = (points["basis"] == "reported") & (points["measure"] != "projection") & points["date_end"].notna()
-    figures = points[compared & rival]
-    both = pd.concat([_same_days(figures), _later_but_lower(figures)], ignore_index=True)
+    figures = _numbers(points)
+    figures = figures[figures["speaks"] | ~figures["rounded"]]
+    both = pd.concat([_same_days(figures), lowered_totals(figures), _later_but_lower(figures)], ignore_index=True)
     start, end = both[["date_start_a", "date_start_b"]].max(axis=1), both[["date_end_a", "date_end_b"]].min(axis=1)
     both = both.assign(
         date_start=start.where(start <= end),
@@ -44,7 +46,64 @@ def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
     )
     order = ["kind", *MEASURED, "date_end_a", "date_end_b", "low_a", "low_b", "originator_a", "originator_b"]
     order += ["high_a", "high_b", "outlets_a", "outlets_b", "rule", "claims_a", "claims_b"]
-    return both.sort_values(order, ignore_index=True)[columns("conflicts")]
+    both = both.sort_values(order, ignore_index=True)
+    return _with_dispute(_without_repeats(both))[columns("conflicts")]
+
+
+def find_revisions(points: pd.DataFrame) -> pd.DataFrame:
+    """List how each source's figures were later restated or changed.
+
+    Returns
+    -------
+    DataFrame
+        One row per figure and the one that the same source gave before it:
+
+        - how: "restated" (the same days, a shared value), "revised" (the same days, none), "lowered" (a later total).
+        - low, best, high: the later less the earlier, counted in `unit`; a missing low end is open.
+        - delay_days: from the first article on the earlier to the first on the later.
+        - the columns of both figures, ending in _from (the earlier) and _to; outlets_to report the later one.
+    """
+    check_frame(points, "points")
+    figures = _numbers(points)
+    again = figures.merge(figures, on=[*LINE, "moment"], suffixes=("_from", "_to"))
+    again = again[
+        (again["origin_id_from"] != again["origin_id_to"]) & (again["published_from"] < again["published_to"])
+    ]
+    before = again.groupby(["rule", "metric", "claims_to"])["published_from"].transform("max")
+    again = again[again["published_from"] == before]
+    again = again.assign(how=np.where(share_value(again, "_to", "_from"), "restated", "revised"))
+    fallen = lowered_totals(figures).assign(how="lowered")
+    fallen = fallen.rename(columns=lambda name: name.replace("_a", "_from") if name.endswith("_a") else name)
+    fallen = fallen.rename(columns=lambda name: f"{name[:-2]}_to" if name.endswith("_b") else name)
+    both = pd.concat([again, fallen], ignore_index=True)
+    both = both.assign(
+        low=(both["low_to"] - both["high_from"]).replace(-np.inf, np.nan),
+        best=both["best_to"] - both["best_from"],
+        high=both["high_to"] - both["low_from"],
+        unit=both["counted_in_to"],
+        delay_days=(both["published_to"] - both["published_from"]).dt.days,
+        originator=both["originator_to"],
+        from_origin=both["origin_id_from"],
+        to_origin=both["origin_id_to"],
+    )
+    order = [*MEASURED, "published_from", "published_to", "low_from", "low_to", "originator", "rule"]
+    return both.sort_values([*order, "claims_from", "claims_to"], ignore_index=True)[columns("revisions")]
+
+
+def lowered_totals(figures: pd.DataFrame) -> pd.DataFrame:
+    """Pair each total (`..._b`) with the latest earlier one of its source (`..._a`) where it is below that."""
+    totals = figures[(figures["measure"] == "cumulative") & (figures["dated"] == "stated") & figures["speaks"]]
+    both = totals.merge(totals, on=LINE, suffixes=("_a", "_b"))
+    both = both[both["date_end_a"] < both["date_start_b"]]
+    latest = both.groupby([*LINE, "date_start_b"])["date_end_a"].transform("max")
+    return both[(both["date_end_a"] == latest) & lowered(both, "_b", "_a")].assign(kind="revision")
+
+
+def _numbers(points: pd.DataFrame) -> pd.DataFrame:
+    """Keep reported numbers with days; vague words and plans deny nothing."""
+    word = (points["hedge"] == "vague") | points["scale"].astype(bool)
+    number = (points["basis"] == "reported") & (points["measure"] != "projection") & ~word
+    return points[number & points["date_end"].notna()]
 
 
 def _lower_and_higher(figures: pd.DataFrame, days: Callable[[pd.DataFrame], pd.Series]) -> pd.DataFrame:
@@ -87,13 +146,48 @@ def _other_side(column: str) -> str:
 
 
 def _later_but_lower(figures: pd.DataFrame) -> pd.DataFrame:
-    """Pair each total of a named source with the latest earlier one of every other, where that is above it."""
+    """Pair each total of a named source with the latest earlier one of every other, where that is above it.
+
+    Not where the other one has a total of that day.
+    """
     named = (figures["measure"] == "cumulative") & (figures["originator"] != "") & figures["speaks"]
     totals = figures[named]
     ends = totals[[*KIND, "line", "date_end"]].drop_duplicates()
     pairs = totals[[*KIND, "line", "date_start"]].drop_duplicates().merge(ends, on=KIND, suffixes=("_a", "_b"))
-    pairs = pairs[(pairs["line_a"] != pairs["line_b"]) & (pairs["date_end"] < pairs["date_start"])]
+    pairs = pairs[(pairs["line_a"] != pairs["line_b"]) & (pairs["date_end"] <= pairs["date_start"])]
     latest = pairs.groupby([*KIND, "line_a", "date_start", "line_b"], as_index=False)["date_end"].max()
     latest = latest.rename(columns={"date_start": "date_start_a", "date_end": "date_end_b"})
     both = _lower_and_higher(totals, lambda pairs: pairs["date_end_b"] < pairs["date_start_a"])
     return both.merge(latest, on=[*KIND, "line_a", "date_start_a", "line_b", "date_end_b"]).assign(kind="difference")
+
+
+def _sides(both: pd.DataFrame) -> pd.DataFrame:
+    """List each figure of each pair (`pair`, its place) with its rival (`..._rival`)."""
+    names = ["origin_id", "linked", "claims", "published", "low", "high"]
+    sides = []
+    for own, rival in ("_a", "_b"), ("_b", "_a"):
+        found = both[[f"{name}{own}" for name in names]].set_axis(names, axis=1)
+        found = found.join(both[[f"{name}{rival}" for name in names]].set_axis([f"{n}_rival" for n in names], axis=1))
+        sides.append(found.assign(rule=both["rule"], metric=both["metric"], pair=both.index, side=own))
+    return pd.concat(sides, ignore_index=True)
+
+
+def _without_repeats(both: pd.DataFrame) -> pd.DataFrame:
+    """Leave out pairs of a figure with what may be, by a link, the rival that an earlier pair has."""
+    sides = _sides(both)
+    figure = ["rule", "metric", "claims"]
+    linked = sides.assign(other=sides["linked_rival"].str.split(";")).explode("other")
+    known = sides[[*figure, "origin_id_rival", "low_rival", "high_rival", "pair"]]
+    known = known.rename(columns={"origin_id_rival": "other", "pair": "first", "low_rival": "low_first"})
+    known = known.rename(columns={"high_rival": "high_first"})
+    again = linked.merge(known, on=[*figure, "other"])
+    again = again[(again["low_rival"] <= again["high_first"]) & (again["high_rival"] >= again["low_first"])]
+    return both.drop(index=again.loc[again["first"] < again["pair"], "pair"].unique()).reset_index(drop=True)
+
+
+def _with_dispute(both: pd.DataFrame) -> pd.DataFrame:
+    """Add `disputed`: of the two figures of a pair the one that is in more pairs, else the first published."""
+    sides = _sides(both)
+    sides = sides.assign(pairs=sides.groupby(["rule", "metric", "claims"])["pair"].transform("size"))
+    sides = sides.sort_values(["pair", "pairs", "published", "side"], ascending=[True, False, True, True])
+    return both.assign(disputed=sides.drop_duplicates("pair").set_index("pair")["claims"].astype("str"))

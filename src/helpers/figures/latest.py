@@ -5,19 +5,29 @@ import pandas as pd
 from helpers.figures.frames import LINE, RANGE, check_frame
 from helpers.figures.points import speaking
 
+AGE = ["end", "start", "published", "low", "high"]
+
 
 def find_latest(points: pd.DataFrame) -> pd.DataFrame:
     """Find the rows of `points` that are each source's latest on one metric, population, measure and scope.
 
-    A statement that names nobody is a source of its own. The latest figure is that of the newest stated days; one
-    without a stated day only where the source has no other. Two accounts of it are two rows.
+    A statement that names nobody is a source of its own. The latest figure is that of the newest stated days for which
+    an article reports a number or a word; a figure without a stated day, or a calculated one of days on which nothing
+    is reported, only where the source has no other. Two accounts of it are two rows.
     """
-    return _of_moments(points, 0)
+    latest = _moments(points).drop_duplicates(LINE, keep="last")
+    return _of_moments(points, latest["moment"])
 
 
 def find_earlier(points: pd.DataFrame) -> pd.DataFrame:
     """Find the figure before the latest of each source that has one; otherwise as `find_latest`."""
-    return _of_moments(points, 1)
+    moments = _moments(points)
+    latest = moments.drop_duplicates(LINE, keep="last")
+    before = moments[moments["stated"]].drop(index=latest.index, errors="ignore")
+    before = before.merge(latest[[*LINE, "end"]], on=LINE, suffixes=("", "_latest"))
+    before = before[before["end"] <= before["end_latest"]]
+    before = before.sort_values([*LINE, *AGE]).drop_duplicates(LINE, keep="last")
+    return _of_moments(points, before["moment"])
 
 
 def find_undated(points: pd.DataFrame) -> pd.DataFrame:
@@ -31,17 +41,21 @@ def find_undated(points: pd.DataFrame) -> pd.DataFrame:
     return rest.sort_values([*LINE, "published", *RANGE, "claims"], ignore_index=True)
 
 
-def _of_moments(points: pd.DataFrame, back: int) -> pd.DataFrame:
-    """Keep the figures of each line's latest moment, or of that so many `back`."""
+def _moments(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the moments of each line from the oldest to the latest, those that count less first."""
     check_frame(points, "points")
+    reported = points.loc[points["basis"] == "reported", "moment"]
     figures = speaking(points)
     moments = figures.assign(stated=figures["dated"] == "stated").groupby([*LINE, "moment"], as_index=False)
     moments = moments.agg(
         stated=("stated", "any"), end=("date_end", "max"), start=("date_start", "max"),
         published=("published", "max"), low=("low", "max"), high=("high", "max"),
     )  # fmt: skip
-    moments = moments.sort_values([*LINE, "stated", "end", "start", "published", "low", "high"], na_position="first")
-    place = moments.groupby(LINE).cumcount(ascending=False)
-    wanted = moments.loc[(place == back) & (moments["stated"] | (back == 0)), "moment"]
-    found = figures[figures["moment"].isin(wanted)]
+    moments = moments.assign(reported=moments["moment"].isin(reported))
+    return moments.sort_values([*LINE, "stated", "reported", *AGE], na_position="first")
+
+
+def _of_moments(points: pd.DataFrame, moments: pd.Series) -> pd.DataFrame:
+    figures = speaking(points)
+    found = figures[figures["moment"].isin(moments)]
     return found.sort_values([*LINE, "date_end", *RANGE, "claims"], ignore_index=True)

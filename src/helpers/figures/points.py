@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.figures.frames import FIRMNESS, LINE, MEASURED, PLACES, RANGE, check_frame, columns
 
-FIGURE = ["rule", "origin_id", *MEASURED, "date_start", "date_end"]
+FIGURE = ["rule", "origin_id", *MEASURED, "projects", "date_start", "date_end"]
 
 
 def collapse(readings: pd.DataFrame) -> pd.DataFrame:
@@ -33,10 +33,11 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
         - rule, origin_id, metric, population, measure, scope, date_start, date_end: which figure.
         - low, best, high: its range, counted in `counted_in`; an open high end is infinite.
         - outlets, wires, texts, claims: who reports it, joined by ";"; a text is one agency's copy or an outlet's own.
-        - value, value_to, hedge, unit, scale: the weakest wording that an article gives it.
+        - phrase, value, value_to, hedge, unit, scale: the weakest wording that an article gives it.
         - dated: "stated" if any article gives the day; open_start: none gives a first day; published: first printed.
-        - basis: "reported"; printed: empty (see `derive`); moment, main, speaks, rounded: see `choose_wording`.
-        - originator, relay, channel, said_start, said_end, line, root, linked, counted_in, of_all: as in `read`.
+        - date_basis: "inferred" if we worked out the days for any article, else "stated", or empty if assumed.
+        - basis: "reported"; printed, formula: empty (see `derive`); moment, main, speaks, rounded: see `choose_wording`.
+        - originator to linked, counted_in, of_all, projects: as in `read`.
     """
     check_frame(readings, "readings")
     claims = _chosen_claims(readings[readings["metric"] != "event"])
@@ -44,16 +45,24 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
     claims = claims.assign(
         row=claims.groupby(key, dropna=False).ngroup(),
         firmness=claims["hedge"].map(FIRMNESS.index),
-        text=claims["wire"].where(claims["wire"] != "", claims["outlet"]),
+        # An article that is only partly an agency's is the outlet's own.
+        wire=claims["wire"].mask(claims["wire_basis"] == "partly", ""),
+        inferred=claims["date_basis"] == "inferred",
         stated=claims["dated"] == "stated",
-    ).sort_values(["row", "firmness", "value", "published", "claim_id"], kind="stable")
+    )
+    claims = claims.assign(text=claims["wire"].where(claims["wire"] != "", claims["outlet"]))
+    claims = claims.sort_values(["row", "firmness", "value", "published", "claim_id"], kind="stable")
     weakest = claims.drop_duplicates("row", keep="last").set_index("row")
     by_row = claims.groupby("row")
     figures = weakest.assign(
         basis="reported",
         printed="",
+        formula="",
         published=by_row["published"].min(),
         dated=by_row["stated"].any().map({True: "stated", False: "assumed"}).astype("str"),
+        date_basis=weakest["date_basis"]
+        .mask(by_row["stated"].any(), "stated")
+        .mask(by_row["inferred"].any(), "inferred"),
         open_start=by_row["open_start"].all(),
         **{f"{column}s": _joined(claims, column) for column in ("outlet", "wire", "text")},
         claims=_joined(claims, "claim_id"),
@@ -83,13 +92,13 @@ def choose_wording(figures: pd.DataFrame) -> pd.DataFrame:
     ).sort_values(["moment", "tier", "minor", "outlet_count", "firmness", "published", "outlets", *RANGE, "value"])
     first = ranked.drop_duplicates("moment")[["moment", "low", "high", "rounded"]]
     ranked = ranked.merge(first, on="moment", suffixes=("", "_first"))
-    exact = (ranked["hedge"] == "exact") & (_share_value(ranked, "_first") | ranked["rounded_first"])
+    exact = (ranked["hedge"] == "exact") & (share_value(ranked, "", "_first") | ranked["rounded_first"])
     main = ranked.assign(later=~exact).sort_values(["moment", "later"], kind="stable").drop_duplicates("moment")
     ends = ["moment", "low", "high"]
     compared = figures[ends].merge(main[ends], on="moment", how="left", suffixes=("", "_main"))
     is_main = figures.index.isin(main["row"])
     number = (figures["basis"] != "derived") & (figures["hedge"] != "vague") & ~figures["rounded"]
-    return figures.assign(main=is_main, speaks=is_main | (number & ~_share_value(compared, "_main")))
+    return figures.assign(main=is_main, speaks=is_main | (number & ~share_value(compared, "", "_main")))
 
 
 def speaking(points: pd.DataFrame) -> pd.DataFrame:
@@ -107,6 +116,25 @@ def passport(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     names = ["point", "basis", "claim_id", "originator", "origin_id", "relay", "outlet", "wire", "wire_basis"]
     names += ["published", "place", "phrase", "rule", *RANGE]
     return rows.sort_values(["point", "published", "outlet", "claim_id"], ignore_index=True)[names]
+
+
+def share_value(pairs: pd.DataFrame, suffix: str, other: str) -> pd.Series:
+    """Tell, row by row, whether the ranges with two suffixes share a value."""
+    return (pairs[f"low{suffix}"] <= pairs[f"high{other}"]) & (pairs[f"high{suffix}"] >= pairs[f"low{other}"])
+
+
+def lowered(pairs: pd.DataFrame, later: str, earlier: str) -> pd.Series:
+    """Tell, row by row, whether a later total is below an earlier one: 580 after "about 600", or no value shared.
+
+    Minimums and vague words lower nothing, and neither does a later number to which the earlier one rounds.
+    """
+    new, old = (pairs[f"value{side}"] for side in (later, earlier))
+    new = pairs[f"value_to{later}"].fillna(new)
+    rounds = pairs[f"hedge{later}"].isin(["none", "about"]) & ((new - old).abs() <= pairs[f"unit{later}"] / 2)
+    below = (new < old) & pairs[f"hedge{later}"].isin(["exact", "none", "about", "nearly", "up_to"]) & ~rounds
+    below &= pairs[f"hedge{earlier}"].isin(["exact", "none", "about", "at_least", "more_than"])
+    words = pairs[f"scale{later}"].astype(bool) | pairs[f"scale{earlier}"].astype(bool)
+    return (pairs[f"high{later}"] < pairs[f"low{earlier}"]) | (below & ~words)
 
 
 def _chosen_claims(claims: pd.DataFrame) -> pd.DataFrame:
@@ -157,8 +185,3 @@ def _rounded(figures: pd.DataFrame) -> pd.Series:
     near = (pairs["value"] - pairs["value_exact"]).abs() <= pairs["unit"] / 2
     rows = pairs.loc[near & pairs["hedge"].isin(["none", "about"]), "row"]
     return figures.index.to_series().isin(rows)
-
-
-def _share_value(pairs: pd.DataFrame, suffix: str) -> pd.Series:
-    """Tell, row by row, whether a range and the one with the suffix share a value."""
-    return (pairs["low"] <= pairs[f"high{suffix}"]) & (pairs["high"] >= pairs[f"low{suffix}"])

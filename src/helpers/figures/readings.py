@@ -55,13 +55,16 @@ def read(
           scope names a time of its own.
         - dated: "stated" if the article gives a day, else "assumed"; open_start: no first day is known.
         - outlet, wire, wire_basis, published: of the article.
-        - originator, relay, channel, said_start, said_end: of the statement; root: the statement that it repeats, else
-          itself; line: the originator, or the statement if nobody is named; linked: statements that may be the same
-          one or that repeat each other, joined by ";".
+        - date_basis: "inferred" if we worked out the days it gives, else "stated", or empty if `dated` is "assumed".
+        - originator (not by an alias), relay, relay_role, channel, said_start, said_end: of the statement; root: the
+          statement that it repeats, else itself; line: the originator, or the statement if nobody is named; linked:
+          statements that may be the same one or that repeat each other, joined by ";".
+        - projects: the measure that a projection is of, its own or else the usual one of the metric.
         - of_all: whether the metric may be the number of all of its population.
         - counted_in: persons, crossings, usd_per_month, ..., percent for shares, empty if there is no number.
         - unit: one unit of the last digit printed; scale: whether the number is a word such as "hundreds".
-        - low, best, high: the range, counted in `counted_in`. An open end is infinite; no central value is missing.
+        - low, best, high: the range, counted in `counted_in`, in whole numbers but for rates, shares and printed
+          decimals. An open end is infinite; no central value is missing.
 
     Raises
     ------
@@ -137,13 +140,17 @@ def _add_source(tables: Tables, published_until: str, superseded: bool) -> pd.Da
     own = claims["place"].isin(["link", "caption"]) & (claims["wire"] != claims["outlet"])
     claims = claims.assign(wire=claims["wire"].mask(own, ""), wire_basis=claims["wire_basis"].mask(own, ""))
     claims = claims.merge(_statements(tables), on="origin_id", how="left")
-    claims = claims.merge(tables.metrics[["metric", "topic", "unit"]], on="metric")
+    claims = claims.merge(tables.metrics[["metric", "topic", "unit", "usual"]], on="metric")
+    projects = (
+        claims["projects"].mask(claims["projects"] == "", claims["usual"]).where(claims["measure"] == "projection", "")
+    )
     counted_in = claims["unit"].replace("", "persons").mask(claims["measure"] == "share", "percent")
     topics = tables.populations.set_index("population")["topic"]
     return claims.assign(
         counted_in=counted_in.mask(claims["metric"] == "event", ""),
         of_all=claims["topic"] == claims["population"].map(topics),
-    ).drop(columns=["topic", "unit"])
+        projects=projects.astype("str"),
+    ).drop(columns=["topic", "unit", "usual"])
 
 
 def _statements(tables: Tables) -> pd.DataFrame:
@@ -156,7 +163,11 @@ def _statements(tables: Tables) -> pd.DataFrame:
         while root[origin] in repeats:  # never a circle: `dprk check` refuses one
             root[origin] = repeats[root[origin]]
     origins = tables.origins.rename(columns={"date_start": "said_start", "date_end": "said_end"}).drop(columns="note")
-    origins = origins.assign(root=origins["origin_id"].map(root))
+    alias = tables.originators.loc[tables.originators["alias_of"] != ""].set_index("originator")["alias_of"].to_dict()
+    name = origins["originator"]
+    for _ in alias:  # an alias of an alias, too; never a circle
+        name = name.replace(alias)
+    origins = origins.assign(root=origins["origin_id"].map(root), originator=name)
     first = origins[["origin_id", "originator", "said_start", "said_end"]]
     first = first.set_axis(["root", "line", "known_from", "known_to"], axis=1)
     origins = origins.merge(first, on="root", how="left")
@@ -178,6 +189,10 @@ def _add_days(claims: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         date_start=start.mask(open_start, end).mask(past),
         date_end=end.mask(past),
         dated=claims["stated"].map({True: "stated", False: "assumed"}).astype("str"),
+        date_basis=claims["date_basis"]
+        .mask(claims["date_basis"] == "", "stated")
+        .where(claims["stated"], "")
+        .astype("str"),
         open_start=open_start & ~past,
     ).drop(columns=["stated", "known_from", "known_to"])
 
@@ -229,6 +244,22 @@ def _add_range(claims: pd.DataFrame, tables: Tables, rule: str) -> pd.DataFrame:
     given = claims.assign(upper=upper, hedge=hedge)[["value", "upper", "unit", "hedge", "scale"]]
     ends = bounds_under(tables.hedges, rule, *(given[name].to_numpy() for name in given))
     claims = claims.assign(rule=pd.array([rule] * len(claims), dtype="str"), **dict(zip(RANGE, ends)))
+    claims = _in_whole_numbers(claims)
     minimum = claims["scope"].isin(tables.scopes.loc[tables.scopes["floor"], "scope"])
     open_high = claims["high"].mask(minimum & claims["value"].notna(), np.inf)
     return claims.assign(best=claims["best"].mask(minimum), high=open_high)
+
+
+def _in_whole_numbers(claims: pd.DataFrame) -> pd.DataFrame:
+    """Round ranges of what is counted: inward for bare and exact numbers, outward for hedged ones.
+
+    A bare count below ten is itself. Rates, shares and numbers that are printed with decimals keep them.
+    """
+    printed, bare = claims[["value", "value_to"]], claims["hedge"].isin(["none", "exact"])
+    counted = ~claims["measure"].isin(["rate", "share"]) & (printed.fillna(0) % 1 == 0).all(axis=1)
+    low, high = claims["low"].round(6), claims["high"].round(6)  # 1.05 times 600 is 630
+    few = counted & bare & (claims["value"] < 10) & claims["value_to"].isna() & ~claims["scale"]
+    low = np.where(bare, np.ceil(low), np.floor(low))
+    high = np.where(bare, np.floor(high), np.ceil(high))
+    low, high = (claims[end].mask(counted, whole) for end, whole in (("low", low), ("high", high)))
+    return claims.assign(low=low.mask(few, claims["value"]), high=high.mask(few, claims["value"]))

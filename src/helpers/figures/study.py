@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from helpers.figures.changes import find_changes
-from helpers.figures.conflicts import find_conflicts
+from helpers.figures.conflicts import find_conflicts, find_revisions
 from helpers.figures.derived import derive
 from helpers.figures.frames import LINE, FrameError, check_columns, columns
 from helpers.figures.latest import find_earlier, find_latest, find_undated
@@ -55,7 +55,7 @@ class Study:
         Columns: metric, from_origin, to_origin, low, best, high (counted in `unit`), refused (why not comparable),
         and those of both figures ending in _from and _to; all are in `helpers.figures.find_changes`.
         """
-        return find_changes(self.points, self.readings)
+        return find_changes(self.points)
 
     @cached_property
     def latest(self) -> pd.DataFrame:
@@ -85,6 +85,15 @@ class Study:
     def conflicts_by_every_rule(self) -> pd.DataFrame:
         """The conflicts under each reading rule. Columns: those of conflicts."""
         return find_conflicts(self.figures_by_every_rule)
+
+    @cached_property
+    def revisions(self) -> pd.DataFrame:
+        """How each source's figures were later restated or changed.
+
+        Columns: how (restated, revised, lowered), metric, low, best, high (counted in `unit`), delay_days, and those of
+        both figures ending in _from and _to; all are listed in `helpers.figures.find_revisions`.
+        """
+        return self._chosen(find_revisions(self._figures_by_every_rule))
 
     @cached_property
     def shares(self) -> pd.DataFrame:
@@ -162,7 +171,8 @@ class Study:
         return f"<Study of {len(self.sources)} articles, {len(self.points)} points; {chosen}>"
 
     def _repr_html_(self) -> str:
-        names = ["readings", "points", "changes", "latest", "earlier", "undated", "conflicts", "shares", "sources"]
+        names = ["readings", "points", "changes", "latest", "earlier", "undated", "conflicts", "revisions"]
+        names += ["shares", "sources"]
         held = [(name, len(getattr(self, name)), getattr(Study, name).__doc__.split("\n")[0]) for name in names]
         table = pd.DataFrame(held, columns=["study.", "rows", "what it holds"]).to_html(index=False, justify="left")
         return f"<p>{escape(repr(self).strip('<>'))}</p>\n{table}"

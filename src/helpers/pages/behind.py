@@ -6,7 +6,6 @@ import pandas as pd
 from helpers.figures import Study
 from helpers.wording import Vocabulary
 
-
 ASIDE = "context"  # the page of what is reported besides; the front page shows it where there is nothing else
 
 

@@ -89,7 +89,7 @@ def _entry(page: Page, entry: SimpleNamespace) -> SimpleNamespace:
         links, readings = page.study.tables.links, page.study.readings
         topics = page.words.metrics["topic"]
         rows = readings[readings["metric"].map(topics) == topics[first.metric]]
-        rows = rows[["origin_id", "outlet"]].drop_duplicates("origin_id")
+        rows = rows[["origin_id", "outlet", "originator"]].drop_duplicates("origin_id")
         rows = links[links["other_origin_id"] == first.origin_id].merge(rows, on="origin_id")
         notes = [page.wording.sentences.link_note(row) for row in records(rows[rows["note"] != ""])]
     return SimpleNamespace(sentence=page.wording.sentences.dispute(entry), notes=notes, kind=entry.kind)

@@ -13,7 +13,7 @@ from helpers.pages.behind import claims_of, derived_from, front_populations
 from helpers.pages.claims import as_of, cite
 from helpers.pages.disputed import disputed, unknown
 from helpers.pages.page import Page
-from helpers.wording import Vocabulary, alike, plain, range_beside, records
+from helpers.wording import Vocabulary, alike, plain, records
 
 ON_TOP = ("stock", "cumulative")
 SAME = ["metric", "population", "measure"]
@@ -42,13 +42,19 @@ def lines(page: Page) -> list[SimpleNamespace]:
     """Return what each named source reports last of each level and total that the front page shows.
 
     Each has its `marks`, the accounts, each with the `claim` to cite; the `main` one; the figures `earlier`; the
-    `parts` that it is calculated from; `open`, the statements of others that it may come from; the `change`; and its
+    `parts` that it is calculated from; `open`, whether it may be the figure of a line before it; the `change`; and its
     `sentence` to print.
     """
     found = [_line(page, marks) for marks in latest_lines(page.study, page.words) if len(page.select(marks))]
-    for line in found:
+    for place, line in enumerate(found):
         line.sentence = page.wording.sentences.sentence(line)
+        line.open = any(_may_be_one(line.main, other.main) for other in found[:place] if not other.open)
     return found
+
+
+def _may_be_one(main: SimpleNamespace, other: SimpleNamespace) -> bool:
+    """Tell whether the articles leave open that a figure is that of another source."""
+    return alike_in(main, other, SAME) and other.origin_id in main.linked.split(";")
 
 
 def front_page(study: Study) -> dict[str, object]:
@@ -101,7 +107,11 @@ def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
 
 def findings(page: Page, topic: str = "") -> list["Finding"]:
     """Return the sentence to print on each latest figure of a page, or of one topic of it."""
-    metrics, say, found = page.words.metrics_of(topic) if topic else page.words.metrics.index, page.wording.sentences, []
+    metrics, say, found = (
+        page.words.metrics_of(topic) if topic else page.words.metrics.index,
+        page.wording.sentences,
+        [],
+    )
     for line in lines(page):
         if line.main.metric in metrics:
             finding = Finding(plain(line.sentence))
@@ -136,7 +146,6 @@ def _line(page: Page, marks: pd.DataFrame) -> SimpleNamespace:
         earlier=[_cited(page, mark) for mark in records(earlier)],
         parts=[_cited(page, part) for part in parts],
         added=bool(parts) and main.low == sum(part.low for part in parts),
-        open=_may_come_from(study, main),
         change=records(changes[:1])[0] if len(changes) and len(rows) == 1 else None,
     )
 
@@ -148,7 +157,8 @@ def _cited(page: Page, mark: SimpleNamespace) -> SimpleNamespace:
     for claim in behind:
         claim.url = links.get(claim.source_id, "")
     given = behind[0] if behind else None
-    return SimpleNamespace(**vars(mark) | {"claim": given, "behind": behind, "span": range_beside(mark)})
+    inferred = {"date_basis": "inferred"} if given and given.date_basis == "inferred" else {}
+    return SimpleNamespace(**vars(mark) | inferred | {"claim": given, "behind": behind})
 
 
 def _lede(page: Page, shown: list[SimpleNamespace]) -> tuple[list[SimpleNamespace], str]:
@@ -231,7 +241,10 @@ def _growth(page: Page, own: list[SimpleNamespace]) -> list[str]:
     """Say how much reported figures allow the latest ones to have grown; the dates are given where they change."""
     several, days, found = len({line.main.population for line in own}) > 1, None, []
     for line in [line for line in own if line.change and line.earlier[0].basis == "reported"][:GROWN]:
-        same, days = days, [line.earlier[0].date_start, line.earlier[0].date_end, line.main.date_start, line.main.date_end]
+        same, days = (
+            days,
+            [line.earlier[0].date_start, line.earlier[0].date_end, line.main.date_start, line.main.date_end],
+        )
         found.append(page.wording.sentences.growth(line, several, same != days))
     return found
 
@@ -260,7 +273,6 @@ def _avoid(page: Page, own: list[SimpleNamespace], first: bool) -> list[str]:
     found = [say.not_doubled(line.main) for line in doubled]
     found += [say.not_confirmed(carried.main.outlets.split(";"))] if carried and ";" in carried.main.outlets else []
     found += [say.not_grown(*pair) for pair in _apart(own)]
-    found += [say.not_reported(line.main) for line in own if line.main.basis == "derived"][:1]
     return list(dict.fromkeys(found))[:AVOID]
 
 
@@ -273,7 +285,9 @@ def _own_words(page: Page, topic: str, populations: list[str]) -> list[str]:
     """Quote what an outlet says in its own words, without a number, about the levels of a topic."""
     rows = page.study.readings[page.study.readings["metric"] == "event"]
     rows = rows[(rows["originator"] == rows["outlet"]) & rows["measure"].isin(ON_TOP)]
-    rows = rows[rows["population"].isin(populations) & (rows["population"].map(page.words.populations["topic"]) == topic)]
+    rows = rows[
+        rows["population"].isin(populations) & (rows["population"].map(page.words.populations["topic"]) == topic)
+    ]
     return [page.wording.sentences.own_words(row) for row in records(rows.drop_duplicates("phrase"))]
 
 
@@ -316,14 +330,6 @@ def _independent(page: Page, found: list, shown: list) -> list[str]:
         same=[line for line in found if line.open],
     )
     return page.wording.sentences.independent(about).splitlines() if shown else []
-
-
-def _may_come_from(study: Study, main: SimpleNamespace) -> list[SimpleNamespace]:
-    """Return the statements of other sources that a figure may come from, where the articles leave that open."""
-    first = study.readings.groupby("origin_id")["published"].min()
-    linked = [name for name in main.linked.split(";") if name and main.published >= first.get(name, pd.NaT)]
-    acts = records(study.tables.origins.set_index("origin_id").loc[linked])
-    return [act for act in acts if act.originator != main.originator]
 
 
 def _articles(study: Study) -> dict[pd.Timestamp, list[SimpleNamespace]]:

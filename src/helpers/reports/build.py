@@ -29,8 +29,9 @@ def computed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
         "claims": claims.assign(superseded_by=claims["source_id"].map(corrections).astype("object").fillna("")),
         "points": points,
         "latest": figures.find_latest(points),
-        "changes": figures.find_changes(points, readings),
+        "changes": figures.find_changes(points),
         "conflicts": figures.find_conflicts(points),
+        "revisions": figures.find_revisions(points),
         "shares": figures.find_shares(points, tables.metrics),
     }
 

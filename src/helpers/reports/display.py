@@ -16,7 +16,7 @@ from helpers.charts import Chart, completed
 from helpers.pages import for_file, shown, unlinked
 from helpers.reports.export import write_csv
 from helpers.reports.notebook import CARDS
-from helpers.wording import capital, compile_templates
+from helpers.wording import compile_templates
 
 LONG = 15  # rows of a table that a page shows unasked
 CHARTS = 2  # charts of a notebook; the other figures are in its tables
@@ -30,16 +30,17 @@ class Display:
         self.folder = Path(output_dir) if output_dir else None
         if self.folder:
             self.folder.mkdir(parents=True, exist_ok=True)
-        self.cards = []
 
     def text(self, *sentences: str) -> None:
-        """Show sentences, a paragraph each; write the cards of those that are findings (see pages.findings)."""
-        sentences = sentences or (f"{capital(NOTHING)}.",)
-        self.cards += [sentence.parts for sentence in sentences if hasattr(sentence, "parts")]
-        if self.folder and self.cards:
-            (self.folder / CARDS).write_text(json.dumps(self.cards, indent=1), encoding="utf-8")
+        """Show sentences, a paragraph each."""
         html = "\n".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
         _show({"text/html": html, "text/plain": "\n".join(sentences)})
+
+    def cards(self, findings: list) -> None:
+        """Write the cards of findings (see pages.findings), which the page of a sweep shows."""
+        if self.folder:
+            cards = [finding.parts for finding in findings]
+            (self.folder / CARDS).write_text(json.dumps(cards, indent=1), encoding="utf-8")
 
     def list(self, lines: list[str]) -> None:
         """Show lines as a list."""
@@ -104,7 +105,8 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
     head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
     cells = [f'<td role="cell" data-label="{name}">' for name in names]
     rows = [
-        "".join(c + escape(_cell(v)) + "</td>" for c, v in zip(cells, row)) for row in frame.itertuples(index=False)
+        "".join(f"{cell}{escape(_cell(value))}</td>" for cell, value in zip(cells, row))
+        for row in frame.itertuples(index=False)
     ]
     body = "\n".join(f'<tr role="row">{row}</tr>' for row in rows)
     head = f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'

@@ -93,7 +93,6 @@ def claims_page(study: Study) -> str:
     )  # fmt: skip
 
 
-
 def sweep_page(name: str, outcomes: list, titles: dict[str, str]) -> str:
     """Return the page that shows the combinations of a sweep (see sweep.Outcome) one at a time, or all.
 

@@ -80,32 +80,27 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
 
     Raises DiedError if the process dies or hangs, and what the function raises.
     """
-    ours, theirs = Pipe()
-    pid, scratch, kind, message = 0, "", "", None
-    with ours:
-        try:
-            with theirs:
-                _begin(theirs)
-            ours.send((function, arguments, _environment(), os.getcwd()))
-            while kind not in ("returned", "raised"):
+    kind, message, pid, scratch = "", None, 0, ""
+    try:
+        ours, pid, scratch = _begin((function, arguments, _environment(), os.getcwd()), patience)
+        with ours:
+            _running.add(pid)
+            while kind not in ("returned", "raised") and not _ended.is_set():
                 if not ours.poll(patience):
                     raise DiedError(f"its process said nothing for {patience:g} seconds")
                 kind, message = ours.recv()
-                if kind == "began":
-                    pid, scratch = message
-                    _running.add(pid)
-                    if _ended.is_set():
-                        raise DiedError("it was ended")
-                elif kind == "told":
+                if kind == "told":
                     hear(*message)
-        except (EOFError, OSError):
-            raise DiedError("its process died; where memory is short, --jobs 1 needs less") from None
-        finally:
-            _end(pid)
-            if scratch:
-                shutil.rmtree(scratch, ignore_errors=True)
+    except (EOFError, OSError):
+        raise DiedError("its process died; where memory is short, --jobs 1 needs less") from None
+    finally:
+        _end(pid)
+        if scratch:
+            shutil.rmtree(scratch, ignore_errors=True)
     if kind == "raised":
         raise message
+    if kind != "returned":
+        raise DiedError("it was ended")
     return message
 
 
@@ -116,8 +111,8 @@ def end_all() -> None:
         _end(pid)
 
 
-def warm_up() -> None:
-    """Start the process that others are forked from, unless it is there, and do not wait for it."""
+def warm_up() -> tuple:
+    """Start the process that others are forked from, unless it is there, and do not wait for it; return its socket."""
     with _lock:
         if FORKS and not (_server and _server[0].poll() is None):
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -129,6 +124,7 @@ def warm_up() -> None:
                     start_new_session=True,
                 )  # fmt: skip
             _server[:] = server, ours
+        return tuple(_server)
 
 
 def serve(number: int) -> None:
@@ -156,13 +152,33 @@ def serve(number: int) -> None:
         os.close(handles[0])
 
 
-def _begin(theirs: Connection) -> None:
-    if not FORKS:
-        get_context("spawn").Process(target=_work, args=(theirs,)).start()
-        return
-    warm_up()
-    with _lock:
-        socket.send_fds(_server[1], [b"."], [theirs.fileno()])
+def _begin(request: tuple, patience: float | None) -> tuple[Connection, int, str]:
+    """Have a process begin a call; return the connection to it, its number and its folder.
+
+    If the process that others are forked from dies before that, another is started, a few times at most.
+    """
+    for last in (False, False, False, False, True):
+        ours, theirs = Pipe()
+        try:
+            with theirs:
+                if FORKS:
+                    server, control = warm_up()
+                    try:
+                        socket.send_fds(control, [b"."], [theirs.fileno()])
+                    except OSError:
+                        with suppress(subprocess.TimeoutExpired):
+                            server.wait(10)  # it is about to end
+                        raise
+                else:
+                    get_context("spawn").Process(target=_work, args=(theirs,)).start()
+            ours.send(request)
+            if not ours.poll(patience):
+                raise OSError
+            return ours, *ours.recv()
+        except (EOFError, OSError):
+            ours.close()
+            if last:
+                raise
 
 
 def _work(connection: Connection) -> None:
@@ -175,7 +191,7 @@ def _work(connection: Connection) -> None:
     tempfile.tempdir = None
     scratch = tempfile.mkdtemp(prefix="dprk-", dir=_short_folder())
     try:
-        connection.send(("began", (os.getpid(), scratch)))
+        connection.send((os.getpid(), scratch))
         try:
             os.chdir(place)
             answer = "returned", function(Caller(connection, scratch), *arguments)

@@ -4,16 +4,16 @@ The tables are typed and indexed by file and line. A wrong cell counts as empty,
 """
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from confusable_homoglyphs import confusables
 
 from helpers.phrases import PhraseError, numbers, parse
-from helpers.tables.files import Problem, named, quoted
+from helpers.tables.files import Problem, quoted
+from helpers.tables.impossible import impossible
+from helpers.tables.names import alias_problems, circle_problems, name_problems
+from helpers.tables.warnings import warnings
 
 DEFAULT_RULE = "significant-digit"
 CLAIM_TABLES = ("casualties", "troops", "workers", "context")
@@ -46,6 +46,9 @@ def find_problems(
     yield from _day_problems(rows["claims"], rows["sources"], rows["origins"])
     yield from _source_problems(rows["sources"])
     yield from _link_problems(rows["links"])
+    yield from impossible(rows, DEFAULT_RULE)
+    yield from alias_problems(rows["originators"], rows["origins"])
+    yield from warnings(rows)
     for name in {"metrics", "populations", "topics"} - unread:
         if tables[name].empty:
             yield Problem(files[name], 1, VOCABULARY[name], "the table has no rows. Pages show only what it names")
@@ -56,7 +59,7 @@ def find_problems(
         if found := _bound_problem(row):
             yield Problem(*row.Index, *found)
     for group in ALIKE:
-        yield from _name_problems(
+        yield from name_problems(
             [(*at, column, name) for table, column in group for at, name in rows[table][column].items() if name]
         )
     for table, column in LISTED:
@@ -92,8 +95,9 @@ def _phrase_problem(claim) -> tuple[str, str] | None:
         for column in ("value", "value_to"):
             if not pd.isna(getattr(claim, column)):
                 return column, f"{getattr(claim, column):g} is beside the hedge unquantified. Leave the cell empty"
-        stated = any(number.value is not None for number in numbers(claim.phrase))
-        return ("phrase", f"{phrase} holds a number, so that the hedge cannot be unquantified") if stated else None
+        if any(number.value is not None for number in numbers(claim.phrase)):
+            return "phrase", f"{phrase} holds a number, so that the hedge cannot be unquantified"
+        return None
     try:
         read = parse(claim.phrase)
     except PhraseError as error:
@@ -101,6 +105,10 @@ def _phrase_problem(claim) -> tuple[str, str] | None:
     if (read.kind == "share") != share:
         wrong = "says no percentage. It cannot be a share" if share else "is a part of another number. Write share"
         return "measure", f"{phrase} {wrong}"
+    if claim.value_to < claim.value:
+        return "value_to", f"{claim.value_to:.15g} is below value {claim.value:.15g}. The lower end comes first"
+    if share and max(read.value, read.to or 0) > 100:
+        return "phrase", f"{phrase} is more than 100 percent. A share is a part of its population"
     if pd.isna(claim.value):
         return "value", f"the cell is empty where the phrase {phrase} reads {read.value:.15g}"
     if claim.value != read.value:
@@ -110,7 +118,9 @@ def _phrase_problem(claim) -> tuple[str, str] | None:
         cell = "an empty cell" if to is None else f"{to:.15g}"
         end = "no upper end" if read.to is None else f"{read.value:.15g} to {read.to:.15g}"
         return "value_to", f"{cell} differs from the phrase {phrase}, which reads {end}"
-    if hedge != read.hedge and (hedge, read.hedge) != ("exact", "none"):
+    # "Closer to 11,000" corrects a number before it: bare or about, as the curator understands it.
+    free = {"exact", "about"} if claim.phrase.casefold().startswith("closer to") else {"exact"}
+    if hedge != read.hedge and not (read.hedge == "none" and hedge in free):
         return "hedge", f"{hedge} differs from the phrase {phrase}, which reads {read.hedge}"
     return None
 
@@ -149,29 +159,17 @@ def _source_problems(sources: pd.DataFrame) -> Iterator[Problem]:
     yield from _each(later[published.reindex(later["supersedes"]).array > later["published"]], "supersedes", message)
     message = '"{supersedes}" is superseded already. A later correction supersedes the one before it'
     yield from _each(later[later.duplicated("supersedes")], "supersedes", message)
-    yield from _circle_problems(later, "source_id", "supersedes")
+    yield from circle_problems(later, "source_id", "supersedes")
 
 
 def _link_problems(links: pd.DataFrame) -> Iterator[Problem]:
     restating = links[links["relation"] == "restates"]
     message = '"{origin_id}" restates another origin already. What repeats two is an origin for each'
     yield from _each(restating[restating.duplicated("origin_id")], "other_origin_id", message)
-    yield from _circle_problems(restating.drop_duplicates("origin_id"), "origin_id", "other_origin_id")
+    yield from circle_problems(restating.drop_duplicates("origin_id"), "origin_id", "other_origin_id")
     others = links[links["relation"] != "restates"]
     itself = others[others["origin_id"] == others["other_origin_id"]]
     yield from _each(itself, "other_origin_id", '"{origin_id}" leads back to itself. Name another one')
-
-
-def _circle_problems(rows: pd.DataFrame, column: str, other: str) -> Iterator[Problem]:
-    """Yield the rows that lead, from one to the next, back to themselves."""
-    leads_to = dict(zip(rows[column], rows[other], strict=True))
-    for row in rows.itertuples():
-        start, at, passed = getattr(row, column), getattr(row, other), set()
-        while at in leads_to and at not in passed:
-            passed.add(at)
-            at = leads_to[at]
-        if start in passed:
-            yield Problem(*row.Index, other, f"{quoted(start)} leads back to itself. Name an earlier one")
 
 
 def _metric_problems(metrics: pd.DataFrame) -> Iterator[Problem]:
@@ -209,41 +207,3 @@ def _bound_problem(rule) -> tuple[str, str] | None:
     if any(rule.best_per_value < low for low in lows) or any(rule.best_per_value > high for high in highs):
         return "best_per_value", f"{rule.best_per_value:g} times the value is not between the low and the high bound"
     return None
-
-
-def _name_problems(cells: list[tuple[str, int, str, str]]) -> Iterator[Problem]:
-    """Yield the names, by file, line and column, that look like one that is there more often or before."""
-    counted = Counter(name for *_, name in cells)
-    usual, kept = {}, defaultdict(list)
-    for name in sorted(counted, key=lambda name: (-counted[name], not name.isascii())):
-        others = kept[len(name.replace(" ", ""))]  # look-alikes have the same length
-        usual[name] = next((other for other in others if look_alike(name, other)), name)
-        others += [name] if usual[name] == name else []
-    first = {name: f"{Path(file).name} line {line}" for file, line, _, name in reversed(cells)}
-    for file, line, column, name in cells:
-        if (other := usual[name]) != name:
-            characters = dict.fromkeys(name.replace(" ", ""))
-            strange = [named(each) for each in characters if each.casefold() not in other.casefold()]
-            how = f"characters that look alike: {', '.join(strange)}" if strange else "case or spaces"
-            message = f"{quoted(name)} differs from {quoted(other)} ({first[other]}) only in {how}. Use one spelling"
-            yield Problem(file, line, column, message)
-
-
-def look_alike(name: str, other: str) -> bool:
-    """Tell whether two names differ only in case, spaces or characters that look alike.
-
-    >>> [look_alike("NIS", other) for other in ("N\\u0406S", "nis", "NlS", "N IS", "NSA")]
-    [True, True, True, True, False]
-    """
-    name, other = name.replace(" ", ""), other.replace(" ", "")
-    return any(
-        len(one) == len(two) and all(a == b or _shapes(a) & _shapes(b) for a, b in zip(one, two, strict=True))
-        for one, two in ((name, other), (name.casefold(), other.casefold()))
-    )
-
-
-@cache
-def _shapes(character: str) -> set[str]:
-    """Return a character and those that look like it."""
-    found = confusables.is_confusable(character) or [{"homoglyphs": []}]
-    return {character, *(alike["c"].strip("\u200e") for alike in found[0]["homoglyphs"])}

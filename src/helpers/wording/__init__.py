@@ -17,6 +17,7 @@ from helpers.wording.numbers import (
     listed,
     outlets_of,
     percent,
+    quoted,
     range_beside,
     rounded,
     said,
@@ -28,6 +29,6 @@ from helpers.wording.vocabulary import Vocabulary
 
 __all__ = [
     "ACTS", "NOTHING", "Vocabulary", "Wording", "alike", "anchor", "capital", "change_span", "citation",
-    "compile_templates", "counted", "day", "days", "listed", "outlets_of", "percent", "plain", "range_beside",
-    "records", "rounded", "said", "side", "span", "when", "window",
+    "compile_templates", "counted", "day", "days", "listed", "outlets_of", "percent", "plain", "quoted",
+    "range_beside", "records", "rounded", "said", "side", "span", "when", "window",
 ]  # fmt: skip

@@ -1,0 +1,111 @@
+"""Check names: look-alikes, aliases, and names that may be short for one another."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+import pandas as pd
+from confusable_homoglyphs import confusables
+
+from helpers.tables.files import Problem, named, quoted
+
+SMALL_WORDS = {"a", "an", "and", "for", "of", "the"}
+
+
+def alias_problems(originators: pd.DataFrame, origins: pd.DataFrame) -> Iterator[Problem]:
+    """Yield aliases that lead nowhere or in a circle, and warn of two names that may be one source's."""
+    aliases = originators[originators["alias_of"] != ""]
+    for row in aliases[~aliases["alias_of"].isin(originators["originator"])].itertuples():
+        message = f"{quoted(row.alias_of)} is not a source in this table. Add it here or correct it"
+        yield Problem(*row.Index, "alias_of", message)
+    yield from circle_problems(aliases, "originator", "alias_of")
+    used = origins[(origins["originator"] != "") & ~origins["originator"].isin(aliases["originator"])]
+    first = used.drop_duplicates("originator").sort_values("originator").itertuples()
+    for one, other in combinations(first, 2):
+        if is_variant(one.originator, other.originator):
+            row, usual = sorted([one, other], key=lambda row: row.Index, reverse=True)
+            where = f"{Path(usual.Index[0]).name} line {usual.Index[1]}"
+            message = f"{quoted(row.originator)} may be another name of {quoted(usual.originator)} ({where}). "
+            message += "If it is, give it an alias_of in originators.csv"
+            yield Problem(*row.Index, "originator", message, warning=True)
+
+
+def is_variant(name: str, other: str) -> bool:
+    """Tell whether two names have the same words, or one has initials for words of the other.
+
+    >>> is_variant("UK MoD", "UK Ministry of Defence"), is_variant("Defence Ministry", "Ministry of Defence")
+    (True, True)
+    >>> is_variant("Russian Labour Ministry", "Russian Education Ministry")
+    False
+    """
+    one, two = ([word for word in text.casefold().replace(".", "").split()] for text in (name, other))
+    alike = sorted(set(one) - SMALL_WORDS) == sorted(set(two) - SMALL_WORDS)
+    return alike or _shortened(one, two) or _shortened(two, one)
+
+
+def _shortened(short: list[str], long: list[str]) -> bool:
+    """Tell whether each word of one name is there in the other, or is the initials of several words of it."""
+    if not short:
+        return not long
+    if not long or len(short) > len(long):
+        return False
+    if short[0] == long[0]:
+        return _shortened(short[1:], long[1:])
+    runs = [long[:count] for count in range(2, len(long) + 1)]
+    wanted = [run for run in runs if short[0] in (_initials(run), _initials([w for w in run if w not in SMALL_WORDS]))]
+    return any(_shortened(short[1:], long[len(run) :]) for run in wanted)
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(word[0] for word in words)
+
+
+def circle_problems(rows: pd.DataFrame, column: str, other: str) -> Iterator[Problem]:
+    """Yield the rows that lead, from one to the next, back to themselves."""
+    leads_to = dict(zip(rows[column], rows[other], strict=True))
+    for row in rows.itertuples():
+        start, at, passed = getattr(row, column), getattr(row, other), set()
+        while at in leads_to and at not in passed:
+            passed.add(at)
+            at = leads_to[at]
+        if start in passed:
+            yield Problem(*row.Index, other, f"{quoted(start)} leads back to itself. Name an earlier one")
+
+
+def name_problems(cells: list[tuple[str, int, str, str]]) -> Iterator[Problem]:
+    """Yield the names, by file, line and column, that look like one that is there more often or before."""
+    counted = Counter(name for *_, name in cells)
+    usual, kept = {}, defaultdict(list)
+    for name in sorted(counted, key=lambda name: (-counted[name], not name.isascii())):
+        others = kept[len(name.replace(" ", ""))]  # look-alikes have the same length
+        usual[name] = next((other for other in others if look_alike(name, other)), name)
+        others += [name] if usual[name] == name else []
+    first = {name: f"{Path(file).name} line {line}" for file, line, _, name in reversed(cells)}
+    for file, line, column, name in cells:
+        if (other := usual[name]) != name:
+            strange = [named(each) for each in dict.fromkeys(name) if each.casefold() not in f"{other} ".casefold()]
+            how = f"characters that look alike: {', '.join(strange)}" if strange else "case or spaces"
+            message = f"{quoted(name)} differs from {quoted(other)} ({first[other]}) only in {how}. Use one spelling"
+            yield Problem(file, line, column, message)
+
+
+def look_alike(name: str, other: str) -> bool:
+    """Tell whether two names differ only in case, spaces or characters that look alike.
+
+    >>> [look_alike("NIS", other) for other in ("N\\u0406S", "nis", "NlS", "N IS", "NSA")]
+    [True, True, True, True, False]
+    """
+    name, other = name.replace(" ", ""), other.replace(" ", "")
+    return any(
+        len(one) == len(two) and all(a == b or _shapes(a) & _shapes(b) for a, b in zip(one, two, strict=True))
+        for one, two in ((name, other), (name.casefold(), other.casefold()))
+    )
+
+
+@cache
+def _shapes(character: str) -> set[str]:
+    """Return a character and those that look like it."""
+    found = confusables.is_confusable(character) or [{"homoglyphs": []}]
+    return {character, *(alike["c"].strip("\u200e") for alike in found[0]["homoglyphs"])}
