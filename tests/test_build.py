@@ -13,14 +13,13 @@ from frictionless import Package
 from helpers import __version__
 from helpers.paths import PROCESSED, PROJECT, RAW
 from helpers.reports import build_tables
-from helpers.reports.citable import schema as figures_schema
 from helpers.reports.display import html_table
 from helpers.reports.export import write_csv
 from helpers.tables import load
 from tests.growing import Record, rows, says
 
 RULES = ["significant-digit", "literal", "five-percent"]
-LINE = ["rule", "metric", "population", "measure", "scope"]
+
 FIXED = {
     "points": "rule, origin_id, metric, population, measure, scope, date_start, date_end, low, best, high, basis, outlets, wires, dated",
     "changes": "rule, metric, population, measure, scope, from_origin, to_origin, low, best, high, unit, refused, dated",
@@ -101,73 +100,29 @@ def test_every_column_is_described_as_it_is(each):
         assert ("unit" in fields) != (name == "shares")
         for end in {"low", "best", "high"} & {*fields}:
             assert ("fraction" in fields[end]["unit"]) == (name == "shares"), (name, end)
-        for column in [column for column in fields if column.startswith("date_") and name != "conflicts"]:
-            assert "Filled in" in fields[column]["description"], (name, column)
-        if "outlets" in fields:  # nobody prints a calculated figure
-            assert ("whole" if name == "shares" else "derived figure") in fields["outlets"]["description"]
-        if name == "conflicts":
-            assert "both" in fields["date_start"]["description"]
-    row = json.loads(figures_schema())["$defs"]["row"]["properties"]
-    assert "derived figure" in row["outlets"]["description"]
 
 
 @pytest.mark.parametrize("table", FIXED)
-def test_the_fixed_columns_come_first_and_in_order(each, table):
+def test_the_fixed_columns_come_first_and_in_order(curated, table):
     wanted = FIXED[table].split(", ")
-    assert list(cells(each, table).columns)[: len(wanted)] == wanted
+    assert list(cells(curated, table).columns)[: len(wanted)] == wanted
 
 
-def test_a_conflict_names_both_sides(each):
-    wanted = {f"{name}_{side}" for name in ("originator", "origin_id", "low", "best", "high") for side in "ab"}
-    assert wanted <= set(cells(each, "conflicts").columns)
-
-
-def test_an_open_first_day_is_told_beside_the_day_in_its_place(each):
-    opened = 0
-    for name in described(each):
-        table = cells(each, name)
-        ends = {column.removeprefix("date_end") for column in table if column.startswith("date_end")}
-        for side in ends & {column.removeprefix("dated") for column in table if column.startswith("dated")}:
-            told = table[table[f"open_start{side}"] == "True"]
-            assert (told[f"date_start{side}"] == told[f"date_end{side}"]).all()
-            opened += len(told)
-    assert opened
-    pay = rows(cells(each, "points"), metric="monthly_pay_usd", origin_id="nis-undated-2025-02")
-    assert pay[["date_start", "open_start"]].drop_duplicates().to_numpy().tolist() == [["2025-02-09", "True"]]
-
-
-def test_each_range_has_the_unit_that_it_is_counted_in(each):
+def test_each_range_has_its_unit_and_the_latest_is_of_the_newest_stated_day(grown):
     units = {"killed": {"persons"}, "border_crossings": {"crossings"}, "monthly_pay_usd": {"usd_per_month"}}
     for name in ("claims", "points", "latest"):
-        table = cells(each, name).query("measure != 'share'")
+        table = cells(grown, name).query("measure != 'share'")
         assert {metric: set(table.loc[table["metric"] == metric, "unit"]) for metric in units} == units
         assert ((table["unit"] == "") == (table["low"] == "")).all()
-    assert set(cells(each, "conflicts")["unit"]) == {"persons"}
-    assert set(rows(cells(each, "points"), measure="share")["unit"]) <= {"percent"}
-    parts = cells(each, "shares")["best"]
-    assert (pd.to_numeric(parts[parts != ""]) < 1).all()
+    latest = rows(cells(grown, "latest"), metric="killed", scope="", measure="cumulative", rule="significant-digit")
+    nis = rows(latest, originator="NIS")
+    assert set(nis["date_end"]) == {"2025-04-30"} and {"600", "900"} <= set(nis["value"])  # with its revision
+    assert rows(latest, originator="Bureau")[["value", "hedge", "low"]].to_numpy().tolist() == [["271", "exact", "271"]]
 
 
-def test_a_calculated_figure_has_the_outlets_of_the_figure_that_it_is_made_of_first(each):
-    points = cells(each, "points")
-    same = ["rule", "origin_id", "population", "measure", "scope", "date_start", "date_end"]
-    wounded = rows(points, basis="derived", metric="wounded")
-    both = wounded.merge(rows(points, metric="casualties"), on=same, suffixes=("", "_first"))
-    both = both[[first in claims for first, claims in zip(both["claims_first"], both["claims"])]]
-    assert len(both) == len(wounded) > 0 and (both["outlets"] == both["outlets_first"]).all()
-
-
-def test_every_table_has_a_key_and_leads_to_its_points(each):
-    schemas = {name: table["schema"] for name, table in described(each).items()}
-    points = set(cells(each, "points")[schemas["points"]["primaryKey"]].itertuples(index=False, name=None))
-    for name, schema in schemas.items():
-        table = cells(each, name)
-        assert schema["primaryKey"] and not table.duplicated(schema["primaryKey"]).any(), name
-        assert (table[schema["primaryKey"]] != "").all(axis=None), name  # the standard has no empty cell in a key
-        for link in schema.get("foreignKeys", []):
-            assert link["reference"] == {"resource": "points", "fields": schemas["points"]["primaryKey"]}
-            assert set(table[link["fields"]].itertuples(index=False, name=None)) <= points, (name, link["fields"])
-    assert {name for name in schemas if "foreignKeys" in schemas[name]} == {"latest", "changes", "conflicts", "shares"}
+def test_an_open_first_day_is_marked_beside_the_day_in_its_place(curated):
+    pay = rows(cells(curated, "points"), metric="monthly_pay_usd", origin_id="nis-undated-2025-02")
+    assert pay[["date_start", "open_start"]].drop_duplicates().to_numpy().tolist() == [["2025-02-09", "True"]]
 
 
 def test_one_version_and_every_article_are_named(curated):
@@ -195,33 +150,6 @@ def test_the_words_of_the_calculated_columns_are_closed(each):
             assert (row.originator_a == row.originator_b != "") == (row.kind == "revision")
 
 
-def test_each_kind_of_conflict_is_found(grown):
-    assert set(cells(grown, "conflicts")["kind"]) == {"conflict", "difference", "revision"}
-    found = rows(cells(grown, "conflicts"), metric="killed", rule="significant-digit")
-    pairs = {(row.kind, row.origin_id_a, row.origin_id_b) for row in found.itertuples()}
-    assert ("revision", "nis-briefing-2025-04-30", "revising") in pairs
-    assert ("difference", "bureau", "nis-briefing-2025-04-30") in pairs
-
-
-def test_each_source_has_one_latest_day_of_each_thing(each):
-    latest, points = cells(each, "latest"), cells(each, "points")
-    named = latest[latest["originator"] != ""]
-    assert len(named) and (named.groupby([*LINE, "originator"])["dated"].nunique() == 1).all()
-    # Each is a point; a figure without stated days only where the source gives none with them.
-    assert len(latest.merge(points)) == len(latest)
-    stated = rows(points, dated="stated", main="True")[[*LINE, "originator"]].drop_duplicates()
-    assert rows(named, dated="assumed").merge(stated, on=[*LINE, "originator"]).empty
-
-
-def test_the_latest_is_of_the_newest_day_that_is_stated(grown):
-    latest = rows(cells(grown, "latest"), metric="killed", scope="", measure="cumulative", rule="significant-digit")
-    nis = rows(latest, originator="NIS")
-    assert set(nis["date_end"]) == {"2025-04-30"} and set(nis["dated"]) == {"stated"}
-    assert {"600", "900"} <= set(nis["value"])  # the revision beside what it revises
-    (bureau,) = rows(latest, originator="Bureau")[["value", "hedge", "low", "high", "date_end"]].to_numpy().tolist()
-    assert bureau == ["271", "exact", "271", "271", "2025-09-06"]
-
-
 def test_ranges_shares_and_open_ends_are_written_as_they_are(grown):
     for table in ("claims", "points", "latest"):
         ranges = cells(grown, table).query("value_to != ''")
@@ -234,13 +162,6 @@ def test_ranges_shares_and_open_ends_are_written_as_they_are(grown):
     assert rows(changes, measure="share", refused="").empty
     opened = rows(points, origin_id="nis-toll-2025-01", metric="killed")
     assert len(opened) == len(RULES) and set(opened["low"]) == {"300"} and set(opened["high"]) == {""}
-
-
-def test_every_claim_is_read_under_every_rule(curated):
-    claims, known = cells(curated, "claims"), load(RAW).claims["claim_id"]
-    assert {rule: sorted(of_rule["claim_id"]) for rule, of_rule in claims.groupby("rule")} == {
-        rule: sorted(known) for rule in RULES
-    }
 
 
 def test_text_that_looks_like_a_formula_or_markup_is_inert(tmp_path):

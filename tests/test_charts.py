@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
@@ -186,14 +185,6 @@ def test_no_case_makes_words_meet(case, form):
     assert collisions(published(CASES[case]).draw(form)) == ([], [], [])
 
 
-def test_words_that_met_others_would_be_found():
-    figure = published(figures(ABOUT)).draw()
-    figure.text(0.01, 0.97, "A text in the way", size=20)
-    figure.text(0.97, 0.5, "A text that leaves")
-    pairs, leaving, _ = collisions(figure)
-    assert pairs and "A text that leaves" in leaving
-
-
 @pytest.mark.parametrize("form", FORMS)
 def test_each_of_many_sources_is_named_and_told_apart(form):
     figure = published(CASES["crowd"]).draw(form)
@@ -230,11 +221,6 @@ def test_a_line_joins_two_closed_figures_of_one_source(case):
         assert len(plot_over_time(own(), frame).lines.get_segments()) == count
 
 
-def test_a_line_goes_from_the_end_of_one_window_to_the_start_of_the_next():
-    segments = plot_over_time(own(), figures((("2025-01-01", "2025-01-31"), 1.0, 2.0, 3.0), ABOUT)).lines.get_segments()
-    assert segments[0].tolist() == [[date2num(pd.Timestamp("2025-02-01")), 2], [date2num(pd.Timestamp(APR)), 600]]
-
-
 # Marks and words on the caller's own Axes
 
 
@@ -255,15 +241,6 @@ def test_marks_stand_for_days_and_ranges_at_any_zoom():
         assert right - left >= 6.99 and high - low == pytest.approx(max(true, 4)), "a bar is higher than its range"
 
 
-def test_rows_of_the_caller_are_named_and_scaled():
-    ax = own()
-    drawn = plot_ranges(ax, figures(ABOUT, LEAST), rows=["April", "January"])
-    ax.set_xscale("log")
-    ax.figure.canvas.draw()
-    assert [text.get_text() for text in ax.get_yticklabels()] == ["April", "January"]
-    assert drawn.bars.boxes[0].round(1).tolist() == [550, -0.3, 650, 0.3] and len(drawn.arrows.get_offsets()) == 1
-
-
 @pytest.mark.parametrize(
     "days, count", [((APR, APR), 1), (("2024-04-01", "2024-06-30"), 2), (("2024-01-01", "2024-12-31"), 5)]
 )
@@ -279,22 +256,6 @@ def test_calculated_is_hollow_assumed_days_are_dashed_and_both_are_said():
     assert [to_hex(face, keep_alpha=True)[-2:] for face in drawn.bars.get_facecolors()] == ["1e", "ff"]
     assert [dash[1] is not None for dash in drawn.bars.get_linestyle()] == [True, False]
     assert {text.get_text() for text in drawn.labels} == {"550 to 650\n(calculated)", "about 2\n(day not given)"}
-
-
-def test_where_reports_differ_both_are_marked_and_it_is_said_once():
-    drawn = plot_over_time(own(), CROWDED[CROWDED["origin_id"] == "one"])
-    assert {text.get_text() for text in drawn.labels} == {"about 15,000", "about 18,000\n(reports differ)"}
-    assert len(drawn.bars.boxes) == 2 and [text.get_text() for text in drawn.names] == ["NIS"]
-
-
-def test_the_legend_of_matplotlib_works():
-    ax, frame = own(), figures(ABOUT, (*CLOSED, {"originator": "Kyiv"}))
-    plot_over_time(ax, frame)
-    plot_over_time(ax, frame, color="green", label="all of these", text=lambda row: "")
-    entries = {
-        text.get_text(): line.get_color() for text, line in zip(ax.legend().get_texts(), ax.legend().legend_handles)
-    }
-    assert entries == {"NIS": "#d9480f", "Kyiv": "#1f5fbf", "all of these": "green"}
 
 
 def test_a_frame_of_four_columns_and_an_empty_one_are_enough():
@@ -325,14 +286,6 @@ def test_panels_are_stocks_and_totals_with_a_stated_number():
     assert more["metric"].value_counts().to_dict() == {"killed": 2, "lost": 3}, "three numbers make a panel"
 
 
-def test_the_lead_charts_of_the_articles():
-    assert {topic: list(dict.fromkeys(made.data["panel"])) for topic, made in topics().items()} == {
-        "casualties": ["Killed", "Wounded", "Killed and wounded"],
-        "troops": ["Troops sent"],
-        "workers": ["Workers in Russia", "Workers sent to Russia, in total"],
-    }
-
-
 def test_a_headline_holds_under_every_rule():
     titles = {rule: [made.title for made in topics(hedge_rule=rule).values()] for rule in RULES}
     assert titles["literal"] == titles["five-percent"] == titles["significant-digit"]
@@ -347,16 +300,6 @@ def test_a_headline_holds_under_every_rule():
 def test_alt_text_is_short_and_begins_with_the_headline(case):
     made = published(CASES[case], title="A headline that goes on. " * 20 if case == "one" else "")
     assert len(made.alt) < 300 and made.alt.startswith("Chart over time. ")
-
-
-def test_words_of_the_toll():
-    toll = topics()["casualties"]
-    assert "Wounded: 4,000 to 4,200 (calculated), by 30 April 2025." in toll.alt
-    assert (
-        "Arrow: a minimum, no upper end given. Hollow: calculated." in toll.subtitle and "Dashed" not in toll.subtitle
-    )
-    assert "Dashed: day not given" in topics()["troops"].subtitle
-    assert published(figures()).subtitle.startswith("No article") and not published(figures()).source
 
 
 # Files
@@ -385,11 +328,6 @@ def test_an_svg_is_dark_where_the_screen_is():
     known = set(re.findall(r'\[style\*="(?:fill|stroke): (#\w{6})"\]', svg))
     used = set(re.findall(r"(?:fill|stroke): (#\w{6})", svg.split("</style>", 1)[1]))
     assert svg.count("prefers-color-scheme:dark") == 1 and used <= known and {style.INK, style.PAPER} <= used
-
-
-def test_any_character_gives_a_valid_svg():
-    svg = published(CASES["characters"]).images(kinds=["svg"])["svg"]
-    assert "a\ufffdb국\ufffd& <i> $x$" in "".join(ElementTree.fromstring(svg).itertext())
 
 
 def test_a_notebook_gets_a_picture_with_its_alt_text_and_its_values(tmp_path):

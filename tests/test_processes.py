@@ -1,13 +1,11 @@
 """Processes of reports: their kernels put out what ordinary ones do, each starts afresh, and nothing stays behind."""
 
 import json
-import operator
 import os
 import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -17,7 +15,7 @@ import psutil
 import pytest
 
 from helpers.reports.notebook import Options, run
-from helpers.reports.process import FORKS, IMPORTED, REHEARSED, call
+from helpers.reports.process import FORKS, IMPORTED, REHEARSED
 from tests.test_reports import notebook
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="kernels are ordinary where there is no fork")
@@ -149,12 +147,6 @@ def test_a_process_that_dies_or_hangs_is_a_run_without_files(tmp_path, monkeypat
     made = run(notebook(tmp_path, "hangs", stop), {}, tmp_path / "b", Options(timeout=1))
     assert made.files == () and made.error == "its process said nothing for 6 seconds"
     assert time.monotonic() - begun < 30 and left_of(tmp_path) == []
-
-
-def test_what_a_function_returns_or_raises_is_returned_or_raised():
-    assert call(operator.attrgetter("scratch")).startswith(tempfile.gettempdir())
-    with pytest.raises(AttributeError, match="nothing"):
-        call(operator.attrgetter("nothing"))
 
 
 def left_of(folder: Path) -> list[psutil.Process]:

@@ -60,31 +60,6 @@ def test_wrong_usage_is_told_with_status_2(run, tmp_path):
     assert run("read", "600", "--data", tmp_path / "nowhere").status == 2
 
 
-def test_without_words_the_usage_is_printed(run):
-    outcome = run("read")
-    assert outcome.status == 2 and outcome.err.startswith("usage: dprk read")
-
-
-@pytest.mark.parametrize(
-    ("table", "said"),
-    [
-        ("", "No columns to parse from file"),
-        ("a,b\n1,2\n", "column rule is missing"),
-        ("rule,hedge,low_per_value,low_per_unit,best_per_value,high_per_value,high_per_unit\nr,none,x,0,1,1,0\n", "Unable to parse"),
-        ("rule,hedge,low_per_value,low_per_unit,best_per_value,high_per_value,high_per_unit\nr,none,1,0,1,1,0\n", "no row for about"),
-    ],
-)  # fmt: skip
-def test_a_table_of_rules_that_cannot_be_read_is_one_line(run, tmp_path, table, said):
-    (tmp_path / "hedges.csv").write_text(table, encoding="utf-8")
-    outcome = run("read", "600", "--data", tmp_path)
-    assert outcome.status == 2 and outcome.out == "" and outcome.err.count("\n") == 1
-    assert "hedges.csv: not a table of reading rules: " in outcome.err and said in outcome.err
-
-
-def test_a_text_without_a_number_says_so(run):
-    assert run("read", "x" * 5_000).out == "no number\n"
-
-
 @pytest.mark.parametrize(
     ("phrase", "low", "best", "high"),
     [

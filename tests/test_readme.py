@@ -1,4 +1,4 @@
-"""Every command of the README and of CONTRIBUTING is run, here or where this file says, and prints what is quoted."""
+"""Every command of README.md, CONTRIBUTING.md and docs is run, here or where this file says, and prints what is quoted."""
 
 import csv
 import os
@@ -14,38 +14,21 @@ import pytest
 
 from helpers.paths import PROJECT
 
-ALL = os.environ.get("README") == "all"  # also what takes long, each command as it stands; .ci/run does
-PAGES = ("README.md", "CONTRIBUTING.md")
-HERE, LONG, TLS = "here", "where README=all", "where README=all, with keys of its own"
-CI = ".ci/run"
-# Each command by how it begins, and where it is run. One that begins otherwise has no place, and the test fails.
+ALL = os.environ.get("README") == "all"  # also what takes long; .ci/run does
+PAGES = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (PROJECT / "docs").glob("*.md"))]
+CI, HERE, LONG, TLS = ".ci/run", "here", "here with README=all", "here with README=all and keys of its own"
+# Where each command is run, by how it begins.
 PLACES = {
-    "make report": CI,
-    "make test": CI,
+    "make report": CI, "make test": CI,
     "make lab": "tests/faults/test_lab.py",
-    "make notebooks": "tests/test_build.py::test_what_is_committed_is_what_build_makes_today",
-    "git add data notebooks": "tests/test_notebooks.py::test_is_committed_as_executed_without_error_or_path",
-    "git commit": "tests/test_notebooks.py::test_is_committed_as_executed_without_error_or_path",
-    ".venv/bin/dprk report ": LONG,
-    ".venv/bin/dprk sweep ": LONG,
-    ".venv/bin/papermill ": LONG,
+    "make notebooks": "tests/test_build.py", "git add ": "tests/test_notebooks.py", "git commit": "tests/test_notebooks.py",
+    ".venv/bin/dprk report ": LONG, ".venv/bin/dprk sweep ": LONG, ".venv/bin/papermill ": LONG,
     ".venv/bin/jupyter nbconvert ": LONG,
-    "JUPYTER_DEFAULT_PROVISIONER_NAME=warm .venv/bin/python -m pytest --nbval ": LONG,
-    "dask scheduler ": TLS,
-    "dask worker ": TLS,
-    "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION=true ": TLS,
-    ".venv/bin/python -c ": HERE,
-    ".venv/bin/dprk check ": HERE,
-    ".venv/bin/dprk verify ": HERE,
-    ".venv/bin/dprk build ": HERE,
-    ".venv/bin/dprk read ": HERE,
-    ".venv/bin/dprk diff ": HERE,
-    "python3 -c ": HERE,
-    "cp -r data/raw ": HERE,
-    "sed -i.bak ": HERE,
-    "for table in ": HERE,
-    "rm -r mytables ": HERE,
-}
+    "dask scheduler ": TLS, "dask worker ": TLS, "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION=true ": TLS,
+    ".venv/bin/python -c ": HERE, "python3 -c ": HERE, ".venv/bin/dprk check ": HERE, ".venv/bin/dprk verify ": HERE,
+    ".venv/bin/dprk build ": HERE, ".venv/bin/dprk read ": HERE, ".venv/bin/dprk diff ": HERE,
+    "cp -r data/raw ": HERE, "sed -i.bak ": HERE, "for table in ": HERE, "rm -r mytables ": HERE,
+}  # fmt: skip
 STATUS = {".venv/bin/dprk diff ": 1}  # something differs
 
 
@@ -55,10 +38,10 @@ def blocks(page: str) -> list[tuple[str, str]]:
     return re.findall(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
-def commands(block: str) -> list[str]:
-    """The commands of a block; one goes on over lines until its quotes are closed."""
+def commands(page: str) -> list[str]:
+    """The commands of a page, in order; one goes on over lines until its quotes are closed."""
     found = [""]
-    for line in block.splitlines():
+    for line in "".join(block for language, block in blocks(page) if language == "sh").splitlines():
         found[-1] += line
         try:
             shlex.split(found[-1])
@@ -68,26 +51,9 @@ def commands(block: str) -> list[str]:
     return found[:-1]
 
 
-def place(command: str) -> str:
-    """Where a command is run."""
-    (found,) = [where for begins, where in PLACES.items() if begin(command, begins)] or [""]
-    return found
-
-
-def begin(command: str, begins: str) -> bool:
-    return f"{command} ".startswith(f"{begins.strip()} ")
-
-
-def shell(page: str) -> list[str]:
-    """The commands of a page, in order."""
-    return [each for language, block in blocks(page) if language == "sh" for each in commands(block)]
-
-
-def quoted(page: str) -> list[str]:
-    """The blocks of a page that quote an output."""
-    return [
-        block for language, block in blocks(page) if not language and "├" not in block and "data/raw/  " not in block
-    ]
+def looked_up(command: str, table: dict, default):
+    """The entry of a table that a command begins with."""
+    return next((entry for begins, entry in table.items() if f"{command} ".startswith(f"{begins.strip()} ")), default)
 
 
 @pytest.fixture
@@ -105,83 +71,48 @@ def checkout(tmp_path, monkeypatch) -> Path:
     return folder
 
 
-def status_of(command: str) -> int:
-    return next((status for begins, status in STATUS.items() if begin(command, begins)), 0)
-
-
-def does(command: str, run, really: bool) -> str:
-    """Run a command as a reader would, `dprk` in this process where that is enough; return what it prints."""
-    mine = command.replace("/tmp/mine", "../mine")
-    if mine.startswith(".venv/bin/dprk ") and not really:
-        status, out, err = run(*shlex.split(mine)[1:])
-    else:
-        done = subprocess.run(["bash", "-ec", mine], capture_output=True, text=True, timeout=600)
-        status, out, err = done.returncode, done.stdout, done.stderr
-    assert status == status_of(command), f"{command}\n{out}\n{err}"
-    return out
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_every_command_does_what_the_page_says(page, checkout, run):
     printed = ""
-    for command in shell(page):
-        if place(command) == HERE or (place(command) == LONG and ALL):
-            printed += does(command, run, ALL)
-    for block in quoted(page):
-        told = re.escape(block.strip()).replace("…", ".*?").replace("/tmp/mine", r"\.\./mine")
-        lines = [told] if page == "README.md" else told.split(re.escape("\n"))
-        assert all(re.search(line, printed, re.DOTALL) for line in lines), (
-            f"{block}\nis not what is printed:\n{printed}"
-        )
-    assert not list(checkout.glob("mytables"))
+    for command in commands(page):
+        if looked_up(command, PLACES, "") not in ((HERE, LONG) if ALL else (HERE,)):
+            continue
+        mine = command.replace("/tmp/mine", "../mine")
+        if mine.startswith(".venv/bin/dprk ") and not ALL:
+            status, out, err = run(*shlex.split(mine, comments=True)[1:])
+        else:
+            done = subprocess.run(["bash", "-ec", mine], capture_output=True, text=True, timeout=600)
+            status, out, err = done.returncode, done.stdout, done.stderr
+        assert status == looked_up(command, STATUS, 0), f"{command}\n{out}\n{err}"
+        printed += out
+    # What a page quotes are the blocks of no language that follow commands; trees of folders are none.
+    quotes = [block for language, block in blocks(page) if not language and not re.search("├|data/raw/  ", block)]
+    for line in "".join(quotes).replace("/tmp/mine", "../mine").splitlines():
+        assert re.search(re.escape(line.rstrip()).replace("…", ".*"), printed), f"{line}\nis not printed:\n{printed}"
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_command_has_a_place(page):
-    assert [each for each in shell(page) if not place(each)] == []
-    assert {language for language, _ in blocks(page)} <= {"", "sh"}
-    for command in shell(page):
-        where = place(command)
-        if where == CI or where in (LONG, TLS):
-            asked = "README=all .venv/bin/python -m pytest" if where != CI else command.split("#")[0].strip()
-            assert asked in (PROJECT / CI).read_text(encoding="utf-8"), command
-        elif where != HERE:
-            path, _, test = where.partition("::")
-            assert f"def {test or 'test_'}" in (PROJECT / path).read_text(encoding="utf-8"), where
+def test_every_command_has_a_place():
+    every = {page: commands(page) for page in PAGES}
+    assert [each for page in PAGES for each in every[page] if not looked_up(each, PLACES, "")] == []
+    unused = [begins for begins in PLACES if not any(looked_up(each, {begins: 1}, 0) for page in PAGES for each in every[page])]  # fmt: skip
+    assert unused == []
+    ci = (PROJECT / CI).read_text(encoding="utf-8")
+    assert "README=all .venv/bin/python -m pytest" in ci and "make test\n" in ci and "make report\n" in ci
+    assert all((PROJECT / where).is_file() for where in PLACES.values() if where.startswith("tests/"))
+    assert {language for page in PAGES for language, _ in blocks(page)} <= {"", "sh"}
+    assert not looked_up("make clean", PLACES, "") and not looked_up(".venv/bin/dprk forget", PLACES, "")
 
 
-def test_each_place_is_that_of_a_command():
-    every = [each for page in PAGES for each in shell(page)]
-    assert [begins for begins in PLACES if not any(begin(each, begins) for each in every)] == []
-
-
-@pytest.mark.parametrize(
-    "command", ["make clean", "make test-all", "curl https://example.org", ".venv/bin/dprk forget", "python3 x.py"]
-)
-def test_a_command_that_nothing_runs_has_no_place(command):
-    assert place(command) == ""
-
-
-def test_the_digest_is_the_one_that_the_readme_names():
-    (command,) = [each for each in shell("README.md") if each.startswith("python3 -c ")]
+def test_the_digest_is_that_of_the_article():
+    (command,) = [each for page in PAGES for each in commands(page) if each.startswith("python3 -c ")]
     done = subprocess.run(["bash", "-ec", command], cwd=PROJECT, capture_output=True, text=True)
     with (PROJECT / "tests/articles/rows/sources.csv").open(encoding="utf-8", newline="") as stream:
         (row,) = csv.DictReader(stream)
-    begins = re.search(r"This prints `(\w+)…`", (PROJECT / "README.md").read_text(encoding="utf-8"))[1]
-    assert done.stdout.strip() == row["text_sha256"] and done.stdout.startswith(begins)
-
-
-def test_the_layout_is_that_of_the_project():
-    (block,) = [block for _, block in blocks("README.md") if "data/raw/  " in block]
-    names = [line.split()[0] for line in block.splitlines()]
-    assert [name for name in names if not (PROJECT / name).exists() and name != "reports/"] == []
-    listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True).stdout.split()
-    folders = {name.split("/")[0] + "/" for name in listed if "/" in name and not name.startswith(".")}
-    assert folders <= {name.split("/")[0] + "/" for name in names}
+    assert done.stdout.strip() == row["text_sha256"]
 
 
 @pytest.mark.skipif(not ALL, reason="takes long; .ci/run runs it")
-def test_a_sweep_over_tls_works_as_the_readme_writes_it(checkout):
+def test_a_sweep_over_tls_works_as_it_is_described(checkout):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -191,10 +122,10 @@ def test_a_sweep_over_tls_works_as_the_readme_writes_it(checkout):
         "x509 -req -in node.csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial -out node.pem -days 1",
     ):
         subprocess.run(["openssl", *made.split()], check=True, capture_output=True)
-    scheduler, worker, sweep = (
-        c.replace("host:8786", f"localhost:{port}") for c in shell("README.md") if place(c) == TLS
-    )
-    others = [subprocess.Popen(["bash", "-ec", f"exec {each}"]) for each in (f"{scheduler} --port {port} --dashboard-address :0", worker)]  # fmt: skip
+    every = [each for page in PAGES for each in commands(page) if looked_up(each, PLACES, "") == TLS]
+    scheduler, worker, sweep = (each.replace("host:8786", f"localhost:{port}") for each in every)
+    scheduler += f" --port {port} --dashboard-address :0"
+    others = [subprocess.Popen(["bash", "-ec", f"exec {each}"]) for each in (scheduler, worker)]
     try:
         done = subprocess.run(["bash", "-ec", sweep], capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr

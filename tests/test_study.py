@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import figures, pages
-from helpers.figures import FrameError, ParameterError, Study, find_latest, grids, open_study, parameters, read
+from helpers.figures import FrameError, ParameterError, open_study, parameters, read
 from tests.growing import FROZEN, rows
 
 APRIL = "nis-briefing-2025-04-30"
@@ -22,14 +21,6 @@ def study():
 @pytest.fixture(scope="module")
 def early():
     return open_study(data_dir=str(FROZEN), published_until="2025-02-28")
-
-
-def test_everything_is_of_the_rule_chosen_but_conflicts_are_kept_for_each(study):
-    literal = open_study(data_dir=str(FROZEN), hedge_rule="literal")
-    for name in set(FRAMES) - {"earlier", "undated"}:
-        assert set(getattr(study, name)["rule"]) == {"significant-digit"}, name
-        assert set(getattr(literal, name)["rule"]) == {"literal"}, name
-    assert set(study.conflicts_by_every_rule["rule"]) == set(study.rules())
 
 
 def test_an_empty_selection_gives_empty_frames_with_all_columns(study):
@@ -49,43 +40,6 @@ def test_no_frame_depends_on_the_order_of_rows(study):
         pd.testing.assert_frame_equal(getattr(other, name), getattr(study, name))
 
 
-# Many days and rules
-
-
-def test_a_grid_holds_the_latest_figures_of_each_day_and_rule(study):
-    every = figures.grid(data_dir=FROZEN)
-    days = sorted(study.tables.sources["published"].unique())
-    assert list(every["published_until"].unique()) == days and set(every["rule"]) == set(study.rules())
-    for day, rule in ((days[1], "literal"), (days[-1], "five-percent")):
-        one = open_study(data_dir=FROZEN, published_until=day, hedge_rule=rule).latest
-        found = every[(every["published_until"] == day) & (every["rule"] == rule)].drop(columns="published_until")
-        pd.testing.assert_frame_equal(found.reset_index(drop=True), one)
-
-
-def test_days_between_which_nothing_changes_are_calculated_once(study, monkeypatch):
-    days, calculated = pd.date_range("2024-01-01", periods=549), []
-    monkeypatch.setattr(grids, "find_latest", lambda points: calculated.append(1) or find_latest(points))
-    every = figures.grid(published_until=days, outlets=["CNA", "Reuters"], data_dir=FROZEN)
-    published = study.tables.sources["published"]
-    assert len(calculated) == len(study.rules()) * (1 + published[published <= days[-1]].nunique())
-    first = study.sources.loc[study.sources["outlet"].isin(["CNA", "Reuters"]), "published"].min()
-    assert set(every["published_until"]) == set(days[days >= first])
-
-
-@pytest.mark.parametrize("given", [{"published_until": ["May"]}, {"hedge_rule": "median"}, {"outlets": "Pravda"}])
-def test_a_grid_refuses_what_a_study_refuses(given):
-    with pytest.raises(ParameterError):
-        figures.grid(data_dir=FROZEN, **given)
-
-
-def test_a_grid_of_no_day_or_of_days_before_the_first_article_is_empty_with_all_columns(study):
-    for days in ([], "1999-01-01"):
-        empty = figures.grid(published_until=days, data_dir=FROZEN)
-        assert empty.empty and list(empty) == ["published_until", *study.latest]
-    last = figures.grid(published_until="", hedge_rule=["literal"], data_dir=FROZEN)
-    assert set(last["published_until"]) == {study.tables.sources["published"].max()} and len(last)
-
-
 # Other tables
 
 
@@ -103,41 +57,14 @@ def test_an_assumption_changes_all_that_follows_and_leaves_the_study(study):
     assert study.tables.claims is claims and other.parameters == study.parameters
 
 
-def test_the_steps_on_frames_give_what_the_study_gives(study):
-    claims = study.tables.claims.query("source_id != 'korea-herald-2025-02-09'")
-    other = study.with_tables(claims=claims)
-    readings = read(other.tables)
-    points = figures.derive(figures.collapse(readings))
-    pd.testing.assert_frame_equal(points, other.points)
-    pd.testing.assert_frame_equal(figures.find_changes(points, readings), other.changes)
-    assert len(other.sources) == len(study.sources) - 1 and rows(points, origin_id="nis-toll-2025-01").empty
-
-
-def test_which_wording_is_used_is_decided_anew(study):
-    claims = study.tables.claims
-    reuters = (claims["metric"] == "deployed") & (claims["value"] == 15_000)
-    other = study.with_tables(claims=claims[~reuters | (claims["source_id"] == "reuters-2025-04-30")])
-    assert rows(study.points, metric="deployed", origin_id=APRIL, main=True)["value"].tolist() == [15_000]
-    assert rows(other.points, metric="deployed", origin_id=APRIL, main=True)["value"].tolist() == [18_000]
-
-
 def test_what_was_changed_by_hand_is_counted_and_told(study):
     claims = study.tables.claims
     herald = claims["source_id"] == "korea-herald-2025-02-09"
     other = study.with_tables(claims=claims[~herald], origins=study.tables.origins)
     assert other.by_hand == {"claims": herald.sum()} and study.by_hand == {}
-    told = f"Changed by hand: {herald.sum()} rows of claims."
-    assert any(line.startswith(told) for line in pages.selection(pages.Page(other)))
     metrics = study.tables.metrics
     once = other.with_tables(metrics=metrics.assign(label=metrics["label"].mask(metrics.index == 0, "dead")))
     assert once.by_hand == other.by_hand | {"metrics": 1}
-
-
-@pytest.mark.filterwarnings("error")
-def test_a_whole_number_in_place_of_one_with_a_decimal_point_is_no_change(study):
-    claims = study.tables.claims.query("value.notna() and value % 1 == 0")
-    few = study.with_tables(claims=claims)
-    assert few.with_tables(claims=claims.astype({"value": int})).by_hand == few.by_hand
 
 
 BROKEN = {
@@ -158,13 +85,6 @@ def test_claims_that_cannot_be_read_are_refused_at_once_with_what_would_be_right
 def test_a_table_that_there_is_not_is_refused_with_those_that_there_are(study):
     with pytest.raises(FrameError, match=r"with_tables: points is not a table. Use one of: sources, origins, .*claims"):
         study.with_tables(points=study.points)
-
-
-def test_a_phrase_changed_by_hand_that_cannot_be_read_has_neither_unit_nor_number(study):
-    claims = study.tables.claims
-    other = study.with_tables(claims=claims.assign(phrase="so so", value=float("nan")))
-    steps = pages.steps(pages.Page(other, "casualty_growth"))
-    assert len(steps) and set(steps["Last digit counts"]) == set(steps["Number"]) == {""}
 
 
 def test_a_choice_of_outlets_or_days_is_lifted_and_a_replay_is_kept():
@@ -190,33 +110,12 @@ def test_comparing_two_days_names_what_came_and_what_moved(study, early):
     assert set(study.compare(early)["change"]) == {"removed", "changed"}
 
 
-def test_a_second_account_that_came_is_added_beside_the_first(study):
-    claims = study.tables.claims
-    without = study.with_tables(claims=claims[~((claims["metric"] == "deployed") & (claims["value"] == 18_000))])
-    (found,) = without.compare(study).itertuples()
-    assert (found.metric, found.change, found.low_there) == ("deployed", "added", 17_500) and pd.isna(found.low_here)
-
-
 def test_comparing_two_rules_names_ranges_that_differ_and_not_those_that_agree(study):
     found = study.compare(open_study(data_dir=str(FROZEN), hedge_rule="literal"))
     ends = rows(found, metric="killed", line="NIS")[["low_here", "high_here", "low_there", "high_there"]]
     assert ends.to_numpy().tolist() == [[550, 650, 600, 600]]
     assert rows(found, metric="border_crossings").empty  # exact under every rule
     assert set(found["change"]) == {"changed"}
-
-
-def test_what_differs_is_told_in_words(study, early):
-    found = pages.compared(pages.Page(early), pages.Page(study), ["killed", "captured"])
-    assert found["Change"].tolist() == ["changed", "added"]
-    assert found["Here"].tolist() == ["at least 300, by mid-January 2025; 1 outlet", ""]
-    assert found["There"].iloc[0] == "about 600, 550 to 650, by 30 April 2025; 7 outlets"
-    back = pages.compared(pages.Page(study), pages.Page(early), ["captured"])
-    assert back[["Change", "There"]].to_numpy().tolist() == [["removed", ""]] and back["Here"].iloc[0]
-    assert found["claims_here"].fillna("").tolist() == ["korea-herald-2025-02-09-killed-body", ""]
-    assert "reuters-2025-04-30-killed-body" in found["claims_there"].iloc[0].split(";")
-    assert set(found["unit"]) == {"persons"} and back["unit"].tolist() == ["persons"]
-    nobody = pages.compared(pages.Page(early), pages.Page(study), ["arrived"])
-    assert nobody["originator"].tolist() == ["South Korean intelligence", ""]  # empty where nobody is named
 
 
 # In a notebook
@@ -229,11 +128,6 @@ def test_a_study_shows_its_frames_with_what_they_hold(study, early):
     assert len(shown) < 5000 and "Study of 11 articles" in shown and "<Study" not in shown
     for name in [*FRAMES, "sources"]:
         assert f"<td>{name}</td>\n      <td>{len(getattr(study, name))}</td>" in shown
-
-
-@pytest.mark.parametrize("name", FRAMES)
-def test_each_frame_tells_its_columns_where_it_is_asked_for(name):
-    assert "Columns: " in getattr(Study, name).__doc__
 
 
 def test_outside_a_checkout_one_line_says_what_to_pass(monkeypatch, tmp_path):

@@ -1,15 +1,12 @@
 """Wrong tables: every problem at once, each with its file, line and column, and never a traceback."""
 
 import csv
-import json
-import subprocess
-import sys
 
 import pytest
 from frictionless import Package
 
 from helpers.paths import RAW
-from helpers.tables import CLAIM_TABLES, Problem, TableErrors, check, load, loading
+from helpers.tables import CLAIM_TABLES, Problem, check, load, loading
 from tests.broken import apply, cases, problem_lines
 from tests.growing import FROZEN
 
@@ -19,10 +16,6 @@ def test_each_problem_is_reported_at_its_place(small, edits, expected):
     for edit in edits:
         apply(small, edit)
     assert (problem_lines(small) or ["no problems"]) == expected
-
-
-def test_there_is_a_case_for_most_checks():
-    assert len(cases()) > 200 and ["no problems"] in [expected for _, expected in cases()]
 
 
 @pytest.mark.parametrize("folder", [RAW, FROZEN], ids=["curated", "frozen"])
@@ -43,25 +36,13 @@ def test_the_frozen_tables_have_the_columns_of_the_curated_ones():
 # Loading
 
 
-def test_loaded_tables_are_typed_and_ready(small):
+def test_loaded_tables_are_typed_and_ready_and_text_is_as_it_is_written(small):
     tables = load(small)
     assert tables.claims["table"].tolist() == ["casualties", "casualties", "troops", "troops", "workers"]
     assert tables.claims["value"].isna().tolist() == [False, False, True, False, False]
     kinds = tables.claims.dtypes.astype(str)
-    assert kinds[["date_start", "value", "value_to", "scope"]].tolist() == [
-        "datetime64[us]",
-        "float64",
-        "float64",
-        "str",
-    ]
-    assert tables.claims["scope"].tolist() == [""] * 5 and list(tables.claims.index) == [0, 1, 2, 3, 4]
-    assert tables.links.iloc[0].tolist() == ["talk-2025-01", "may_equal", "brief-2025-04-30", ""]
+    assert kinds[["date_start", "value", "scope"]].tolist() == ["datetime64[us]", "float64", "str"]
     assert [tables.metrics["headline"].dtype, tables.scopes["floor"].dtype, tables.scopes["past"].dtype] == [bool] * 3
-    assert tables.metrics["headline"].tolist()[:4] == [True, True, True, False]
-    assert str(tables.collected)[:10] == json.loads((small / "datapackage.json").read_text())["created"][:10]
-
-
-def test_text_is_read_as_it_is_written(small):
     for cell in ("outlet=NA", "wire=null", "subject=007", "note=Ünë, “o”, \u65e5"):
         apply(small, f"sources:3 {cell}")
     row = load(small).sources.iloc[1]
@@ -80,28 +61,11 @@ def test_what_other_editors_write_reads_the_same(small, rewrite):
     assert all(getattr(load(small), name).equals(getattr(plain, name)) for name in loading.FRAMES)
 
 
-def test_a_descriptor_may_have_more_than_is_needed(small):
-    place = "datapackage resources.0.schema.fields.9"
-    apply(small, f'{place}={{"name": "editor", "title": "", "description": "", "type": "string"}}')
-    fields = json.loads((small / "datapackage.json").read_text())["resources"][0]["schema"]["fields"]
-    note = {"name": "note", "title": "Note", "description": "Own words.", "type": "string"}
-    apply(small, f"datapackage resources.0.schema.fields={json.dumps([*fields, note])}")
-    rows = [
-        f"{line.rpartition(',')[0]},{cell},"
-        for line, cell in zip((small / "sources.csv").read_text().split("\n"), "-AB")
-    ]
-    apply(small, "sources:* " + "\n".join([rows[0].replace(",-,", ",editor,note"), *rows[1:]]))
-    assert load(small).sources["editor"].tolist() == ["A", "B"]
-
-
 def test_an_edit_is_read_at_once_and_nothing_is_read_twice(small):
     loading._read.cache_clear()
     assert load(small).claims.equals(load(small).claims) and loading._read.cache_info().misses == 1
     apply(small, "casualties:2 note=another word")
     assert load(small).claims["note"].iloc[0] == "another word"
-    (small / "datapackage.json").write_text("[", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"datapackage\.json: not laid out as a Data Package"):
-        load(small)
     (small / "datapackage.json").unlink()
     with pytest.raises(FileNotFoundError, match=r"datapackage\.json: not found"):
         load(small)
@@ -114,20 +78,6 @@ def test_who_changes_a_table_changes_no_table_of_others(small):
     mine.descriptor.clear()
     theirs = load(small)
     assert theirs.claims.loc[0, "value"] != 1.0 and "another" not in set(theirs.sources["outlet"]) and theirs.descriptor
-
-
-def test_load_raises_with_every_problem(small):
-    apply(small, "casualties:3 value=601")
-    apply(small, "workers:2 value=101")
-    with pytest.raises(TableErrors, match="601 differs") as raised:
-        load(small)
-    assert [problem.line for problem in raised.value.problems] == [3, 2]
-
-
-def test_a_source_that_is_being_drafted_may_be_without_a_row(small):
-    apply(small, "sources:+ page-2025-05-01,Page,,,2025-05-01,Toll,,,,")
-    assert len(check(small)) == 1
-    assert len(load(small, allow_unused="page-2025-05-01").sources) == 3
 
 
 # The command
@@ -167,16 +117,7 @@ def test_every_command_stops_at_wrong_tables(small, run, tmp_path, monkeypatch, 
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("edit", ["casualties:3 date_end=yesterday", "datapackage resources"])
-def test_the_command_reports_problems_without_a_traceback(small, edit):
-    apply(small, edit)
-    words = [sys.executable, "-m", "helpers", "check", "--data", str(small)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert done.returncode == 1 and "Traceback" not in done.stdout + done.stderr
-    assert done.stdout.startswith(f"{small}/{problem_lines(small)[0]}")
-
-
-@pytest.mark.parametrize("text", ["", "[" * 100_000, "\ufeff{}", "null", '"x"', "\0", "{}"])
+@pytest.mark.parametrize("text", ["", "[" * 100_000, "null", "{}"])
 def test_a_file_that_is_no_descriptor_is_reported_in_one_line(small, text):
     (small / "datapackage.json").write_text(text, encoding="utf-8")
     (line,) = problem_lines(small)
@@ -186,28 +127,33 @@ def test_a_file_that_is_no_descriptor_is_reported_in_one_line(small, text):
 # Digits
 
 
-def one_row_a_change(lines, column, edit):
-    """For each digit of a column, nine rows in which it is another digit; all else stays."""
-    header = lines[0].split(",")
-    place = header.index(column)
-    for number, line in enumerate(lines[1:]):
-        cells = next(csv.reader([line]))
-        for at, digit in enumerate(cells[place]):
-            for other in "0123456789".replace(digit, "") if digit.isdigit() else "":
-                changed = cells[place][:at] + other + cells[place][at + 1 :]
-                yield edit.row([f"{number}-{at}-{other}", *cells[1:place], changed, *cells[place + 1 :]])
+def changed_digits(line, place, edit):
+    """Rows that differ from a line in one digit of one cell, and have claim_ids of their own."""
+    cells = next(csv.reader([line]))
+    for at, digit in enumerate(cells[place]):
+        for step in (1, 5) if digit.isdigit() else ():
+            changed = f"{cells[place][:at]}{(int(digit) + step) % 10}{cells[place][at + 1 :]}"
+            own = f"{cells[0]}-{place}-{at}-{step}"
+            yield edit.row([own, *cells[1:place], changed, *cells[place + 1 :]])
 
 
-@pytest.mark.parametrize("column", ["value", "phrase"])
-@pytest.mark.parametrize("table", CLAIM_TABLES)
-def test_no_digit_of_a_claim_can_change_unnoticed(raw, edit, table, column):
-    path = raw / f"{table}.csv"
-    lines = edit.lines(path)
-    changed = list(one_row_a_change(lines, column, edit))
+def unnoticed(folder, edit, table, lines, columns):
+    """Append rows with changed digits to a table; return the lines that no problem names."""
+    path, places = (
+        folder / f"{table}.csv",
+        [edit.lines(folder / f"{table}.csv")[0].split(",").index(c) for c in columns],
+    )
+    changed = [row for line in lines for place in places for row in changed_digits(line, place, edit)]
+    before = len(edit.lines(path))
     edit.append(path, *changed)
-    first = len(lines) + 1
-    assert len(changed) > 50
-    assert {p.line for p in check(raw) if p.file == str(path)} == set(range(first, first + len(changed)))
+    assert len(changed) > 30
+    named = {problem.line for problem in check(folder) if problem.file == str(path)}
+    return set(range(before + 1, before + 1 + len(changed))) - named
+
+
+@pytest.mark.parametrize("table", CLAIM_TABLES)
+def test_no_digit_of_a_claim_can_change_unnoticed(raw, edit, table):
+    assert unnoticed(raw, edit, table, edit.lines(raw / f"{table}.csv")[1:], ["value", "phrase"]) == set()
 
 
 RANGES = [
@@ -220,14 +166,10 @@ RANGES = [
 ]
 
 
-@pytest.mark.parametrize("column", ["value", "value_to", "phrase"])
-def test_no_digit_of_a_range_or_share_can_change_unnoticed(small, edit, column):
-    path = small / "troops.csv"
-    own = ["paper-range", "paper-2025-04-30", "brief-2025-04-30", "body", "deployed", "dprk_troops"]
-    rows = [edit.row([*own, m, phrase, value, to, hedge, "", "", "", ""]) for phrase, value, to, hedge, m in RANGES]
-    header, *before = edit.lines(path)
-    changed = list(one_row_a_change([header, *rows], column, edit))
-    edit.append(path, *changed)
-    first = len(before) + 2
-    assert len(changed) > 50
-    assert {p.line for p in check(small) if p.file == str(path)} == set(range(first, first + len(changed)))
+def test_no_digit_of_a_range_or_share_can_change_unnoticed(small, edit):
+    own = ["paper-2025-04-30", "brief-2025-04-30", "body", "deployed", "dprk_troops"]
+    lines = [
+        edit.row([f"r{n}", *own, measure, phrase, value, to, hedge, "", "", "", ""])
+        for n, (phrase, value, to, hedge, measure) in enumerate(RANGES)
+    ]
+    assert unnoticed(small, edit, "troops", lines, ["value", "value_to", "phrase"]) == set()

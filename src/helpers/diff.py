@@ -27,7 +27,7 @@ from helpers.wording import Vocabulary, counted, listed
 FRAMES = ("metrics", "populations", "scopes", "originators", "topics", "sources", "origins", "links", "claims")
 FRAMES += ("hedges", "exclusions")
 LINE = ["metric", "population", "measure", "originator"]
-PRINTED = ("sentence", "not_to_write")
+PRINTED = ("sentence",)
 KIND = ["rule", "metric", "population", "measure", "scope"]
 # What is calculated: the columns by which two rows are the same thing, and what several are called.
 CALCULATED = {

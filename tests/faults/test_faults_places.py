@@ -66,12 +66,6 @@ def test_notebooks_that_cannot_be_reports_are_refused(small, tmp_path, run):
         assert told_in_one_line(done) and said in done.err and not (tmp_path / "out").exists()
 
 
-def test_no_notebook_is_no_report(tmp_path, run, monkeypatch):
-    monkeypatch.setattr(folder, "NOTEBOOKS", tmp_path)
-    done = run("report", "--out", tmp_path / "out")
-    assert done.status == 2 and told_in_one_line(done) and "no notebook" in done.err
-
-
 def test_tables_are_those_of_the_descriptor(small, raw, tmp_path, run):
     (raw / ".ipynb_checkpoints").mkdir()
     (raw / ".~lock.claims.csv#").symlink_to("nowhere")
@@ -94,18 +88,6 @@ def test_tables_are_those_of_the_descriptor(small, raw, tmp_path, run):
     table.write_text(table.read_text().replace("unused", "other"))
     assert sweeps._inputs(small, table_files(raw)) != before
     assert set(folder.manifest([], {"data_dir": str(raw)})["tables_sha256"]) >= {"below/origins.csv"}
-
-
-def test_reuse_looks_at_the_whole_package(small, tmp_path, monkeypatch):
-    from helpers.reports import sweep as sweeps
-
-    (tmp_path / "package" / "words").mkdir(parents=True)
-    (tmp_path / "package" / "words" / "code.py").write_text("1")
-    assert (sweeps.PACKAGE / "words").is_dir()
-    monkeypatch.setattr(sweeps, "PACKAGE", tmp_path / "package")
-    before = sweeps._inputs(small, {})
-    (tmp_path / "package" / "words" / "code.py").write_text("2")
-    assert sweeps._inputs(small, {}) != before
 
 
 def test_the_commit_is_the_projects_own_or_why_there_is_none(tmp_path, monkeypatch):
