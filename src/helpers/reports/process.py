@@ -118,7 +118,7 @@ def warm_up() -> tuple:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             run = "import sys; sys.path.append({!r}); from helpers.reports.process import serve; serve({})"
             with theirs:
-                command = [sys.executable, "-c", run.format(str(PACKAGE.parent), theirs.fileno())]
+                command = [sys.executable, "-P", "-c", run.format(str(PACKAGE.parent), theirs.fileno())]
                 server = subprocess.Popen(
                     command, env=_environment() | SETTINGS, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
                     start_new_session=True,
