@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import papermill
 import pytest
-from nbconvert.preprocessors import ClearOutputPreprocessor
 
 from helpers.figures import ParameterError
 from helpers.paths import NOTEBOOKS, PROJECT, RAW
@@ -160,12 +159,19 @@ def never_executed(text):
     return [place for place, cell in enumerate(code) if not cell["execution_count"]]
 
 
-def test_a_stripped_notebook_is_refused(tmp_path):
-    node = nbformat.read(NOTEBOOKS / "context.ipynb", as_version=4)
-    stripped, _ = ClearOutputPreprocessor().preprocess(node, {})
-    nbformat.write(stripped, tmp_path / "stripped.ipynb")
-    code = [cell for cell in node.cells if cell.cell_type == "code"]
-    assert never_executed((tmp_path / "stripped.ipynb").read_text(encoding="utf-8")) == list(range(len(code)))
+@pytest.mark.parametrize("words", [[], ["-n", "2"]], ids=["one process", "two"])
+def test_stripped_notebooks_fail_and_the_cells_of_others_stay_together(tmp_path, words):
+    shutil.copy(NOTEBOOKS / "conftest.py", tmp_path)
+    for name in ("first", "second", "stripped"):
+        node = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": ""}})
+        node.cells = [nbformat.v4.new_code_cell(code) for code in ("a = 1", "b = a", "c = b")]
+        for place, cell in enumerate(node.cells, 1):
+            cell.execution_count = place if name != "stripped" else None
+        nbformat.write(node, tmp_path / f"{name}.ipynb")
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "--rootdir", ".", *words]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1 and "6 passed, 3 errors" in done.stdout, done.stdout
+    assert done.stdout.count("the cell was never executed. Run the notebook and save it with its outputs") == 3
 
 
 @pytest.mark.parametrize("name", ALL)

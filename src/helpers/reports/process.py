@@ -115,7 +115,7 @@ def warm_up() -> tuple:
             run = "import sys; sys.path.append({!r}); from helpers.reports.process import serve; serve({})"
             with theirs:
                 server = subprocess.Popen(
-                    [sys.executable, "-c", run.format(str(PACKAGE.parent), theirs.fileno())],
+                    [sys.executable, "-P", "-c", run.format(str(PACKAGE.parent), theirs.fileno())],
                     env=_environment() | SETTINGS, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
                     start_new_session=True,
                 )  # fmt: skip
