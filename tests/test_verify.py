@@ -79,13 +79,10 @@ def test_what_was_checked_and_what_not_is_printed_for_each_source(folder, run):
         ("dead for", "dead, for", ["changed: the digest is"]),
         ("At least 300", "At least 400", ["changed", "absent: post-headline", "unaccounted: …Post [At least 400]"]),
         ('"at least 300"', '"300"', ["changed", "absent: post-killed: “at least 300” is not found in", "unaccounted"]),
-        ("600 wounded", "about 600 wounded", ["changed", "absent: post-wounded: “600 wounded” is not found as whole", "unaccounted"]),
         ("600 wounded", "4,600 wounded", ["changed", "absent: post-wounded", "unaccounted"]),
         ("600 wounded", "600 wounded or 1.5.3", ["changed", "unaccounted: …east 300 dead, 600 wounded or [1.5.3] by 30 April The service spoke… is not read: digits parted in a way"]),
         ("second", "third", ["changed", "unaccounted", "stale: “second time” (ordinal) stands 0 times, not 1"]),
-        ("30 April", "31 April", ["changed", "unaccounted", "stale: “30 April”"]),
         ("30 April", "30 April (30 April)", ["changed: the digest", "changed: “30 April” (date) stands 2 times, not 1; set"]),
-        ("dead for", "dead and dozens hurt for", ["changed", "unaccounted"]),
         (TEXT, "Nothing counted.", ["changed", "absent: post-killed", "absent: post-headline", "absent: post-wounded", "stale", "stale"]),
     ],
 )  # fmt: skip
@@ -138,29 +135,11 @@ def test_rows_are_compared_with_a_text(folder, run, edits, words, status, expect
     [
         ("Post  At\n\nleast 300", "Post At least 300"),
         ("Post At\u00a0least 300\r\n", "Post At least 300"),
-        (" Post At\tleast 300", "Post At least 300"),
         ("Se\u0301oul", "S\u00e9oul"),
     ],
 )
 def test_white_space_and_unicode_forms_do_not_change_a_digest(text, same):
     assert verify.digest(text) == verify.digest(same) != verify.digest(f"{same}.")
-
-
-def test_wrong_folders_and_texts_are_reported(folder, small, run):
-    assert run("verify").status == 2
-    outcome = run("verify", "--articles", small / "nowhere", "--data", small)
-    assert outcome.status == 2 and "not a folder" in outcome.err
-    path = folder / f"{SOURCE}.txt"
-    path.write_bytes(TEXT.encode().replace(b"dead for", b"dead\xff for"))
-    outcome = run("verify", "--articles", folder, "--data", folder)
-    assert outcome.status == 1 and f"{path}:5: text: not UTF-8" in outcome.err
-
-
-def test_the_curated_tables_never_pass_without_their_texts(tmp_path, run):
-    *lines, total = run("verify", "--articles", tmp_path).out.splitlines()
-    assert len(lines) == len(load().sources) > 0
-    assert all(": NOT CHECKED, no text at " in line for line in lines)
-    assert total.startswith(f"0 of {len(lines)} sources checked: 0 phrases matched")
 
 
 # Digits and words of the texts

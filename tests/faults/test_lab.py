@@ -26,7 +26,7 @@ SESSION = {  # what is typed, and what of it is then to be seen
     "other = study.with_tables(claims=study.tables.claims.query(\"date_end < '2025-04-01'\"))\n"
     'print(other.latest.query("metric == \'killed\' and line == \'NIS\'")["low"].tolist())': "[300.0]",
     f'early = helpers.open_study(data_dir={str(FROZEN)!r}, published_until="2025-02-09")\n'
-    'pages.compared(pages.Page(early), pages.Page(study), ["killed"])': "at least 300",
+    'pages.compared(early.compare(study), pages.Page(study).wording)': "at least 300",
 }  # fmt: skip
 
 
@@ -113,10 +113,10 @@ def test_an_analyst_points_at_a_mark_moves_the_day_compares_and_asks_for_the_com
     assert ends[0]["y"] < ends[1]["y"]  # the earlier days stand first
     aside = {"x": 10, "y": 6}  # of the tick of the best reading
     mark.hover(position=aside)
-    passport = page.locator("#vg-tooltip-element")
-    expect(passport).to_contain_text("“About 600” (CBC, Reuters)", timeout=15_000)
-    expect(passport).to_contain_text("by 30 April 2025")
-    table = page.locator(".widget-html table", has_text="Passport of each point")
+    tooltip = page.locator("#vg-tooltip-element")
+    expect(tooltip).to_contain_text("“About 600” (CBC, Reuters)", timeout=15_000)
+    expect(tooltip).to_contain_text("by 30 April 2025")
+    table = page.locator(".widget-html table", has_text="Details of each figure")
     every = table.locator("tbody tr").count()
     mark.click(position=aside)
     expect(page.get_by_text("1 picked")).to_be_visible(timeout=15_000)
