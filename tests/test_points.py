@@ -315,9 +315,9 @@ DISPUTED = {  # claims, and kind, lower (or earlier) and higher low
     ),
     "a later total below what the other has lowered since": (
         [number(900, **on("2025-06-01")), number(350, origin_id="o3", **SEPTEMBER), number(350, **OTHER, **SEPTEMBER)],
-        [("difference", 350, 900)],
+        [("revision", 900, 350)],  # and not the higher one before it
     ),
-    "a later total of its own": ([claim(), number(350, origin_id="o2", **SEPTEMBER)], []),
+    "a later total of its own": ([claim(), number(350, origin_id="o2", **SEPTEMBER)], [("revision", 550, 350)]),
     "a later level": ([claim(measure="stock"), number(350, **OTHER, **SEPTEMBER, measure="stock")], []),
     "a later total above": ([claim(), number(700, **OTHER, **SEPTEMBER)], []),
     "one period": ([claim(**YEAR), number(9000, **OTHER, **YEAR)], [("difference", 550, 9000)]),
