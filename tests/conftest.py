@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
 import pytest
 
 from helpers.__main__ import main
@@ -17,6 +18,7 @@ from tests.browser import browser, served
 from tests.growing import FROZEN, Record
 
 VOCABULARY = ("topics", "metrics", "populations", "scopes", "originators")
+OPTIONAL = ("date_basis", "projects", "relay_role", "alias_of")  # columns that the small tables lack
 
 # Two articles: a post that carries a statement of January, a paper that carries a briefing of April.
 SMALL = {
@@ -113,10 +115,16 @@ def small(tmp_path) -> Path:
     """A folder laid out like data/raw that holds the tables SMALL, rules and vocabulary as they are."""
     folder = tmp_path / "small"
     folder.mkdir()
-    for name in ("datapackage.json", "hedges.csv", *(f"{name}.csv" for name in VOCABULARY)):
-        shutil.copy(FROZEN / name, folder)
-    resources = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]
-    headers = {r["name"]: ",".join(field["name"] for field in r["schema"]["fields"]) for r in resources}
+    package = json.loads((FROZEN / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [resource for resource in package["resources"] if resource["name"] != "wordings"]
+    schemas = {resource["name"]: resource["schema"] for resource in package["resources"]}
+    for schema in schemas.values():
+        schema["fields"] = [field for field in schema["fields"] if field["name"] not in OPTIONAL]
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    headers = {name: ",".join(field["name"] for field in schema["fields"]) for name, schema in schemas.items()}
+    for name in ("hedges", *VOCABULARY):
+        columns = headers[name].split(",")
+        pd.read_csv(FROZEN / f"{name}.csv", dtype=str).to_csv(folder / f"{name}.csv", columns=columns, index=False)
     for name, rows in SMALL.items():
         (folder / f"{name}.csv").write_text(f"{headers[name]}\n{rows}", encoding="utf-8")
     return folder

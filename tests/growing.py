@@ -5,14 +5,11 @@ import os
 import re
 import shutil
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 
 from helpers import pages
-from helpers.charts import chart_over_time, select
 from helpers.figures import Study, open_study
 from helpers.reports import build_tables
 from helpers.tables import load
@@ -23,7 +20,6 @@ EVERY = "FAULTS" in os.environ
 # Tables that no new article changes: every fixed expectation rests on them. Those of data/raw grow.
 FROZEN = DATA / "raw"
 CASES = DATA / "cases"
-PAGES = ("casualty_growth", "worker_inflow", "context")
 HEDGES = {
     "about": "about", "nearly": "nearly", "at least": "at_least", "more than": "more_than", "up to": "up_to",
     "exactly": "exact", "": "none",
@@ -101,68 +97,6 @@ def says(origin: str, metric: str, phrase: str, on: str = "", since: str = "", *
     claim["phrase"] = phrase.removeprefix("exactly ")
     ends = {"value": low.replace(",", ""), "value_to": (high or "").replace(",", "")}
     return claim | ends | {"hedge": HEDGES[hedge]} | columns
-
-
-class Said:
-    """Every word that the pages of a study put before a reader."""
-
-    def __init__(self, study: Study):
-        self.study = study
-        self.pages = {name: pages.Page(study, name) for name in PAGES}
-
-    def title(self, topic: str, page: str = "casualty_growth") -> str:
-        return pages.headline(self.pages[page], topic)
-
-    @cached_property
-    def titles(self) -> dict[tuple[str, str], str]:
-        """The title of each chart, by page and topic."""
-        return {
-            (name, topic): pages.headline(page, topic) for name, page in self.pages.items() for topic in page.topics()
-        }
-
-    @cached_property
-    def headlines(self) -> dict[str, SimpleNamespace]:
-        """What the front page says, by label, without the rows that it is said of (a number that is missing is no equal)."""
-        found = {told.label: told for told in pages.headlines(pages.Page(self.study))}
-        for line in (line for told in found.values() for line in told.lines):
-            del line.main, line.marks, line.cite
-        return found
-
-    def line(self, label: str, originator: str = "the NIS") -> SimpleNamespace:
-        """What one originator says last of one thing."""
-        (line,) = [line for line in self.headlines[label].lines if line.originator == originator]
-        return line
-
-    @cached_property
-    def listings(self) -> dict[str, pd.DataFrame]:
-        """Every table of every page as a reader sees it, by page and name."""
-        names = ("changes", "refusals", "derived", "shares", "conflicts", "pay_bill", "shortage", "passports", "drift")
-        return {
-            (page, name): pages.unlinked(pages.shown(getattr(pages, name)(self.pages[page])))
-            for page in PAGES
-            for name in names
-        }
-
-    @cached_property
-    def everything(self) -> str:
-        """All of it as one text: titles, alt texts, sentences, tables."""
-        charts = [
-            chart_over_time(rows, page.words)
-            for page in self.pages.values()
-            for _, rows in select(page.points, page.words).groupby("topic", sort=False)
-        ]
-        told = [chart.bundle(b"")[0]["text/plain"] for chart in charts]
-        for page in self.pages.values():
-            told += [*pages.goes_back_to(page), *pages.selection(page), *pages.originators(page), *pages.step(page)]
-            told += [*pages.citations(page)]
-            told += [line for topic in page.topics() for line in pages.findings(page, topic)]
-        for headline in self.headlines.values():
-            told += [headline.label, *(undated.said for undated in headline.undated)]
-            for line in headline.lines:
-                told += [line.sentence, line.when, line.earlier, line.conflict, *line.avoid]
-                told += [word for account in line.accounts for word in (account.said, account.span, account.printed)]
-        told += [" | ".join(map(str, row)) for table in self.listings.values() for row in table.to_numpy()]
-        return "\n".join(told)
 
 
 def with_figures(study: Study, points: pd.DataFrame) -> Study:

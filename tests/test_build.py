@@ -4,6 +4,7 @@ import json
 import shutil
 import tomllib
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -81,8 +82,8 @@ def test_a_second_reader_accepts_the_package_and_finds_a_row_that_leads_nowhere(
     report = Package(str(each / "datapackage.json")).validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "note"])
     assert sorted(task.name for task in report.tasks) == sorted(path.stem for path in each.glob("*.csv"))
-    broken = tmp_path / "broken"
-    shutil.copytree(each, broken)
+    assert all(table["schema"]["primaryKey"] for table in described(each).values())
+    broken = Path(shutil.copytree(each, tmp_path / "broken"))
     shares, package = broken / "shares.csv", json.loads((broken / "datapackage.json").read_text())
     shares.write_text(shares.read_text().replace("reuters-2025-04-30-killed-body", "nowhere", 1))
     for resource in package["resources"]:

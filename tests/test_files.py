@@ -43,12 +43,9 @@ def listed(files: dict[str, bytes], **more) -> str:
 TRAPS = {
     "a home page": ({"index.html": "mine"}, False),
     "a notebook of the same name": ({"small.ipynb": "mine"}, False),
-    "a page of the same name": ({"small.html": "mine"}, False),
     "the claims of someone else": ({"claims.html": "mine"}, False),
-    "figures of someone else": ({"figures.json": "{}"}, False),
     "a folder where a file goes": ({"index.html/mine": "mine"}, False),
     "a manifest of a web app": ({"manifest.json": '{"name": "app"}', "app.js": "mine"}, False),
-    "a manifest that is no JSON": ({"manifest.json": "mine"}, False),
     "a manifest that is a list": ({"manifest.json": "[]"}, False),
     "a foreign manifest with true digests": (
         {"a": "mine", "manifest.json": listed({"a": b"mine"}, made_by="dprk report")}, False,
@@ -118,13 +115,6 @@ def test_no_command_writes_to_the_root_home_a_checkout_notebooks_or_tables(comma
         assert done.status == 2 and str(out.resolve()) in done.err and len(done.err.splitlines()) == 1, (out, done.err)
     assert all(was.items() <= contents(folder).items() for was, folder in zip(before, folders))
     assert [set(contents(folder)) for folder in folders[1:]] == [set(was) for was in before[1:]]
-
-
-@pytest.mark.parametrize("command", ["report", "sweep"])
-def test_nothing_but_the_tables_is_written_beside_the_tables_that_are_built(command, small, run):
-    words = {"report": [small], "sweep": [small, "-p", "hedge_rule", "literal"]}
-    done = run(command, *words[command], "--out", PROJECT / "data/processed")
-    assert done.status == 2 and "data/processed: nothing is written here" in done.err
 
 
 def test_a_link_is_not_written_through(tmp_path):

@@ -60,7 +60,7 @@ def compared(cases):
     """The changes of each of many cases, calculated in one call."""
     claims = {str(n): case for n, case in enumerate(cases)}
     readings = together(claims)
-    return list(by_case(find_changes(collapse(readings), readings), claims).values())
+    return list(by_case(find_changes(collapse(readings)), claims).values())
 
 
 def two(first, second):
@@ -206,33 +206,6 @@ def test_a_word_has_no_change_that_another_figure_of_the_statement_rules_out():
     readings = frame(before, number(4700, metric="casualties", **april), claim(**april), word)
     steps = rows(find_changes(derive(collapse(readings))), metric="wounded", unit="persons")
     assert steps[["low", "high"]].to_numpy().tolist() == [[1350, 1450]]
-
-
-# Words of growth
-
-EVENT = dict.fromkeys(["value", "low", "best", "high"], NAN) | {"metric": "event", "hedge": "unquantified"}
-SAYS = {"origin_id": "o2", "phrase": "has grown"} | on("2025-02-01") | STOCK | EVENT
-
-
-GROWN = ["has grown", "grew by half", "has risen", "rose again", "increased"]
-NOT_GROWN = ["sent workers", "was outgrown", "has not grown", "hasn't grown", "will grow", "may have risen"]
-GROWING = [
-    *((STOCK, {"phrase": phrase}, 1) for phrase in GROWN),
-    *((STOCK, {"phrase": phrase}, 0) for phrase in NOT_GROWN),
-    (STOCK, {"population": "p"}, 0),
-    (STOCK, {"scope": "studying"}, 0),
-    (STOCK, Y, 0),
-    (STOCK, on("2025-01-01"), 0),  # not after the level
-    ({}, {"measure": "cumulative"}, 0),
-    (FLOW, FLOW, 0),
-    (STOCK | {"of_all": False}, {}, 0),  # of the captured, say
-]  # fmt: skip
-
-
-def test_a_word_of_growth_is_a_change_of_0_or_more_since_the_level_before():
-    found = compared([[claim(**level), claim(**SAYS | said)] for level, said, _ in GROWING])
-    steps = [of[["from_origin", "to_origin", "low", "high", "unit"]].to_numpy().tolist() for of in found]
-    assert steps == [[["o1", "o2", 0, INF, "persons"]] * pairs for _, _, pairs in GROWING]
 
 
 # Shares

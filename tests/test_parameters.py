@@ -15,51 +15,52 @@ from helpers.tables import load
 from tests.growing import FROZEN
 from tests.test_reports import notebook
 
+BAD = [
+    ({"published_until": "28-02-2025"}, "published_until: '28-02-2025' is not a day; write YYYY-MM-DD"),
+    ({"published_until": 20250228}, "published_until: 20250228 is not a day; write YYYY-MM-DD, as in 2025-02-28"),
+    ({"date_to": ["2025-02-28"]}, "date_to: ['2025-02-28'] is not a day"),
+    ({"hedge_rule": 7}, 'hedge_rule: 7 is not a text; write "7" (with papermill: -r hedge_rule "7")'),
+    ({"outlets": 404}, 'outlets: 404 is not a text; write "404" (with papermill: -r outlets "404")'),
+    ({"exclude_outlets": ["CBC", "Pravda"]}, "exclude_outlets: 'Pravda' is not in sources.csv; any of: CBC; CNA"),
+    ({"date_from": "2025-02-30"}, "date_from: '2025-02-30' is not a day"),
+    ({"date_from": "2025-02-02", "date_to": "2025-02-01"}, "date_from: 2025-02-02 is after date_to"),
+    ({"hedge_rule": "median"}, "one of: significant-digit, literal, five-percent"),
+    ({"outlets": "Reuters;Pravda"}, "outlets: 'Pravda' is not in sources.csv; any of: CBC; CNA"),
+    ({"data_dir": "nowhere"}, "data_dir: 'nowhere' is not a folder"),
+]
+TAKEN = [
+    ({"published_until": date(2025, 2, 28)}, "2025-02-28"),
+    ({"published_until": datetime(2025, 2, 28, 23, 59)}, "2025-02-28"),
+    ({"date_from": pd.Timestamp("2025-02-28")}, "2025-02-28"),
+    ({"date_to": np.datetime64("2025-02-28")}, "2025-02-28"),
+    ({"date_to": pd.NaT}, ""),
+    ({"published_until": None}, ""),
+    ({"hedge_rule": None}, "significant-digit"),
+    ({"data_dir": FROZEN}, str(FROZEN)),
+    ({"outlets": ["Reuters", "CBC"]}, "Reuters;CBC"),
+    ({"outlets": pd.Series(["Reuters"])}, "Reuters"),
+    ({"exclude_outlets": []}, ""),
+]
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"published_until": "28-02-2025"}, "published_until: '28-02-2025' is not a day; write YYYY-MM-DD"),
-        ({"published_until": 20250228}, "published_until: 20250228 is not a day; write YYYY-MM-DD, as in 2025-02-28"),
-        ({"date_to": ["2025-02-28"]}, "date_to: ['2025-02-28'] is not a day"),
-        ({"hedge_rule": 7}, 'hedge_rule: 7 is not a text; write "7" (with papermill: -r hedge_rule "7")'),
-        ({"outlets": 404}, 'outlets: 404 is not a text; write "404" (with papermill: -r outlets "404")'),
-        ({"exclude_outlets": ["CBC", "Pravda"]}, "exclude_outlets: 'Pravda' is not in sources.csv; any of: CBC; CNA"),
-        ({"date_from": "2025-02-30"}, "date_from: '2025-02-30' is not a day"),
-        ({"date_from": "2025-02-02", "date_to": "2025-02-01"}, "date_from: 2025-02-02 is after date_to"),
-        ({"hedge_rule": "median"}, "one of: significant-digit, literal, five-percent"),
-        ({"outlets": "Reuters;Pravda"}, "outlets: 'Pravda' is not in sources.csv; any of: CBC; CNA"),
-        ({"data_dir": "nowhere"}, "data_dir: 'nowhere' is not a folder"),
-        ({"colour": "red"}, "colour: unknown; one of: published_until, date_from"),
-    ],
-)
-def test_a_bad_value_is_named_with_what_is_allowed(given, said):
-    for asked in (check_parameters, open_study) if "colour" not in given else (check_parameters,):
-        with pytest.raises(ParameterError) as error:
-            asked(**{"data_dir": str(FROZEN)} | given)
-        assert said in str(error.value)
+
+def test_bad_values_are_named_with_what_is_allowed():
+    for given, said in BAD:
+        for asked in (check_parameters, open_study):
+            with pytest.raises(ParameterError) as error:
+                asked(**{"data_dir": str(FROZEN)} | given)
+            assert said in str(error.value)
+    with pytest.raises(ParameterError, match="colour: unknown; one of: published_until, date_from"):
+        check_parameters(colour="red")
+    with pytest.raises(ParameterError) as error:
+        check_parameters(published_until="x", hedge_rule="y", outlets="z")
+    named = [line.split(":")[0] for line in str(error.value).splitlines()]
+    assert named == ["published_until", "hedge_rule", "outlets"]  # all at once
 
 
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ({"published_until": date(2025, 2, 28)}, "2025-02-28"),
-        ({"published_until": datetime(2025, 2, 28, 23, 59)}, "2025-02-28"),
-        ({"date_from": pd.Timestamp("2025-02-28")}, "2025-02-28"),
-        ({"date_to": np.datetime64("2025-02-28")}, "2025-02-28"),
-        ({"date_to": pd.NaT}, ""),
-        ({"published_until": None}, ""),
-        ({"hedge_rule": None}, "significant-digit"),
-        ({"data_dir": FROZEN}, str(FROZEN)),
-        ({"outlets": ["Reuters", "CBC"]}, "Reuters;CBC"),
-        ({"outlets": pd.Series(["Reuters"])}, "Reuters"),
-        ({"exclude_outlets": []}, ""),
-    ],
-)
-def test_what_python_and_yaml_files_hold_is_taken(given, kept):
-    study = open_study(**{"data_dir": str(FROZEN)} | given)
-    (name,) = given
-    assert getattr(study.parameters, name) == kept
+def test_what_python_and_yaml_files_hold_is_taken():
+    for given, kept in TAKEN:
+        study = open_study(**{"data_dir": str(FROZEN)} | given)
+        assert [getattr(study.parameters, name) for name in given] == [kept], given
 
 
 def test_outlets_can_be_left_out():
@@ -98,33 +99,9 @@ def test_explore_repeats_an_empty_choice_of_metrics_and_leaves_outlets_out():
     assert given["metrics"] == ";" and "CNA" not in given["outlets"] and "exclude_outlets" not in given
 
 
-def test_all_bad_values_are_named_at_once():
-    with pytest.raises(ParameterError) as error:
-        check_parameters(published_until="x", hedge_rule="y", outlets="z")
-    assert [line.split(":")[0] for line in str(error.value).splitlines()] == [
-        "published_until",
-        "hedge_rule",
-        "outlets",
-    ]
-
-
-def test_empty_means_no_limit():
-    chosen, loaded = check_parameters(published_until="", hedge_rule="", data_dir=str(FROZEN))
-    assert chosen.hedge_rule == "significant-digit" and len(loaded.sources) == 11
-
-
 def test_an_empty_folder_is_the_projects_own():
     chosen, loaded = check_parameters(data_dir="")
     assert chosen.data_dir == "" and loaded.claims.equals(load().claims)
-
-
-def test_every_outlet_of_the_tables_may_be_chosen(record):
-    record.article("2025-07-01", outlet="Newcomer")
-    record.rows("exclusions", {"source_id": "newcomer-2025-07-01", "phrase": "1 July", "reason": "date"})
-    chosen, loaded = check_parameters(outlets="Newcomer; Reuters", data_dir=str(record.folder))
-    assert len(loaded.sources) == 12 and chosen.outlets == "Newcomer; Reuters"
-    with pytest.raises(ParameterError, match="'Newcomer' is not in sources.csv"):
-        check_parameters(outlets="Newcomer; Reuters", data_dir=str(FROZEN))
 
 
 @pytest.mark.parametrize("words", [["-p", "outlets", "Reu\udcffters"], ["--out", "o\udcff"], ["n\udcff.ipynb"]])

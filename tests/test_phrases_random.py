@@ -31,16 +31,7 @@ AFTER = {
     "up_to": [" or fewer", " or less", " at most", " soldiers at the very most"],
 }
 MONEY = ["$", "US$", "€", "CHF", "KRW", "SEK ", "Rs. "]
-NOUNS = [
-    "",
-    " soldiers",
-    " Wagner Group fighters",
-    " Korean War veterans",
-    ", he said",
-    " of them",
-    "; more later",
-    "”",
-]
+NOUNS = ["", " soldiers", " Wagner Group fighters", " Korean War veterans", ", he said", " of them", "; more", "”"]
 RANGES = ["{} to {}", "between {} and {}", "from {} to {}", "{} – {}", "{}–{}", "about {} to {}", "closer to {} to {}"]
 PIECES = [
     "about", "between", "and", "to", "one", "hundred", "million", "half", "of", "a", "600", "4,700", "1.5", "-", "–", "/", "%", "\n", "\t",

@@ -126,21 +126,16 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("told", WRONG)
-def test_a_frame_that_cannot_be_used_is_refused_with_what_would_be_right(study, told):
-    readings = frame(claim())
-    points, broken = collapse(readings), WRONG[told]
-    for step in (derive, find_conflicts, figures.find_latest, figures.find_undated, figures.against_shortage):
+def test_a_frame_that_cannot_be_used_is_refused_with_what_would_be_right(study):
+    points = collapse(frame(claim()))
+    for told, broken in WRONG.items():
+        steps = [derive, find_conflicts, figures.find_changes, figures.find_latest, figures.find_revisions]
+        steps.append(figures.against_shortage)
+        for step in (*steps, lambda points: figures.find_shares(points, study.tables.metrics)):
+            with pytest.raises(FrameError, match=told):
+                step(broken(points))
         with pytest.raises(FrameError, match=told):
-            step(broken(points))
-    for step in (
-        lambda: collapse(broken(readings)),
-        lambda: figures.find_changes(broken(points)),
-        lambda: figures.find_revisions(broken(points)),
-        lambda: figures.find_shares(broken(points), study.tables.metrics),
-    ):
-        with pytest.raises(FrameError, match=told):
-            step()
+            collapse(broken(frame(claim())))
 
 
 def test_each_frame_has_the_columns_that_are_listed(study):
@@ -160,7 +155,6 @@ PLACES = ["body", "caption", "standfirst", "headline", "link"]
 CHOSEN = {
     "the body before the headline": ([claim(claim_id="no", **HEAD, low=650, high=750), claim(claim_id="yes")], 1),
     "a number before a word": ([claim(claim_id="no", **WORD), claim(claim_id="yes")], 1),
-    "a number in the headline before a word in the body": ([claim(claim_id="no", **WORD), claim(claim_id="yes", **HEAD)], 1),
     "a number before the word of another article": ([claim(claim_id="yes"), claim(claim_id="no", **ELSEWHERE, **WORD)], 1),
     "a number before a word by whomever in the same article": (
         [claim(claim_id="yes"), claim(claim_id="no", origin_id="o2", originator="", **WORD)], 1,
@@ -168,8 +162,6 @@ CHOSEN = {
     "a number before a word without a day": (
         [claim(claim_id="yes"), claim(claim_id="no", origin_id="o2", **WORD | on("2024-06-01", **ASSUMED))], 1,
     ),
-    "a number without a day before a word": ([claim(claim_id="no", **WORD), claim(claim_id="yes", **HEAD, **ASSUMED)], 1),
-    "the body of what has no days": ([claim(claim_id="no", **NEVER, **HEAD), claim(claim_id="yes", **NEVER)], 1),
     "a headline where the body says nothing": (
         [claim(claim_id="yes"), claim(claim_id="yes, too", **ELSEWHERE, **HEAD)], 1,
     ),
@@ -227,14 +219,6 @@ def test_statements_are_of_one_moment_where_they_are_about_the_same_days():
     assert counted == {case: (count, count) for case, (_, _, count) in MOMENTS.items()}
 
 
-def test_windows_join_along_a_chain_whatever_their_order():
-    chain = [on("2025-01-01", "2025-01-31"), on("2025-01-05"), on("2025-01-20", "2025-02-05"), on("2025-03-01")]
-    claims = [claim(origin_id=f"o{n}", **days) for n, days in enumerate(chain)]
-    for order in (claims, claims[::-1]):
-        moments = collapsed(*order).set_index("origin_id")["moment"]
-        assert moments["o0"] == moments["o1"] == moments["o2"] != moments["o3"]
-
-
 # Which wording of a moment comparisons use
 
 FIRMNESS = ["exact", "none", "about", "nearly", "at_least", "more_than", "up_to"]
@@ -243,7 +227,6 @@ UNITS = {"hedge": "about", "unit": 1000}
 USED = {  # claims, and of each low: main, speaks, rounded
     "most outlets": ([claim(), claim(), number(600)], {550: "main speaks", 600: ""}),
     "the firmer on a tie": ([claim(), number(600)], {550: "", 600: "main speaks"}),
-    "the first published on a tie": ([number(900), number(600, **LATER)], {900: "main speaks", 600: "speaks"}),
     "a second statement's wording": ([claim(), claim(origin_id="o2", low=500, high=600)], {550: "main speaks", 500: ""}),
     "a word denies nothing": (
         [claim(), claim(), number(900), claim(origin_id="o2", **WORD | {"low": 2000, "high": 9000})],
@@ -259,7 +242,6 @@ USED = {  # claims, and of each low: main, speaks, rounded
         [number(13_500, **EXACT), number(13_000, hedge="nearly", unit=1000)], {13_500: "main speaks", 13_000: "speaks"},
     ),
     "a shared end": ([claim(), claim(), number(600, low=650, high=700)], {550: "main speaks", 650: ""}),
-    "no shared end": ([claim(), claim(), number(600, low=651, high=700)], {550: "main speaks", 651: "speaks"}),
     "the statement repeated": (
         [claim(), claim(origin_id="o2", root="o1", line="X", **ASSUMED | WORD | {"hedge": "at_least"})],
         {550: "main speaks", 200: ""},
@@ -296,9 +278,6 @@ LAST = {
     "the last published without a day": (
         [number(n, origin_id=f"o{n}", published=pd.Timestamp(2025, n, 2), **ASSUMED) for n in (3, 9, 5)], [9], [], [],
     ),
-    "what is repeated without a day": (
-        [claim(), claim(origin_id="o2", root="o1", line="X", **ASSUMED | WORD | {"hedge": "at_least"})], [600], [], [],
-    ),
 }  # fmt: skip
 
 
@@ -323,7 +302,6 @@ DISPUTED = {  # claims, and kind, lower (or earlier) and higher low
         [claim(**OPEN | {"low": 300}), number(9000), number(100)], [("conflict", 100, 300), ("conflict", 100, 9000)],
     ),
     "a word": ([claim(), claim(origin_id="o2", **WORD | {"low": 2000, "high": 9000})], []),
-    "a rounded number": ([number(13_221, **EXACT), number(13_000, **UNITS)], []),
     "a source that says less later": (
         [number(450, origin_id="o2", published=pd.Timestamp("2025-06-20")), claim()], [("revision", 550, 450)],
     ),
@@ -338,13 +316,11 @@ DISPUTED = {  # claims, and kind, lower (or earlier) and higher low
     ),
     "a later total below what the other has lowered since": (
         [number(900, **on("2025-06-01")), number(350, origin_id="o3", **SEPTEMBER), number(350, **OTHER, **SEPTEMBER)],
-        [("difference", 350, 900)],
+        [("revision", 900, 350)],  # and not the higher one before it
     ),
-    "a later total of its own": ([claim(), number(350, origin_id="o2", **SEPTEMBER)], []),
+    "a later total of its own": ([claim(), number(350, origin_id="o2", **SEPTEMBER)], [("revision", 550, 350)]),
     "a later level": ([claim(measure="stock"), number(350, **OTHER, **SEPTEMBER, measure="stock")], []),
-    "a later total that shares a value": ([claim(), number(650, **OTHER, **SEPTEMBER)], []),
     "a later total above": ([claim(), number(700, **OTHER, **SEPTEMBER)], []),
-    "a level and a total": ([claim(), number(350, **OTHER, measure="stock")], []),
     "one period": ([claim(**YEAR), number(9000, **OTHER, **YEAR)], [("difference", 550, 9000)]),
     "a part of a period": ([claim(**YEAR), number(9000, **OTHER, **FLOW, **on("2024-01-01", "2024-06-30"))], []),
     "plans": ([number(1000, measure="projection"), number(5000, measure="projection")], []),
@@ -380,7 +356,6 @@ MADE = {
     "beside a word": ([TOTAL, claim(), claim(**SUM, **WORD)], [("wounded", 4050, 4100, 4150, True, "stated")]),
     "open ends": ([TOTAL, FLOOR], [("wounded", 0, -1, 4400, True, "stated")]),
     "nothing, where it is 0 or more": ([claim(metric="casualties", **OPEN | {"low": 300}), claim()], []),
-    "an assumed day": ([TOTAL | ASSUMED, claim()], [("wounded", 4050, 4100, 4150, True, "assumed")]),
     "another statement": ([TOTAL, claim(origin_id="o2")], []),
     "a minor account": (
         [TOTAL, number(600), number(600), number(700)],

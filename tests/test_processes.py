@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from helpers.reports.notebook import Options, run
-from helpers.reports.process import FORKS, IMPORTED, REHEARSED
+from helpers.reports.process import FORKS
 from tests.test_reports import notebook
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="kernels are ordinary where there is no fork")
@@ -115,17 +115,6 @@ def test_each_report_starts_afresh_in_the_folder_and_with_the_environment_of_the
         each["environment"].pop("JPY_PARENT_PID")
     assert one == other and one["folder"] == str(tmp_path) and one["environment"]["ONLY"] == "here"
     assert one["threads"] is None
-
-
-def test_everything_that_is_imported_beforehand_is_there_and_leaves_one_thread():
-    code = (
-        "import os\nfrom importlib import import_module\nfrom helpers.reports.process import IMPORTED, REHEARSED, SETTINGS\n"
-        "os.environ.update(SETTINGS)\nfor name in IMPORTED.split():\n    import_module(name)\n"
-        "for name in REHEARSED:\n    import_module(name).rehearse()\nprint(len(os.listdir('/proc/self/task')))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.stdout.strip() == "1", done.stderr
-    assert IMPORTED and REHEARSED
 
 
 @pytest.mark.parametrize("ends", ["os._exit(3)", "os.kill(os.getpid(), 9)", "os.fork() or time.sleep(9); os._exit(0)"])
@@ -233,24 +222,3 @@ def test_a_kernel_of_another_interpreter_is_an_ordinary_one(tmp_path, monkeypatc
     book.write_text(book.read_text().replace('"name": "python3"', '"name": "other"'))
     assert run(book, {}, tmp_path / "out").error == ""
     assert "it is 1" in (tmp_path / "out" / "another.ipynb").read_text()
-
-
-ELSEWHERE = """
-import sys
-from pathlib import Path
-import psutil
-sys.platform = "darwin"
-from helpers.reports.notebook import run
-sys.platform = "linux"
-if __name__ == "__main__":
-    print(run(Path(sys.argv[1]), {}, Path(sys.argv[2])).error or "well")
-"""
-
-
-def test_where_a_fork_is_not_safe_a_fresh_process_and_an_ordinary_kernel_do_the_same(tmp_path):
-    (tmp_path / "program.py").write_text(ELSEWHERE)
-    book = notebook(tmp_path, "plain", "import os\nprint('all ' + 'well')")
-    command = [sys.executable, str(tmp_path / "program.py"), str(book), str(tmp_path / "out")]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.stdout == "well\n", done.stderr
-    assert "all well" in (tmp_path / "out" / "plain.ipynb").read_text()

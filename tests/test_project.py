@@ -76,23 +76,11 @@ def test_every_room_stands_in_the_order_of_stages():
     assert held == {f"helpers.{path.parent.name}.**" for path in (PROJECT / "src/helpers").glob("*/__init__.py")}
 
 
-def test_each_room_names_its_modules():
-    for door in (PROJECT / "src/helpers").glob("*/__init__.py"):
-        named = set(re.findall(r"^(\w+)(?:\.toml)?  +\S", door.read_text(), re.M))
-        assert {path.stem for path in door.parent.glob("*.py")} - {"__init__"} <= named, door
-
-
 def test_the_picture_of_the_readme_is_of_todays_tables():
     picture = Image.open(PROJECT / "docs" / "toll.png")
     drawn = topic_chart(Page(open_study(), "casualty_growth"), "casualties")
     assert picture.text["Title"] == drawn.title, "run `make notebooks`"
     assert picture.size == Image.open(io.BytesIO(drawn.images(kinds=["png"])["png"])).size
-
-
-def test_the_process_that_reports_are_forked_from_is_not_slowed_by_what_it_does_not_need():
-    code = "import sys, helpers.reports.process, helpers.reports.notebook\nprint(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert {"papermill", "nbconvert", "matplotlib", "pandas", "zmq"}.isdisjoint(done.stdout.split()), done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -123,11 +111,6 @@ def test_an_installed_package_says_in_one_line_that_it_needs_a_checkout(installe
 def test_an_installed_package_writes_nowhere_that_is_not_named(installed, command):
     wanted = "an installed package has no folder of its own to write to: name one with --out"
     assert installed(command, "--data", str(RAW)) == (2, [wanted])
-
-
-def test_a_report_without_a_notebook_is_wrong_usage(installed, tmp_path):
-    status, lines = installed("report", "--data", str(RAW), "--out", str(tmp_path / "out"))
-    assert (status, lines) == (2, ["notebooks: no notebook; name one, as notebooks/casualty_growth.ipynb"])
 
 
 def test_an_installed_package_builds_where_it_is_told_to(installed, tmp_path):

@@ -97,10 +97,3 @@ def test_a_series_of_phrases_becomes_a_frame_of_ranges_with_its_index():
     assert frame.loc["f":, ["low", "best", "high"]].isna().all(axis=None) and (frame.loc["f":, "hedge"] == "").all()
     for phrase, said in {"f": "2 numbers", "g": "no count: age", "h": "parts no thousands", "i": "no text"}.items():
         assert said in frame.loc[phrase, "unread"]
-
-
-def test_a_series_is_read_under_the_rule_that_is_named():
-    assert helpers.read_phrases(pd.Series(["about 600"]), rule="literal").loc[0, ["low", "high"]].tolist() == [600, 600]
-    assert helpers.read_phrases(pd.Series([], dtype="str")).empty
-    with pytest.raises(ValueError, match="is unknown; one of: "):
-        helpers.read_phrases(pd.Series(["600"]), rule="none")

@@ -110,24 +110,7 @@ def test_comparing_two_days_names_what_came_and_what_moved(study, early):
     assert set(study.compare(early)["change"]) == {"removed", "changed"}
 
 
-def test_comparing_two_rules_names_ranges_that_differ_and_not_those_that_agree(study):
-    found = study.compare(open_study(data_dir=str(FROZEN), hedge_rule="literal"))
-    ends = rows(found, metric="killed", line="NIS")[["low_here", "high_here", "low_there", "high_there"]]
-    assert ends.to_numpy().tolist() == [[550, 650, 600, 600]]
-    assert rows(found, metric="border_crossings").empty  # exact under every rule
-    assert set(found["change"]) == {"changed"}
-
-
 # In a notebook
-
-
-def test_a_study_shows_its_frames_with_what_they_hold(study, early):
-    assert repr(study).startswith(f"<Study of 11 articles, {len(study.points)} points")
-    assert "published_until='2025-02-28'" in repr(early)
-    shown = study._repr_html_()
-    assert len(shown) < 5000 and "Study of 11 articles" in shown and "<Study" not in shown
-    for name in [*FRAMES, "sources"]:
-        assert f"<td>{name}</td>\n      <td>{len(getattr(study, name))}</td>" in shown
 
 
 def test_outside_a_checkout_one_line_says_what_to_pass(monkeypatch, tmp_path):

@@ -7,7 +7,6 @@ import sys
 import time
 from dataclasses import replace
 
-import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -71,35 +70,6 @@ def test_runs_again_only_what_has_changed_is_missing_forced_or_failed(small, tmp
     other = notebook(tmp_path, "other", "1", parameters=PARAMETERS)
     done = run("sweep", other, *lists, "--out", out)
     assert done.status == 2 and "index.html: not written by dprk sweep other" in done.err
-
-
-def test_goes_on_where_it_was_killed(tmp_path, run):
-    wait = "import time; time.sleep(0 if hedge_rule == 'literal' else 60)"
-    slow, out = notebook(tmp_path, "slow", wait, parameters=PARAMETERS), tmp_path / "out"
-    lists = ["-p", "hedge_rule", "literal,five-percent", "--out", out, "--jobs", "2"]
-    command = [sys.executable, "-m", "helpers", "sweep", slow, *lists]
-    running = subprocess.Popen([*map(str, command)], stderr=subprocess.DEVNULL, start_new_session=True)
-    for _ in range(600):
-        if list(out.glob("*/slow.html")) and (out / "manifest.json").exists():
-            break
-        time.sleep(0.1)
-    started = {child.pid for child in psutil.Process(running.pid).children(recursive=True)}
-    running.kill()
-    running.wait()
-    for _ in range(100):  # nothing of it stays behind
-        left = [p for p in psutil.process_iter() if p.pid in started and p.is_running() and p.status() != "zombie"]
-        if not left:
-            break
-        time.sleep(0.1)
-    assert left == []
-    (page,) = out.glob("*/slow.html")
-    before, (record,) = (
-        page.stat().st_mtime_ns,
-        json.loads((out / "manifest.json").read_text())["combinations"].values(),
-    )
-    assert record["given"] == {"hedge_rule": "literal"}
-    again = run("sweep", slow, "-p", "hedge_rule", "literal", "--out", out)
-    assert "1 kept, 0 failed" in again.err and page.stat().st_mtime_ns == before and not list(out.glob(".*"))
 
 
 @pytest.mark.parametrize(

@@ -79,13 +79,10 @@ def test_what_was_checked_and_what_not_is_printed_for_each_source(folder, run):
         ("dead for", "dead, for", ["changed: the digest is"]),
         ("At least 300", "At least 400", ["changed", "absent: post-headline", "unaccounted: …Post [At least 400]"]),
         ('"at least 300"', '"300"', ["changed", "absent: post-killed: “at least 300” is not found in", "unaccounted"]),
-        ("600 wounded", "about 600 wounded", ["changed", "absent: post-wounded: “600 wounded” is not found as whole", "unaccounted"]),
         ("600 wounded", "4,600 wounded", ["changed", "absent: post-wounded", "unaccounted"]),
         ("600 wounded", "600 wounded or 1.5.3", ["changed", "unaccounted: …east 300 dead, 600 wounded or [1.5.3] by 30 April The service spoke… is not read: digits parted in a way"]),
         ("second", "third", ["changed", "unaccounted", "stale: “second time” (ordinal) stands 0 times, not 1"]),
-        ("30 April", "31 April", ["changed", "unaccounted", "stale: “30 April”"]),
         ("30 April", "30 April (30 April)", ["changed: the digest", "changed: “30 April” (date) stands 2 times, not 1; set"]),
-        ("dead for", "dead and dozens hurt for", ["changed", "unaccounted"]),
         (TEXT, "Nothing counted.", ["changed", "absent: post-killed", "absent: post-headline", "absent: post-wounded", "stale", "stale"]),
     ],
 )  # fmt: skip
@@ -97,30 +94,20 @@ def test_whatever_changes_in_a_text_is_reported(folder, run, old, new, expected)
 
 
 # Edits of the tables, words of the text replaced: exit status, lines
+FREE = "sources:2 text_sha256="  # no digest is recorded
+RANGE = [FREE, "casualties:5 phrase=600 to 800 wounded", "casualties:5 value_to=800"]
+SHARE = [FREE, "casualties:5 phrase=60 percent of them", "casualties:5 value=60", "casualties:5 measure=share"]
 EDITED = [
-    (["sources:2 text_sha256="], ("", ""), 0, []),
-    (
-        ["sources:2 text_sha256="],
-        ("600", "601"),
-        1,
-        ["absent: post-wounded", "unaccounted: …Post At least 300 dead, [601]"],
-    ),
+    ([FREE], ("", ""), 0, []),
+    ([FREE], ("600", "601"), 1, ["absent: post-wounded", "unaccounted: …Post At least 300 dead, [601]"]),
     ([f"exclusions:+ {SOURCE},31 May,date,"], ("", ""), 0, ["stale: “31 May” (date) stands 0 times, not 1"]),
-    (["sources:2 text_sha256=", "exclusions:4 count=2"], ("Post", "Post 30 April"), 0, []),
+    ([FREE, "exclusions:4 count=2"], ("Post", "Post 30 April"), 0, []),
     (["casualties:5 delete"], ("", ""), 1, ["unaccounted: …Post At least 300 dead, [600] wounded by"]),
+    (RANGE, ("600 wounded", "600 to 800 wounded"), 0, []),
+    (RANGE, ("600 wounded", "600 to 900 wounded"), 1, ["absent: post-wounded", "unaccounted"]),
+    (SHARE, ("600 wounded", "60 percent of them"), 0, []),
+    (SHARE, ("600 wounded", "61 percent of them"), 1, ["absent: post-wounded", "unaccounted"]),
 ]
-for cells, printed, mistyped in (
-    ("value_to=800", "600 to 800 wounded", "600 to 900 wounded"),
-    ("value_to=800", "600-800 wounded", "600-808 wounded"),
-    ("value=60,measure=share", "60 percent of them wounded", "61 percent of them wounded"),
-):
-    edits = [
-        "sources:2 text_sha256=",
-        f"casualties:5 phrase={printed}",
-        *(f"casualties:5 {e}" for e in cells.split(",")),
-    ]
-    EDITED += [(edits, ("600 wounded", printed), 0, [])]
-    EDITED += [(edits, ("600 wounded", mistyped), 1, ["absent: post-wounded", "unaccounted"])]
 
 
 @pytest.mark.parametrize(("edits", "words", "status", "expected"), EDITED)
@@ -138,29 +125,11 @@ def test_rows_are_compared_with_a_text(folder, run, edits, words, status, expect
     [
         ("Post  At\n\nleast 300", "Post At least 300"),
         ("Post At\u00a0least 300\r\n", "Post At least 300"),
-        (" Post At\tleast 300", "Post At least 300"),
         ("Se\u0301oul", "S\u00e9oul"),
     ],
 )
 def test_white_space_and_unicode_forms_do_not_change_a_digest(text, same):
     assert verify.digest(text) == verify.digest(same) != verify.digest(f"{same}.")
-
-
-def test_wrong_folders_and_texts_are_reported(folder, small, run):
-    assert run("verify").status == 2
-    outcome = run("verify", "--articles", small / "nowhere", "--data", small)
-    assert outcome.status == 2 and "not a folder" in outcome.err
-    path = folder / f"{SOURCE}.txt"
-    path.write_bytes(TEXT.encode().replace(b"dead for", b"dead\xff for"))
-    outcome = run("verify", "--articles", folder, "--data", folder)
-    assert outcome.status == 1 and f"{path}:5: text: not UTF-8" in outcome.err
-
-
-def test_the_curated_tables_never_pass_without_their_texts(tmp_path, run):
-    *lines, total = run("verify", "--articles", tmp_path).out.splitlines()
-    assert len(lines) == len(load().sources) > 0
-    assert all(": NOT CHECKED, no text at " in line for line in lines)
-    assert total.startswith(f"0 of {len(lines)} sources checked: 0 phrases matched")
 
 
 # Digits and words of the texts

@@ -1,13 +1,11 @@
 """Folders, disks, limits and notebooks that do not do: one line that says what, and nothing half."""
 
-import json
 import os
 import resource
 import signal
 import subprocess
 import time
 
-import nbformat
 import pytest
 
 from helpers.reports import folder, stamp
@@ -46,24 +44,6 @@ def test_a_build_without_room_leaves_the_old_tables(tmp_path):
     limit = (1 << 20) - 1
     status, told = finish(start(*words, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))))
     assert status == 1 and "make room" in told and contents(out) == before
-
-
-def test_notebooks_that_cannot_be_reports_are_refused(small, tmp_path, run):
-    book = json.loads(small.read_text())
-    (tmp_path / "older.ipynb").write_text(nbformat.v3.writes_json(nbformat.convert(nbformat.read(small, 4), 3)))
-    book["metadata"]["kernelspec"]["name"] = "juliet"
-    (tmp_path / "juliet.ipynb").write_text(json.dumps(book))
-    (tmp_path / "other").mkdir()
-    twin = notebook(tmp_path / "other", "Small", "1", parameters=PARAMETERS)
-    refused = {
-        (tmp_path / "older.ipynb",): "its format is 3",
-        (tmp_path / "juliet.ipynb",): "no kernel 'juliet' here; there are: ",
-        (small, twin): "small: two files of the report would have this name",
-        (notebook(tmp_path, "index", "1", parameters=PARAMETERS),): "index.html: two files",
-    }
-    for books, said in refused.items():
-        done = run("report", *books, "--out", tmp_path / "out")
-        assert told_in_one_line(done) and said in done.err and not (tmp_path / "out").exists()
 
 
 def test_tables_are_those_of_the_descriptor(small, raw, tmp_path, run):
@@ -138,10 +118,3 @@ def test_a_cell_may_take_so_long_and_no_longer(command, tmp_path, run):
     assert "CellTimeoutError in cell 3: took over 1 s; --timeout allows more" in done.err
     (kept,) = (tmp_path / "out").rglob("slow.ipynb")
     assert "begun" in kept.read_text()
-
-
-@pytest.mark.parametrize("folder", ["long" * 30, "täglich"])
-def test_sockets_are_where_they_fit(folder, small, tmp_path):
-    (tmp_path / folder).mkdir()
-    process = start("report", small, "--out", tmp_path / "out", temporary=tmp_path / folder)
-    assert finish(process)[0] == 0 and list((tmp_path / folder).iterdir()) == []

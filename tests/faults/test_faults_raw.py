@@ -208,17 +208,6 @@ def test_a_hostile_notebook_reaches_the_pages_as_text_and_no_folder_is_named(tmp
         assert [place for place in spelled if place in text] == [], path.name
 
 
-@pytest.mark.parametrize("command", ["report", "sweep"])
-def test_a_notebook_that_is_vouched_for_keeps_its_html(command, tmp_path, run):
-    made = notebook(tmp_path, "mine", "from IPython.display import HTML, display\ndisplay(HTML('<em>kept</em>'))")
-    asked = [command, made, "-p", "published_until", "2025-05-01", "--out", tmp_path / "out"]
-    for trust in ([], ["--trust"], []):  # a sweep keeps no page that was made with another answer
-        done = run(*asked, *trust)
-        assert done.status == 0, done.err
-        (page,) = (tmp_path / "out").rglob("mine.html")
-        assert ("<em>kept</em>" in page.read_text(encoding="utf-8")) == bool(trust)
-
-
 def test_folders_are_left_out_and_web_addresses_are_not(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", "/home/me")

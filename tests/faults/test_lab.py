@@ -1,4 +1,4 @@
-"""JupyterLab itself: an analyst's session, typed and by hand."""
+"""JupyterLab itself: an analyst explores by hand."""
 
 import contextlib
 import os
@@ -9,7 +9,6 @@ import time
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import TimeoutError, expect
 
 from helpers.paths import NOTEBOOKS
@@ -18,28 +17,15 @@ from tests.growing import FROZEN
 
 pytestmark = needs_browser
 
-SESSION = {  # what is typed, and what of it is then to be seen
-    f"import helpers\nfrom helpers import pages\nstudy = helpers.open_study(data_dir={str(FROZEN)!r})\nstudy": "Study of 11 articles",
-    'killed = study.points.query("metric == \'killed\' and population == \'dprk_troops\'")\nkilled[["originator", "low", "high"]]': "550.0",
-    "import matplotlib.pyplot as plt\nfig, (left, right) = plt.subplots(1, 2)\nhelpers.plot_over_time(left, killed)\n"
-    'helpers.plot_ranges(right, killed, rows=range(len(killed)))\nright.set_xscale("log")\nprint(right.get_xscale())': "log",
-    "other = study.with_tables(claims=study.tables.claims.query(\"date_end < '2025-04-01'\"))\n"
-    'print(other.latest.query("metric == \'killed\' and line == \'NIS\'")["low"].tolist())': "[300.0]",
-    f'early = helpers.open_study(data_dir={str(FROZEN)!r}, published_until="2025-02-09")\n'
-    'pages.compared(pages.Page(early), pages.Page(study), ["killed"])': "at least 300",
-}  # fmt: skip
-
 
 @pytest.fixture
 def lab(tmp_path):
-    """A JupyterLab over a folder with the session and the explorer; its address."""
+    """A JupyterLab over a folder with the explorer; its address."""
     notebook = nbformat.read(NOTEBOOKS / "explore.ipynb", as_version=4)
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):
             cell.source = cell.source.replace('data_dir: str = ""', f'data_dir: str = "{FROZEN}"')
     nbformat.write(notebook, tmp_path / "explore.ipynb")
-    typed = new_notebook(cells=[new_code_cell(source) for source in SESSION], metadata=notebook.metadata)
-    nbformat.write(typed, tmp_path / "session.ipynb")
     log = tmp_path / "lab.log"
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--port=0", "--allow-root"]
     options = ["--ServerApp.token=", "--ServerApp.password=", f"--ServerApp.root_dir={tmp_path}", "--LabApp.news_url="]
@@ -86,17 +72,6 @@ def run_all(page, done) -> None:
     pytest.fail("the cells did not run")
 
 
-def test_an_analyst_opens_filters_draws_replaces_and_compares(chromium, lab):
-    page, _ = opened(chromium, lab, "session.ipynb")
-    run_all(page, page.locator(".jp-CodeCell").nth(len(SESSION) - 1).locator(".jp-OutputArea-output table"))
-    for place, (typed, seen) in enumerate(SESSION.items()):
-        cell = page.locator(".jp-CodeCell").nth(place)
-        cell.scroll_into_view_if_needed()
-        expect(cell.locator(".jp-Cell-outputArea"), typed).to_contain_text(seen, timeout=20_000)
-        assert cell.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0, typed
-    expect(page.locator(".jp-CodeCell").nth(2).locator("img").first).to_be_visible()
-
-
 def test_an_analyst_points_at_a_mark_moves_the_day_compares_and_asks_for_the_command(chromium, lab):
     page, elsewhere = opened(chromium, lab, "explore.ipynb")
     status = page.locator(".widget-html [role=status]")
@@ -113,10 +88,10 @@ def test_an_analyst_points_at_a_mark_moves_the_day_compares_and_asks_for_the_com
     assert ends[0]["y"] < ends[1]["y"]  # the earlier days stand first
     aside = {"x": 10, "y": 6}  # of the tick of the best reading
     mark.hover(position=aside)
-    passport = page.locator("#vg-tooltip-element")
-    expect(passport).to_contain_text("“About 600” (CBC, Reuters)", timeout=15_000)
-    expect(passport).to_contain_text("by 30 April 2025")
-    table = page.locator(".widget-html table", has_text="Passport of each point")
+    tooltip = page.locator("#vg-tooltip-element")
+    expect(tooltip).to_contain_text("“About 600” (CBC, Reuters)", timeout=15_000)
+    expect(tooltip).to_contain_text("by 30 April 2025")
+    table = page.locator(".widget-html table", has_text="Details of each figure")
     every = table.locator("tbody tr").count()
     mark.click(position=aside)
     expect(page.get_by_text("1 picked")).to_be_visible(timeout=15_000)

@@ -1,6 +1,6 @@
 """Compare what a base commit and the working tree write: derived tables, pages, charts' words, figures.json, CSVs.
 
-    python tests/golden.py BASE [--data DIR ...] [--only SELECTION ...] [--allow FILE]
+    python benchmarks/golden.py BASE [--data DIR ...] [--only SELECTION ...] [--allow FILE]
 
 Both sides run `python -m helpers build` and `report` under seven selections, on the tables of data/raw (each side
 its own) and on each DIR. The base's output is kept in ~/.cache/dprk-golden. Exit status 1 if any line differs.
@@ -43,7 +43,8 @@ def selections(data: Path) -> dict[str, dict[str, str] | None]:
     days, outlets = (sorted({row[column] for row in sources}) for column in ("published", "outlet"))
     first, middle, last = (days[(len(days) - 1) * quarter // 4] for quarter in (1, 2, 3))
     return {
-        "tables": None, "default": {}, "literal": {"hedge_rule": "literal"}, "five-percent": {"hedge_rule": "five-percent"},
+        "tables": None, "default": {},
+        "literal": {"hedge_rule": "literal"}, "five-percent": {"hedge_rule": "five-percent"},
         "until-first-quarter": {"published_until": first}, "until-median": {"published_until": middle},
         "outlets": {"outlets": ";".join(outlets[::2])}, "window": {"date_from": middle, "date_to": last},
     }  # fmt: skip
@@ -60,7 +61,7 @@ def run(tree: Path, out: Path, *words: str) -> list[str]:
 
 
 def page_lines(html: str) -> list[str]:
-    """Return the visible text of a page, a block a line: headings after #, targets of links and alt texts in brackets."""
+    """Return the visible text of a page, a block a line: headings after #, link targets and alt texts in brackets."""
     soup = BeautifulSoup(html, "html.parser")
     for unseen in soup.select("style, script, details.code"):
         unseen.decompose()
