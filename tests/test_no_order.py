@@ -17,7 +17,7 @@ IDS = {"origins": ["origin_id"], "links": ["origin_id", "other_origin_id"]}
 IDS |= dict.fromkeys(CLAIMS, ["claim_id", "origin_id"])
 NAMES = ["origin_id", "from_origin", "to_origin", "origin_id_a", "origin_id_b", "root", "line", "claim_id"]
 LISTS = [
-    "claims",
+    "claims", "disputed",
     "linked",
     "printed",
     "claims_a",
