@@ -91,12 +91,17 @@ def find_revisions(points: pd.DataFrame) -> pd.DataFrame:
 
 
 def lowered_totals(figures: pd.DataFrame) -> pd.DataFrame:
-    """Pair each total (`..._b`) with the latest earlier one of its source (`..._a`) where it is below that."""
+    """Pair each total (`..._b`) with the latest earlier one of its source (`..._a`) where it is below that.
+
+    Where there are several accounts of the earlier one, it must be below all of them.
+    """
     totals = figures[(figures["measure"] == "cumulative") & (figures["dated"] == "stated") & figures["speaks"]]
     both = _pairs(totals, LINE)
     both = both[both["date_end_a"] < both["date_start_b"]]
     latest = both.groupby([*LINE, "date_start_b"])["date_end_a"].transform("max")
-    return both[(both["date_end_a"] == latest) & lowered(both, "_b", "_a")].assign(kind="revision")
+    both = both[both["date_end_a"] == latest]
+    both = both.assign(fell=lowered(both, "_b", "_a"), kind="revision")
+    return both[both.groupby([*LINE, "claims_b"])["fell"].transform("all").astype(bool)]
 
 
 def _numbers(points: pd.DataFrame) -> pd.DataFrame:

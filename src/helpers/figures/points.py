@@ -51,9 +51,7 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
         stated=claims["dated"] == "stated",
     )
     claims = claims.assign(text=claims["wire"].where(claims["wire"] != "", claims["outlet"]))
-    claims = claims.sort_values(
-        ["row", "firmness", "value", "published", "outlet", "phrase", "claim_id"], kind="stable"
-    )
+    claims = claims.sort_values(["row", "firmness", "value", "published", "outlet", "phrase", "claim_id"])
     weakest = claims.drop_duplicates("row", keep="last").set_index("row")
     by_row = claims.groupby("row")
     figures = weakest.assign(
