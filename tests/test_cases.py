@@ -161,7 +161,13 @@ def test_an_alias_makes_one_source_of_two_names(folder):
     alias = study.tables.originators["originator"].map({"UK MoD": "UK Ministry of Defence"}).fillna("")
     study = study.with_tables(originators=study.tables.originators.assign(alias_of=alias))
     (latest,) = rows(study.latest, metric="casualties", originator="UK Ministry of Defence")["value"]
-    (change,) = rows(study.changes, metric="casualties", refused="", unit="persons", date_end_from=pd.Timestamp("2025-06-15"))[RANGE].to_numpy().tolist()
+    (change,) = (
+        rows(study.changes, metric="casualties", refused="", unit="persons", date_end_from=pd.Timestamp("2025-06-15"))[
+            RANGE
+        ]
+        .to_numpy()
+        .tolist()
+    )
     assert latest == 8000 and change == [1000, 3000]
     assert "UK MoD" not in set(study.points["originator"])
 
@@ -249,7 +255,13 @@ def test_a_dispute_of_one_figure_with_several_has_one_value(record):
 
 def test_a_figure_that_may_be_the_same_as_another_is_not_disputed_twice(record):
     claim = {"origin_id": "o1", "place": "body", "metric": "deployed", "population": "dprk_troops", "hedge": "none"}
-    claim |= {"measure": "cumulative", "phrase": "15,000 troops", "value": "15000", "date_end": "2025-04-30", "table": "troops"}
+    claim |= {
+        "measure": "cumulative",
+        "phrase": "15,000 troops",
+        "value": "15000",
+        "date_end": "2025-04-30",
+        "table": "troops",
+    }
     record.origin("o1", "Seoul").article("2025-05-01", claim)
     assert len(rows(record.study().conflicts, metric="deployed")) == 2
     record.link("o1", "may_equal", APRIL)

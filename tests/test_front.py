@@ -93,7 +93,9 @@ def test_what_it_says_besides(part, lines):
 
 def test_the_note_of_links_csv_is_under_the_conflict(frozen):
     ((note,),) = [dispute.notes for dispute in frozen["disputes"]]
-    assert plain(note).startswith("Yahoo, citing South Korean intelligence: the 12,000 that arrived in 2024 and the 3,000")
+    assert plain(note).startswith(
+        "Yahoo, citing South Korean intelligence: the 12,000 that arrived in 2024 and the 3,000"
+    )
 
 
 def test_the_table_has_the_latest_figures_by_date_and_says_what_is_calculated_or_disputed(frozen):
@@ -127,7 +129,7 @@ def test_an_empty_selection_has_a_page_and_says_so():
     given = {"data_dir": str(FROZEN), "published_until": "1999-01-01"}
     page, html = front_page(open_study(**given)), front([], front_words(given))
     assert (page["lede"], page["topics"], page["disputes"], page["glance"].groups) == ("", [], [], {})
-    assert text_lines(Page(open_study(**given))) == {} and "No article" in Visible.words(html)
+    assert text_lines(Page(open_study(**given))) == {} and "None of these articles" in Visible.words(html)
 
 
 class Visible(HTMLParser):
@@ -206,7 +208,11 @@ def test_a_metric_without_a_wording_has_a_sentence_of_its_own(record):
 
 def test_a_vague_word_is_quoted_as_it_is_printed():
     row = SimpleNamespace(hedge="vague", value=100, value_to=float("nan"), low=200, high=900, scale=True)
-    printed = {"Hundreds of troops": "hundreds", "several hundred": "several hundred", "tens of thousands": "tens of thousands"}
+    printed = {
+        "Hundreds of troops": "hundreds",
+        "several hundred": "several hundred",
+        "tens of thousands": "tens of thousands",
+    }
     for phrase, word in printed.items():
         row.phrase = phrase
         assert quoted(row) == f"“{word}”"
@@ -287,7 +293,9 @@ def test_a_total_that_falls_is_no_growth(record):
 
 def test_a_metric_that_the_collection_has_and_the_selection_lacks_is_not_known():
     lines = told(open_study(data_dir=str(FROZEN), outlets="Yahoo"), "unknown")
-    assert any(line.startswith("These articles give no figure for wounded; killed and wounded; troops") for line in lines)
+    assert any(
+        line.startswith("These articles give no figure for wounded; killed and wounded; troops") for line in lines
+    )
 
 
 # Taken along

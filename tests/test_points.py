@@ -135,8 +135,8 @@ def test_a_frame_that_cannot_be_used_is_refused_with_what_would_be_right(study, 
             step(broken(points))
     for step in (
         lambda: collapse(broken(readings)),
-        lambda: figures.find_changes(broken(points), readings),
-        lambda: figures.find_changes(points, broken(readings)),
+        lambda: figures.find_changes(broken(points)),
+        lambda: figures.find_revisions(broken(points)),
         lambda: figures.find_shares(broken(points), study.tables.metrics),
     ):
         with pytest.raises(FrameError, match=told):
@@ -144,7 +144,7 @@ def test_a_frame_that_cannot_be_used_is_refused_with_what_would_be_right(study, 
 
 
 def test_each_frame_has_the_columns_that_are_listed(study):
-    for name in ("points", "changes", "conflicts", "shares"):
+    for name in ("points", "changes", "conflicts", "revisions", "shares"):
         assert list(getattr(study, name)) == figures.columns(name), name
     assert set(figures.columns("readings")) <= set(study.readings) and set(figures.columns("compared")) <= set(
         study.latest

@@ -13,7 +13,7 @@ import pytest
 from helpers.__main__ import main
 from helpers.figures import open_study
 from helpers.paths import NOTEBOOKS
-from helpers.reports.citable import dataset
+from helpers.reports.figures_json import dataset
 from helpers.reports.pages import claims_page
 from tests.growing import FROZEN
 
