@@ -103,7 +103,7 @@ def with_figures(study: Study, points: pd.DataFrame) -> Study:
     """Return a study that has these points, whatever its tables say."""
     other = replace(study)
     reported = points[points["basis"] == "reported"].reset_index(drop=True)
-    other.__dict__.update(points=points, _figures_by_every_rule=reported)
+    other.__dict__.update(points=points, figures_by_every_rule=reported)
     return other
 
 

@@ -129,7 +129,7 @@ def test_an_empty_selection_has_a_page_and_says_so():
     given = {"data_dir": str(FROZEN), "published_until": "1999-01-01"}
     page, html = front_page(open_study(**given)), front([], front_words(given))
     assert (page["lede"], page["topics"], page["disputes"], page["glance"].groups) == ("", [], [], {})
-    assert text_lines(Page(open_study(**given))) == {} and "No article" in Visible.words(html)
+    assert text_lines(Page(open_study(**given))) == {} and "None of these articles" in Visible.words(html)
 
 
 class Visible(HTMLParser):

@@ -10,8 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from helpers.figures import open_study
-from helpers.pages import Page, goes_back_to, headlines
+from helpers.pages import front_page
 from helpers.reports.page import TEMPLATES
+from helpers.wording import plain as text_of
 from tests.browser import needs_browser, served
 
 pytestmark = needs_browser
@@ -93,30 +94,66 @@ def test_charts_and_tables_download(page, site):
 
 def test_the_front_page_answers_at_once(page, site):
     page.goto(f"{site}/index.html")
-    study = open_study()
-    told = headlines(Page(study))
-    assert told and page.locator(".card").count() == len(told)
-    for card, headline in zip(page.locator(".card").all(), told, strict=True):
-        text = card.inner_text()
-        assert text.startswith(headline.label)
-        for line in headline.lines:
-            assert all(account.said in text for account in line.accounts) and line.originator in text
-            assert line.earlier in text and line.conflict in text
-    text = page.locator("main").inner_text()
-    for line in goes_back_to(Page(study, "casualty_growth", "worker_inflow")):
-        assert text.index(line) < text.index(told[0].label)
+    front, text = front_page(open_study()), " ".join(page.locator("main").inner_text().split())
+    assert f"As of {front['as_of']:%-d %B %Y}" in text
+    said = [front["lede"], *(line for topic in front["topics"] for line in [*topic.sentences, *topic.growth])]
+    said += [*front["independent"], *(entry.sentence for entry in front["disputes"]), *front["unknown"]]
+    assert said and not [line for line in map(text_of, said) if " ".join(line.split()) not in text]
+    rows = [row for rows in front["glance"].groups.values() for row in rows]
+    assert page.locator(".glance td").count() == len(rows) and page.locator(".articles li").count() == 11
+
+
+def test_the_front_page_shows_its_charts_in_the_form_that_fits(page, site):
+    for width, form in ((360, "narrow"), (1280, "wide")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{site}/index.html", wait_until="networkidle")
+        found = page.evaluate("[...document.images].map(i => [i.currentSrc, i.naturalWidth > 0, i.alt.length < 300])")
+        assert len(found) == 2 and all(url.endswith(f"-{form}.svg") and whole and short for url, whole, short in found)
+
+
+def test_a_sentence_is_copied_and_a_chart_embedded_in_a_page_of_another_host(chromium, site, tmp_path):
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{site}/index.html")
+    page.get_by_role("button", name="Copy: South Korean").first.click()
+    page.get_by_text("Copied", exact=True).wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == text_of(front_page(open_study())["lede"])
+    page.get_by_text("Embed", exact=True).first.click()
+    page.get_by_role("button", name="Copy: <picture>").first.click()
+    page.get_by_text("Copied", exact=True).nth(1).wait_for()
+    snippet = page.evaluate("navigator.clipboard.readText()")
+    with served(tmp_path) as elsewhere:
+        for width, form in ((360, "narrow"), (1280, "wide")):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(f"{elsewhere}/{foreign(tmp_path, snippet)}", wait_until="networkidle")
+            assert page.evaluate("document.images[0].currentSrc").endswith(f"charts/casualties-{form}.png")
+            assert page.evaluate("document.images[0].naturalWidth") and page.evaluate("document.images[0].alt")
+    context.close()
+
+
+def test_the_list_of_figures_is_filtered_and_few_tab_stops_precede_it(page, site):
+    page.goto(f"{site}/claims.html")
+    tab_to(page, "li.claim a")
+    stops = page.evaluate(
+        """[...document.querySelectorAll('a[href], button, input, summary')].indexOf(document.activeElement)"""
+    )
+    assert stops <= 30
+    page.get_by_label("Filter the figures").fill("reuters workers")
+    shown = page.locator("[data-filter] li.claim:visible")
+    assert 0 < shown.count() < 10 and all("workers" in text.lower() for text in shown.all_inner_texts())
+    assert page.locator("[data-filter] h3:visible").count() <= shown.count()
 
 
 @pytest.mark.parametrize("scripts", ["page", "plain"])
 def test_a_figure_is_followed_to_its_claim_and_on_to_the_article(request, scripts, site):
     page = request.getfixturevalue(scripts)
     page.goto(f"{site}/index.html")
-    figure = page.locator(".figure a").first
+    figure = page.locator(".glance a").first
     claim = figure.get_attribute("href").split("#")[1]
     figure.click()
     place = page.locator("li:target")
     assert page.url.endswith(f"/claims.html#{claim}") and place.get_attribute("id") == claim
-    assert place.bounding_box()["y"] < 100 and "How we read it" in place.inner_text()
+    assert place.bounding_box()["y"] < 100 and "Could mean" in place.inner_text()
     carrier = place.get_by_role("link").nth(1)
     outlet = carrier.inner_text()
     carrier.click()
@@ -132,7 +169,7 @@ def test_each_side_of_a_change_leads_to_its_claim(request, scripts, site):
         page.goto(f"{site}/casualty_growth.html")
         cell = page.get_by_role("region", name="Changes between comparable points").locator(f'[data-label="{column}"]')
         cell.first.get_by_role("link").click()
-        assert page.locator("li:target").locator("xpath=preceding::h3[1]").inner_text() == "Killed, North Korean troops"
+        assert page.locator("li:target").locator("xpath=preceding::h3[1]").inner_text() == "North Korean troops killed"
     assert "By 30 April 2025" in page.locator("li:target").inner_text()
 
 
@@ -238,59 +275,20 @@ def foreign(tmp_path, snippet):
     return "elsewhere.html"
 
 
-def loaded(page):
-    page.wait_for_load_state("networkidle")
-    return page.evaluate("[...document.images].map(i => [i.naturalWidth > 900, i.alt.slice(0, 7)])") == [
-        [True, "Chart. "]
-    ]
-
-
-def test_a_chart_is_copied_and_embedded_in_a_page_of_another_host(chromium, site, tmp_path):
-    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.goto(f"{site}/casualty_growth.html")
-    page.get_by_text("Embed: casualties").click()
-    page.get_by_role("button", name="Copy: <figure>").first.click()
-    page.get_by_text("Copied", exact=True).wait_for()
-    snippet = page.evaluate("navigator.clipboard.readText()")
-    with served(tmp_path) as elsewhere:
-        page.goto(f"{elsewhere}/{foreign(tmp_path, snippet)}")
-        assert loaded(page) and page.locator("figcaption").inner_text().startswith("As reported by ")
-    context.close()
-
-
-def test_without_a_script_a_chart_is_embedded_by_hand(plain, site, tmp_path):
-    plain.goto(f"{site}/casualty_growth.html")
-    assert plain.get_by_role("button").count() == 0
-    plain.get_by_text("Embed: casualties").click()
-    snippet = plain.locator("pre[data-address]").first.inner_text()
-    assert "Upload casualties.png beside your page" in plain.locator("main").inner_text()
-    picture = plain.request.get(f"{site}/casualty_growth/casualties.png").body()
-    (tmp_path / "casualties.png").write_bytes(picture)
-    with served(tmp_path) as elsewhere:
-        name = foreign(tmp_path, snippet.replace("casualty_growth/casualties.png", "casualties.png"))
-        plain.goto(f"{elsewhere}/{name}")
-        assert loaded(plain)
-
-
 def test_where_the_clipboard_is_closed_the_text_is_selected(page, site):
-    page.goto(f"{site}/casualty_growth.html")
+    page.goto(f"{site}/index.html")
     page.evaluate("navigator.clipboard.writeText = () => Promise.reject(); document.execCommand = () => false")
-    page.get_by_text("Cite: casualties").click()
+    page.get_by_text("Cite", exact=True).first.click()
     page.get_by_role("button", name="Copy: @misc").first.click()
     page.get_by_text("Selected").wait_for()
-    assert page.evaluate("getSelection().toString()").startswith("@misc{chart-killed-")
+    assert page.evaluate("getSelection().toString()").startswith("@misc{casualties-2025-06-13")
 
 
-def test_a_chart_is_cited_with_every_article_that_it_draws(plain, site):
-    plain.goto(f"{site}/casualty_growth.html")
-    plain.get_by_text("Cite: casualties").click()
-    cited = plain.locator("details[open] [data-copy]").all_inner_texts()
-    page = Page(open_study(), "casualty_growth")
-    outlets = {
-        name for _, points in page.sections("casualties") for row in points["outlets"] for name in row.split(";")
-    }
-    assert len(cited) == 2 and all(f"{outlet}, " in text for text in cited for outlet in outlets)
+def test_without_a_script_all_is_there_to_be_copied_by_hand(plain, site):
+    plain.goto(f"{site}/index.html")
+    assert plain.get_by_role("button").count() == 0
+    plain.get_by_text("Embed", exact=True).first.click()
+    assert plain.locator("pre[data-address]").first.inner_text().startswith('<picture><source media="')
 
 
 def follow(page, name, within=""):
@@ -305,27 +303,20 @@ def follow(page, name, within=""):
     raise AssertionError(f"no link {name!r} within {within!r} that the keyboard reaches")
 
 
-@pytest.mark.parametrize("count", ["killed", "workers"])
-def test_by_keyboard_from_the_front_page_to_the_words_behind_a_figure(page, site, count):
+def test_by_keyboard_from_the_front_page_to_the_words_behind_a_figure(page, site):
     study = open_study()
-    labels = [told for told in headlines(Page(study)) if told.lines[0].main.metric == count]
-    line = labels[0].lines[0]
     page.goto(f"{site}/index.html")
-    follow(page, line.accounts[0].said, within=".card")
+    follow(page, "about 600", within=".glance")
     claim = page.locator("li:target")
-    assert claim.get_attribute("id") in line.main.claims.split(";") and claim.bounding_box()["y"] < 100
-    assert study.tables.claims.set_index("claim_id").loc[claim.get_attribute("id"), "phrase"] in claim.inner_text()
+    phrases = study.tables.claims.set_index("claim_id")["phrase"]
+    assert claim.bounding_box()["y"] < 100 and phrases[claim.get_attribute("id")] in claim.inner_text()
 
 
 def test_by_keyboard_from_the_front_page_to_each_account_of_a_conflict(page, site):
-    study = open_study()
-    (sides,) = study.conflicts[["claims_a", "claims_b"]].head(1).to_numpy().tolist()
-    for place, claims in enumerate(sides, 1):
+    (sides,) = open_study().conflicts[["claims_a", "claims_b"]].head(1).to_numpy().tolist()
+    for number, claims in zip(("about 15,000", "18,000"), sides, strict=True):
         page.goto(f"{site}/index.html")
-        follow(page, "Each account in full")
-        for _ in range(place):
-            page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
+        follow(page, number, within="section:has(#disagree)")
         assert page.locator("li:target").get_attribute("id") in claims.split(";")
 
 

@@ -129,7 +129,8 @@ WRONG = {
 def test_a_frame_that_cannot_be_used_is_refused_with_what_would_be_right(study):
     points = collapse(frame(claim()))
     for told, broken in WRONG.items():
-        steps = [derive, find_conflicts, figures.find_changes, figures.find_latest, figures.against_shortage]
+        steps = [derive, find_conflicts, figures.find_changes, figures.find_latest, figures.find_revisions]
+        steps.append(figures.against_shortage)
         for step in (*steps, lambda points: figures.find_shares(points, study.tables.metrics)):
             with pytest.raises(FrameError, match=told):
                 step(broken(points))
@@ -138,7 +139,7 @@ def test_a_frame_that_cannot_be_used_is_refused_with_what_would_be_right(study):
 
 
 def test_each_frame_has_the_columns_that_are_listed(study):
-    for name in ("points", "changes", "conflicts", "shares"):
+    for name in ("points", "changes", "conflicts", "revisions", "shares"):
         assert list(getattr(study, name)) == figures.columns(name), name
     assert set(figures.columns("readings")) <= set(study.readings) and set(figures.columns("compared")) <= set(
         study.latest

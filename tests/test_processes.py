@@ -138,6 +138,23 @@ def test_a_process_that_dies_or_hangs_is_a_run_without_files(tmp_path, monkeypat
     assert time.monotonic() - begun < 30 and left_of(tmp_path) == []
 
 
+def test_a_process_that_dies_while_it_imports_ends_a_report_with_one_line(tmp_path):
+    (tmp_path / "papermill.py").write_text("import os\nos._exit(3)\n")
+    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
+    command = [
+        sys.executable,
+        "-m",
+        "helpers",
+        "report",
+        str(notebook(tmp_path, "any", "1")),
+        "--out",
+        tmp_path / "out",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": path})
+    assert done.returncode == 1 and done.stderr.startswith("report: its process died"), done.stderr
+    assert len(done.stderr.splitlines()) == 1 and not (tmp_path / "out").exists()
+
+
 def left_of(folder: Path) -> list[psutil.Process]:
     """The processes alive that a notebook in a folder has started."""
     found = []

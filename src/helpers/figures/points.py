@@ -36,7 +36,7 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
         - phrase, value, value_to, hedge, unit, scale: the weakest wording that an article gives it.
         - dated: "stated" if any article gives the day; open_start: none gives a first day; published: first printed.
         - date_basis: "inferred" if we worked out the days for any article, else "stated", or empty if assumed.
-        - basis: "reported"; printed, formula: empty (see `derive`); moment, main, speaks, rounded: see `choose_wording`.
+        - basis: "reported"; printed, formula: empty; moment, main, speaks, rounded: see `choose_wording`.
         - originator to linked, counted_in, of_all, projects: as in `read`.
     """
     check_frame(readings, "readings")
@@ -51,9 +51,7 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
         stated=claims["dated"] == "stated",
     )
     claims = claims.assign(text=claims["wire"].where(claims["wire"] != "", claims["outlet"]))
-    claims = claims.sort_values(
-        ["row", "firmness", "value", "published", "outlet", "phrase", "claim_id"], kind="stable"
-    )
+    claims = claims.sort_values(["row", "firmness", "value", "published", "outlet", "phrase", "claim_id"])
     weakest = claims.drop_duplicates("row", keep="last").set_index("row")
     by_row = claims.groupby("row")
     figures = weakest.assign(

@@ -1,15 +1,13 @@
 """Turn claims into readings: who said it, which days it is about, and which range its wording allows.
 
-"About 600" is one unit of its last digit wide (100), half of it either way: 550 to 650. How wide each wording is
-stands in data/raw/hedges.csv, one row for each rule and wording; `bounds_under` applies those rows.
-The ranges come from rounding and wording only. They are not confidence intervals.
+The ranges come from rounding and wording (see ranges.py). They are not confidence intervals.
 """
 
 import numpy as np
 import pandas as pd
 
-from helpers.figures.frames import KIND, RANGE, check_columns, check_ends, check_words
-from helpers.phrases import PhraseError, parse
+from helpers.figures.frames import KIND, check_columns, check_ends, check_words
+from helpers.figures.ranges import add_range, add_unit
 from helpers.tables import CLAIM_TABLES, DEFAULT_RULE, Tables
 
 
@@ -81,8 +79,8 @@ def read(
         claims = claims[claims["date_end"] >= pd.Timestamp(date_from)]
     if date_to:
         claims = claims[claims["date_start"] <= pd.Timestamp(date_to)]
-    claims = _add_unit(_add_links(claims, tables.links))
-    return pd.concat([_add_range(claims, tables, one) for one in np.atleast_1d(rule)], ignore_index=True)
+    claims = add_unit(_add_links(claims, tables.links))
+    return pd.concat([add_range(claims, tables, one) for one in np.atleast_1d(rule)], ignore_index=True)
 
 
 def split_names(names: str | list[str]) -> list[str]:
@@ -96,36 +94,6 @@ def check_claims(tables: Tables) -> None:
     check_columns(tables.claims, "claims", [field["name"] for field in fields])
     check_words(tables.claims, "claims", "hedge", list(dict.fromkeys(tables.hedges["hedge"])))
     check_ends(tables.claims, "claims", "value", "value_to")
-
-
-def bounds_under(hedges: pd.DataFrame, rule: str, value, upper, unit, hedge, scale) -> tuple[np.ndarray, ...]:
-    """Apply one rule of hedges.csv to numbers, given as arrays of one length; return low, best and high.
-
-    `value` and `upper` are the number and the second end of a printed range (else the number again), `unit` is one unit
-    of the last digit printed, `hedge` the wording ("range" for a printed range without one), and `scale` whether the
-    number is a word such as "hundreds". An open low end is 0, an open high end infinite; best is missing if there is no
-    central value.
-
-    >>> from helpers.tables import load
-    >>> bounds_under(load().hedges, "significant-digit", [600.0], [600.0], [100.0], ["about"], [False])
-    (array([550.]), array([600.]), array([650.]))
-    """
-    of_rule = hedges[hedges["rule"] == rule]
-    if of_rule.empty:
-        raise ValueError(f"hedge rule {rule!r} is unknown; one of: {', '.join(dict.fromkeys(hedges['rule']))}")
-    given = pd.DataFrame({"hedge": hedge, "value": value, "upper": upper, "unit": unit, "scale": scale})
-    check_words(given, f"rule {rule}", "hedge", list(of_rule["hedge"]))
-    rows = given.merge(of_rule, on="hedge", how="left")
-    # "At least several hundred" is at least what "several hundred" may be.
-    word = rows["scale"] & (rows["hedge"] != "vague")
-    vague = of_rule[of_rule["hedge"] == "vague"].iloc[0]
-    least = rows["value"].where(~word, rows["value"] * np.nan_to_num(vague["low_per_value"]))
-    most = rows["upper"].where(~word, rows["upper"] * vague["high_per_value"])
-    low = rows["low_per_value"].fillna(0) * least + rows["low_per_unit"].fillna(0) * rows["unit"]
-    best = (rows["best_per_value"] * rows["value"]).mask(word | (rows["value"] != rows["upper"]))
-    high = rows["high_per_value"] * most + rows["high_per_unit"].fillna(0) * rows["unit"]
-    high = high.mask(high.isna() & rows["value"].notna(), np.inf)
-    return low.clip(lower=0).to_numpy(), best.to_numpy(), high.to_numpy()
 
 
 def _add_source(tables: Tables, published_until: str, superseded: bool) -> pd.DataFrame:
@@ -149,7 +117,7 @@ def _add_source(tables: Tables, published_until: str, superseded: bool) -> pd.Da
     return claims.assign(
         counted_in=counted_in.mask(claims["metric"] == "event", ""),
         of_all=claims["topic"] == claims["population"].map(topics),
-        projects=projects.astype("str"),
+        projects=projects.where(claims["measure"] == "projection", "").astype("str"),
     ).drop(columns=["topic", "unit", "usual"])
 
 
@@ -185,14 +153,12 @@ def _add_days(claims: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     end = end.mask(claims["date_end"].isna() & (end < claims["date_start"]), first_print)
     start = claims["date_start"].fillna(claims["known_from"])
     open_start = start.isna() | (start > end)
+    basis = claims["date_basis"].mask(claims["date_basis"] == "", "stated")
     return claims.assign(
         date_start=start.mask(open_start, end).mask(past),
         date_end=end.mask(past),
         dated=claims["stated"].map({True: "stated", False: "assumed"}).astype("str"),
-        date_basis=claims["date_basis"]
-        .mask(claims["date_basis"] == "", "stated")
-        .where(claims["stated"], "")
-        .astype("str"),
+        date_basis=basis.where(claims["stated"], "").astype("str"),
         open_start=open_start & ~past,
     ).drop(columns=["stated", "known_from", "known_to"])
 
@@ -219,47 +185,3 @@ def _add_links(claims: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs[pairs.isin(set(claims["origin_id"])).all(axis=1)].sort_values("other_origin_id")
     linked = pairs.groupby("origin_id")["other_origin_id"].agg(";".join).astype("str")
     return claims.assign(linked=linked.reindex(claims["origin_id"], fill_value="").array)
-
-
-def _add_unit(claims: pd.DataFrame) -> pd.DataFrame:
-    """Add one unit of the last digit printed, and whether the number is a word for a scale."""
-    phrases = claims[["phrase"]].drop_duplicates()
-    parsed = [_unit_and_scale(phrase) for phrase in phrases["phrase"]]
-    units, scales = np.array([unit for unit, _ in parsed], float), np.array([scale for _, scale in parsed], bool)
-    return claims.merge(phrases.assign(unit=units, scale=scales), on="phrase", how="left")
-
-
-def _unit_and_scale(phrase: str) -> tuple[float, bool]:
-    try:
-        number = parse(phrase)
-        return number.unit, number.kind == "vague"
-    except PhraseError:
-        return np.nan, False
-
-
-def _add_range(claims: pd.DataFrame, tables: Tables, rule: str) -> pd.DataFrame:
-    """Add low, best and high under one rule; a count of persons identified by name is a minimum."""
-    upper = claims["value_to"].fillna(claims["value"])
-    hedge = claims["hedge"].mask(claims["value_to"].notna() & (claims["hedge"] == "none"), "range")
-    given = claims.assign(upper=upper, hedge=hedge)[["value", "upper", "unit", "hedge", "scale"]]
-    ends = bounds_under(tables.hedges, rule, *(given[name].to_numpy() for name in given))
-    claims = claims.assign(rule=pd.array([rule] * len(claims), dtype="str"), **dict(zip(RANGE, ends)))
-    claims = _in_whole_numbers(claims)
-    minimum = claims["scope"].isin(tables.scopes.loc[tables.scopes["floor"], "scope"])
-    open_high = claims["high"].mask(minimum & claims["value"].notna(), np.inf)
-    return claims.assign(best=claims["best"].mask(minimum), high=open_high)
-
-
-def _in_whole_numbers(claims: pd.DataFrame) -> pd.DataFrame:
-    """Round ranges of what is counted: inward for bare and exact numbers, outward for hedged ones.
-
-    A bare count below ten is itself. Rates, shares and numbers that are printed with decimals keep them.
-    """
-    printed, bare = claims[["value", "value_to"]], claims["hedge"].isin(["none", "exact"])
-    counted = ~claims["measure"].isin(["rate", "share"]) & (printed.fillna(0) % 1 == 0).all(axis=1)
-    low, high = claims["low"].round(6), claims["high"].round(6)  # 1.05 times 600 is 630
-    few = counted & bare & (claims["value"] < 10) & claims["value_to"].isna() & ~claims["scale"]
-    low = np.where(bare, np.ceil(low), np.floor(low))
-    high = np.where(bare, np.floor(high), np.ceil(high))
-    low, high = (claims[end].mask(counted, whole) for end, whole in (("low", low), ("high", high)))
-    return claims.assign(low=low.mask(few, claims["value"]), high=high.mask(few, claims["value"]))

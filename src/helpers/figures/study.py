@@ -32,29 +32,17 @@ class Study:
 
     @cached_property
     def readings(self) -> pd.DataFrame:
-        """The claims, each read as a range by the rule chosen.
-
-        Columns: claim_id, outlet, originator, metric, phrase, date_start, date_end, low, best, high (counted in
-        `counted_in`), ...; all are in `helpers.figures.read`.
-        """
+        """The claims, each as the range that the rule chosen allows. Columns: those of `helpers.figures.read`."""
         return self._chosen(self._read_by_every_rule)
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        """The figures: one row for what one statement says of one thing, and for what is calculated from it.
-
-        Columns: origin_id, metric, population, measure, scope, date_start, date_end, low, best, high (counted in
-        `counted_in`), basis ("reported" or "derived"), outlets, claims, ...; all are in `helpers.figures.collapse`.
-        """
+        """The figures, reported and calculated. Columns: those of `helpers.figures.collapse`."""
         return derive(self._chosen(self.figures_by_every_rule))
 
     @cached_property
     def changes(self) -> pd.DataFrame:
-        """The changes between comparable figures, and the pairs that are not comparable.
-
-        Columns: metric, from_origin, to_origin, low, best, high (counted in `unit`), refused (why not comparable),
-        and those of both figures ending in _from and _to; all are in `helpers.figures.find_changes`.
-        """
+        """The changes between comparable figures, and other pairs. Columns: those of `helpers.figures.find_changes`."""
         return find_changes(self.points)
 
     @cached_property
@@ -74,11 +62,7 @@ class Study:
 
     @cached_property
     def conflicts(self) -> pd.DataFrame:
-        """The figures on the same thing that share no value.
-
-        Columns: kind (conflict, revision, difference), metric, unit, and those of both figures ending in _a and _b;
-        all are in `helpers.figures.find_conflicts`.
-        """
+        """The figures on the same thing that share no value. Columns: those of `helpers.figures.find_conflicts`."""
         return self._chosen(self.conflicts_by_every_rule)
 
     @cached_property
@@ -88,19 +72,12 @@ class Study:
 
     @cached_property
     def revisions(self) -> pd.DataFrame:
-        """How each source's figures were later restated or changed.
-
-        Columns: how (restated, revised, lowered), metric, low, best, high (counted in `unit`), delay_days, and those of
-        both figures ending in _from and _to; all are listed in `helpers.figures.find_revisions`.
-        """
-        return self._chosen(find_revisions(self._figures_by_every_rule))
+        """How each source later changed its figures. Columns: those of `helpers.figures.find_revisions`."""
+        return self._chosen(find_revisions(self.figures_by_every_rule))
 
     @cached_property
     def shares(self) -> pd.DataFrame:
-        """Which part of those ever sent each total is.
-
-        Columns: metric, of_metric, low, best, high (fractions of 1), ...; all are in `helpers.figures.find_shares`.
-        """
+        """Which part of those ever sent each total is. Columns: those of `helpers.figures.find_shares`."""
         return find_shares(self.points, self.tables.metrics)
 
     @cached_property

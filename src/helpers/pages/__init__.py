@@ -3,7 +3,8 @@
 behind    the claims behind a figure, those first that a sentence would cite
 page      one page of a study: what it shows of whom, in which sections
 summary   what a page says before its tables
-front     the front page: each source's latest figures, sentences to print, growth
+lines     each source's latest figure of each thing, with its sentence
+front     the front page: table, sentences to print, growth, where figures come from
 disputed  what is disputed and what is not known
 claims    each claim with its address, and how to cite what rests on it
 tables    tables of figures, changes, conflicts, ...: each takes rows of a study and returns them in words
@@ -15,7 +16,8 @@ from helpers.pages.behind import front_populations
 from helpers.pages.claims import Citation, as_of, cite, package, register
 from helpers.pages.columns import for_file, shown, unlinked
 from helpers.pages.disputed import disputed
-from helpers.pages.front import findings, front_page, latest_lines, text_lines
+from helpers.pages.front import front_page
+from helpers.pages.lines import findings, latest_lines, text_lines
 from helpers.pages.page import Page
 from helpers.pages.sources import citations, coverage, drift, excluded
 from helpers.pages.summary import hidden, originators, selection

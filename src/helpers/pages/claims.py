@@ -45,7 +45,7 @@ def package(study: Study) -> dict[str, object]:
     title = about.get("title", "").partition(":")[0]
     if not names or _words(title) & _words(" ".join(names)):
         return about | {"title": title}
-    own = {name: about[name] for name in ("version", "licenses", "contributors") if name in about}
+    own = {name: about[name] for name in ("version", "licenses") if name in about}
     return own | {"title": f"Reported figures on {' and '.join(names[:2])}{' and others' * (len(names) > 2)}"}
 
 

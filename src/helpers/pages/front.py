@@ -1,4 +1,4 @@
-"""The front page: each source's latest figures, sentences to print, growth, and where the figures come from.
+"""The front page: the table of latest figures, sentences to print, growth, and where the figures come from.
 
 Rows are chosen here; every sentence about them is a template of wording/en/front.j2.
 """
@@ -9,52 +9,17 @@ import numpy as np
 import pandas as pd
 
 from helpers.figures import Study
-from helpers.pages.behind import claims_of, derived_from, front_populations
+from helpers.pages.behind import front_populations
 from helpers.pages.claims import as_of, cite
 from helpers.pages.disputed import disputed, unknown
+from helpers.pages.lines import ON_TOP, alike_in, lines, statement
 from helpers.pages.page import Page
-from helpers.wording import Vocabulary, alike, plain, records
+from helpers.wording import plain, records
 
-ON_TOP = ("stock", "cumulative")
-SAME = ["metric", "population", "measure"]
 SENTENCES = 6  # to print on one topic
 GROWN = 4  # changes of it
 AVOID = 4  # things not to write about it
 ROWS = 12  # of the table, for each population
-
-
-def latest_lines(study: Study, words: Vocabulary) -> list[pd.DataFrame]:
-    """Return what the front page shows: a frame for each source and thing, with a row for each account of it.
-
-    Parts (with a scope), plans and numbers within a period are left out. The order is that of topics and metrics.
-    """
-    rows = study.latest
-    rows = rows[rows["metric"].isin(words.headline_metrics()) & rows["measure"].isin(ON_TOP)]
-    rows = rows[(rows["scope"] == "") & (rows["originator"] != "")]
-    rows = rows[rows["population"].isin(front_populations(study, words))]
-    # A figure without a day comes last; of the others, the one that most outlets report comes first.
-    rows = rows.assign(undated=rows["dated"] == "assumed", carriers=-rows["outlets"].str.count(";"))
-    rows = words.ordered(rows.sort_values(["undated", "carriers", "originator", "low"], kind="stable"))
-    return [marks for _, marks in rows.groupby([*SAME, "line"], sort=False)]
-
-
-def lines(page: Page) -> list[SimpleNamespace]:
-    """Return what each named source reports last of each level and total that the front page shows.
-
-    Each has its `marks`, the accounts, each with the `claim` to cite; the `main` one; the figures `earlier`; the
-    `parts` that it is calculated from; `open`, whether it may be the figure of a line before it; the `change`; and its
-    `sentence` to print.
-    """
-    found = [_line(page, marks) for marks in latest_lines(page.study, page.words) if len(page.select(marks))]
-    for place, line in enumerate(found):
-        line.sentence = page.wording.sentences.sentence(line)
-        line.open = any(_may_be_one(line.main, other.main) for other in found[:place] if not other.open)
-    return found
-
-
-def _may_be_one(main: SimpleNamespace, other: SimpleNamespace) -> bool:
-    """Tell whether the articles leave open that a figure is that of another source."""
-    return alike_in(main, other, SAME) and other.origin_id in main.linked.split(";")
 
 
 def front_page(study: Study) -> dict[str, object]:
@@ -79,88 +44,6 @@ def front_page(study: Study) -> dict[str, object]:
     }
 
 
-def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
-    """Return the front page as plain text, by metric, population, measure and source ("" for what has no day).
-
-    Each line holds what it says by name, and its `claims`, the claim_ids behind it and the figure before it, joined
-    by ";".
-    """
-    say, found = page.wording.sentences, {}
-    for line in lines(page):
-        thing = tuple(getattr(line.main, name) for name in SAME)
-        marks = [*line.marks, *line.earlier]
-        found[*thing, line.main.originator] = {
-            "figure": plain(say.figures(line)),
-            "when": plain(say.heading(line.main)),
-            "growth": plain(say.growth(line, True)) if line.change else "",
-            "note": plain(say.note(line)),
-            "sentence": plain(line.sentence),
-            "claims": ";".join(sorted({claim for mark in marks for claim in mark.claims.split(";")})),
-        }
-        undated = records(alike(page.study.undated, line.main, [*SAME, "scope"]))
-        if undated:
-            claims = ";".join(sorted({claim for mark in undated for claim in mark.claims.split(";")}))
-            figure = "; ".join(plain(say.undated(mark)) for mark in undated)
-            found[*thing, ""] = {"figure": figure, "claims": claims}
-    return found
-
-
-def findings(page: Page, topic: str = "") -> list["Finding"]:
-    """Return the sentence to print on each latest figure of a page, or of one topic of it."""
-    metrics, say, found = (
-        page.words.metrics_of(topic) if topic else page.words.metrics.index,
-        page.wording.sentences,
-        [],
-    )
-    for line in lines(page):
-        if line.main.metric in metrics:
-            finding = Finding(plain(line.sentence))
-            about = {name: plain(getattr(say, name)(line)) for name in ("figures", "note")}
-            about |= {"when": plain(say.heading(line.main)), "source": page.words.originator(line.main.originator)}
-            finding.parts = {"label": page.words.thing(line.main)} | about
-            found.append(finding)
-    return found
-
-
-class Finding(str):
-    """A sentence on what one source reports last of one thing; `parts` is the card of a sweep that says the same."""
-
-    parts: dict
-
-
-def _line(page: Page, marks: pd.DataFrame) -> SimpleNamespace:
-    study = page.study
-    marks = marks.sort_values("low", kind="stable")
-    rows = [_cited(page, mark) for mark in records(marks)]
-    main = next((row for row in rows if row.main), rows[0])
-    earlier = alike(study.earlier, main, [*SAME, "scope", "line"])
-    parts = records(derived_from(study, page.words, main)) if main.basis == "derived" else []
-    changes = alike(study.changes[study.changes["to_origin"] == main.origin_id], main, [*SAME, "scope"])
-    changes = changes[(changes["unit"] == main.counted_in) & (changes["refused"] == "") & (changes["high"] > 0)]
-    changes = changes[changes["from_origin"].isin(earlier["origin_id"]) & (changes["dated"] == "stated")]
-    changes = changes[~(changes["best_to"] < changes["best_from"])]  # a lowered total is no growth
-    return SimpleNamespace(
-        main=main,
-        marks=rows,
-        one_act=marks["origin_id"].nunique() == 1,
-        earlier=[_cited(page, mark) for mark in records(earlier)],
-        parts=[_cited(page, part) for part in parts],
-        added=bool(parts) and main.low == sum(part.low for part in parts),
-        change=records(changes[:1])[0] if len(changes) and len(rows) == 1 else None,
-    )
-
-
-def _cited(page: Page, mark: SimpleNamespace) -> SimpleNamespace:
-    """Return a figure with the reading that a sentence cites, and with all `printed` in place of a calculated one."""
-    behind = records(claims_of(page.study, mark))
-    links = page.study.sources.set_index("source_id")["url"]
-    for claim in behind:
-        claim.url = links.get(claim.source_id, "")
-    given = behind[0] if behind else None
-    inferred = {"date_basis": "inferred"} if given and given.date_basis == "inferred" else {}
-    return SimpleNamespace(**vars(mark) | inferred | {"claim": given, "behind": behind})
-
-
 def _lede(page: Page, shown: list[SimpleNamespace]) -> tuple[list[SimpleNamespace], str]:
     """Return the lines that the page begins with, and their sentence: the newest figure of what is named first.
 
@@ -178,20 +61,14 @@ def _lede(page: Page, shown: list[SimpleNamespace]) -> tuple[list[SimpleNamespac
             line
             for line in shown
             if line is not first and len(line.marks) == 1 and line.main.basis == "reported"
-            and metrics.loc[line.main.metric, "topic"] == topic and _statement(line.main) == _statement(first.main)
+            and metrics.loc[line.main.metric, "topic"] == topic and statement(line.main) == statement(first.main)
         ]  # fmt: skip
         return told, page.wording.sentences.reported([line.main for line in told], True)
     return told, first.sentence
 
 
-def _statement(mark: SimpleNamespace) -> tuple:
-    """Return what figures have in common that one sentence can report."""
-    source = mark.claim.source_id if mark.claim else ""
-    return mark.origin_id, mark.population, mark.measure, mark.date_start, mark.date_end, mark.dated, source
-
-
 def _leads(page: Page, shown: list[SimpleNamespace]) -> list[tuple[str, list[str]]]:
-    """Return the topics that have a section of their own: of each page of populations.csv the first with a dated one."""
+    """Return the topics that have a section: of each page of populations.csv the first with a dated figure."""
     dated = [line.main for line in shown if line.main.dated == "stated"]
     whose = page.words.populations.loc[page.populations]
     found = []
@@ -230,7 +107,7 @@ def _statements(own: list[SimpleNamespace], told: list[SimpleNamespace]) -> list
         single = [line.main] if len(line.marks) == 1 and line not in told else []
         for mark in [*single, *(line.earlier if len(line.earlier) == 1 else [])]:
             if mark.basis == "reported" and mark.claim:
-                groups.setdefault(_statement(mark), SimpleNamespace(marks=[], line=None)).marks.append(mark)
+                groups.setdefault(statement(mark), SimpleNamespace(marks=[], line=None)).marks.append(mark)
         if line not in told and (len(line.marks) > 1 or line.main.basis == "derived"):
             groups[line.main.claims, line.main.metric] = SimpleNamespace(marks=[line.main], line=line)
     reported_first = sorted(groups.values(), key=lambda group: group.line is not None)
@@ -239,14 +116,20 @@ def _statements(own: list[SimpleNamespace], told: list[SimpleNamespace]) -> list
 
 def _growth(page: Page, own: list[SimpleNamespace]) -> list[str]:
     """Say how much reported figures allow the latest ones to have grown; the dates are given where they change."""
-    several, days, found = len({line.main.population for line in own}) > 1, None, []
-    for line in [line for line in own if line.change and line.earlier[0].basis == "reported"][:GROWN]:
-        same, days = (
-            days,
-            [line.earlier[0].date_start, line.earlier[0].date_end, line.main.date_start, line.main.date_end],
-        )
-        found.append(page.wording.sentences.growth(line, several, same != days))
+    grown = [line for line in own if line.change and line.earlier[0].basis == "reported"]
+    grown.sort(key=lambda line: line.main.date_end, reverse=True)
+    several, before, found = len({line.main.population for line in own}) > 1, None, []
+    for line in grown[:GROWN]:
+        dates = [(mark.date_start, mark.date_end) for mark in (line.earlier[0], line.main)]
+        found.append(page.wording.sentences.growth(line, several, dates != before, _source(line, own)))
+        before = dates
     return found
+
+
+def _source(line: SimpleNamespace, own: list[SimpleNamespace]) -> str:
+    """Return the source of a line, "" where all have the same."""
+    sources = {each.main.originator for each in own if not each.open}
+    return line.main.originator if len(sources) > 1 else ""
 
 
 def _apart(own: list[SimpleNamespace]) -> list[tuple]:
@@ -260,17 +143,12 @@ def _apart(own: list[SimpleNamespace]) -> list[tuple]:
     ][:1]
 
 
-def alike_in(one: SimpleNamespace, other: SimpleNamespace, names: list[str]) -> bool:
-    """Tell whether two rows have the same under some names."""
-    return all(getattr(one, name) == getattr(other, name) for name in names)
-
-
 def _avoid(page: Page, own: list[SimpleNamespace], first: bool) -> list[str]:
     """Say in short what the figures of a topic do not show; that outlets confirm nothing, for the `first` one only."""
     say = page.wording.sentences
     doubled = [line for line in own if line.change and _may_have_doubled(line.change)]
     carried = max(own, key=lambda line: line.main.outlets.count(";"), default=None) if first else None
-    found = [say.not_doubled(line.main) for line in doubled]
+    found = [say.not_doubled(line.main, _source(line, own)) for line in doubled]
     found += [say.not_confirmed(carried.main.outlets.split(";"))] if carried and ";" in carried.main.outlets else []
     found += [say.not_grown(*pair) for pair in _apart(own)]
     return list(dict.fromkeys(found))[:AVOID]

@@ -80,7 +80,7 @@ def calculated(points: pd.DataFrame, readings: pd.DataFrame, wording: Wording) -
 def conflicts(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     """List conflicts, differences and revisions; of one that is there under several rules, the rules in one line."""
     by = rows.assign(same=rows.groupby(CONFLICT, sort=False, dropna=False).ngroup())
-    rules = by.groupby("same")["rule"].agg(list)
+    rules = by.groupby("same")["rule"].agg(lambda names: sorted(set(names)))
     lines = by.drop_duplicates("same")
     words = wording.table("conflicts", records(lines, rules=[rules[same] for same in lines["same"]]))
     return attach_values(words, lines, columns.RIVALS)

@@ -6,7 +6,7 @@ display     show in a notebook, write to a folder
 build       the tables of data/processed
 explorer    controls for a notebook
 hover       a chart to point at, zoom in and pick from
-citable     figures and charts for machines
+figures_json  figures and charts for machines
 hide_paths  no folder of the machine in what is written
 stamp       when, by what and from which commit a page was made
 process     processes that are forked ready
@@ -20,8 +20,7 @@ sweep       one notebook over many parameters
 
 from importlib import import_module
 
-# Each name is imported when it is first asked for: a command that writes tables needs no papermill, and a notebook
-# needs no sweep.
+# Each name is imported when it is first asked for: a command that writes tables needs no papermill.
 _MODULES = {
     "display": ["Display"],
     "stamp": ["made"],

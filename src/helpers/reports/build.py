@@ -1,5 +1,6 @@
 """Write the tables of data/processed: every rule at once, described as a Data Package."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -14,12 +15,12 @@ from helpers.wording import citation
 
 
 def processed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
-    """Calculate the tables of data/processed under one rule or several, by name; an open end is infinite."""
+    """Calculate the tables of data/processed under one rule or several; an open end is infinite."""
     return as_processed(computed(tables, rule))
 
 
 def computed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
-    """Calculate the same tables with all columns that the frames have, and the `readings` that they are made of."""
+    """Calculate the same tables with all their columns, and the `readings` behind them."""
     readings = figures.read(tables, rule)
     points = figures.derive(figures.collapse(readings))
     corrections = tables.sources[tables.sources["supersedes"] != ""].set_index("supersedes")["source_id"]
@@ -47,30 +48,11 @@ def as_processed(found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 
 def build_tables(tables: Tables, out: Path = PROCESSED, replace: bool = False) -> list[Path]:
-    """Write the processed tables, rule after rule, and their datapackage.json.
+    """Write the processed tables, rule after rule, and their datapackage.json; return the files.
 
-    Parameters
-    ----------
-    tables : Tables
-        The curated tables.
-    out : Path
-        The folder to write to. The files are moved in together, datapackage.json last.
-    replace : bool
-        Replace tables that were written before, whatever their bytes.
+    `replace` replaces tables that were written before, whatever their bytes.
 
-    Returns
-    -------
-    list of Path
-        The files written.
-
-    Raises
-    ------
-    ValueError
-        There is no reading rule.
-    RefusedError
-        A file would be lost (see files).
-    OSError
-        The folder cannot be written.
+    Raises ValueError if there is no reading rule; see files.writing for what else.
     """
     if not rules(tables):
         raise ValueError("hedges.csv: no rule, so there is nothing to build; it holds a row for each rule and hedge")
@@ -83,10 +65,7 @@ def build_tables(tables: Tables, out: Path = PROCESSED, replace: bool = False) -
 
 
 def descriptor(tables: Tables) -> dict:
-    """Describe the processed tables: every column with title, description, type, values and unit, and the keys.
-
-    It holds no date, so that the same tables give the same bytes.
-    """
+    """Describe the processed tables; no date is in it, so that the same tables give the same bytes."""
     plan = processed_plan()
     sources = tables.sources.sort_values("source_id").itertuples()
     return {key: plan[key] for key in ("$schema", "name", "title", "description")} | {
@@ -113,8 +92,7 @@ def _field(column: str, table: dict, tables: Tables) -> dict:
     plan = processed_plan()
     side = next((end for end in plan["sides"] if column.endswith(end)), "")
     name = column.removesuffix(side)
-    curated = [f for t in ("sources", "origins", *CLAIM_TABLES) for f in tables.descriptor[t]["schema"]["fields"]]
-    curated = {field["name"]: field for field in curated}
+    curated = {field["name"]: field for field in _fields(tables, ("sources", "origins", *CLAIM_TABLES))}
     title, description, kind, *unit = (
         table.get("fields", {}).get(column)
         or plan["fields"].get(name)
@@ -128,6 +106,10 @@ def _field(column: str, table: dict, tables: Tables) -> dict:
     return field
 
 
+def _fields(tables: Tables, names: Iterable[str]) -> list[dict]:
+    return [field for name in names for field in tables.descriptor[name]["schema"]["fields"]]
+
+
 def _enum(name: str, tables: Tables) -> list[str]:
     """List the values that a column may hold, from the curated tables and their vocabulary."""
     vocabulary = {"metric": tables.metrics, "population": tables.populations, "scope": tables.scopes}
@@ -136,6 +118,6 @@ def _enum(name: str, tables: Tables) -> list[str]:
     own = processed_plan()["enums"] | {"rule": rules(tables), "table": list(CLAIM_TABLES)}
     if name in own:
         return own[name]
-    fields = [field for table in CLAIM_TABLES for field in tables.descriptor[table]["schema"]["fields"]]
-    found = [field.get("constraints", {}).get("enum", []) for field in fields if field["name"] == name]
+    fields = [field for field in _fields(tables, CLAIM_TABLES) if field["name"] == name]
+    found = [field.get("constraints", {}).get("enum", []) for field in fields]
     return list(dict.fromkeys(value for enum in found for value in enum))

@@ -1,7 +1,5 @@
 """Write tables as CSV files that people can open safely and machines can read back."""
 
-import csv
-from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -15,35 +13,25 @@ FORMULA = ("=", "+", "-", "@", "\t")
 def write_csv(frame: pd.DataFrame, path: Path, append: bool = False) -> None:
     """Write a table: days as YYYY-MM-DD, an open end as an empty cell, no text that runs as a formula.
 
-    Headings are written as cells are. `append` adds its rows to a file that has the header already.
+    `append` adds the rows to a file that has the header already.
     """
-    with path.open("a" if append else "w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        if not append:
-            writer.writerow(inert(str(name)) for name in frame)
-        writer.writerows(zip(*(_written(frame[name]) for name in frame)))
+    written = frame.rename(columns=lambda name: inert(str(name)))
+    for name, column in written.items():
+        if column.dtype.kind == "f":
+            written[name] = column.replace([np.inf, -np.inf], np.nan)
+        elif column.dtype.kind not in "Miub":
+            written[name] = column.map(lambda cell: inert(cell) if isinstance(cell, str) else cell)
+    form = {"date_format": "%Y-%m-%d", "float_format": "%.12g", "lineterminator": "\n"}
+    written.to_csv(path, mode="a" if append else "w", header=not append, index=False, **form)
 
 
 def inert(text: str) -> str:
     r"""Return a text with a quote before it where a spreadsheet would run it as a formula.
 
-    Its control characters are shown: a carriage return, which csv does not quote, would
-    end the row.
+    Control characters are escaped: a carriage return, which csv does not quote, would end the row.
 
     >>> inert("=1+1"), inert("fine"), inert("two\r=lines")
     ("'=1+1", 'fine', 'two\\r=lines')
     """
     text = visible(text)
     return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _written(column: pd.Series) -> np.ndarray:
-    """Return the cells of a column as texts, each distinct value being written once."""
-    codes, values = pd.factorize(column)
-    if column.dtype.kind == "M":
-        cells = values.strftime("%Y-%m-%d").tolist()
-    elif column.dtype.kind == "f":
-        cells = [f"{value:.12g}" if isfinite(value) else "" for value in values.tolist()]
-    else:
-        cells = [inert(value) if isinstance(value, str) else str(value) for value in values.tolist()]
-    return np.array([*cells, ""], dtype=object)[codes]  # the code of what is missing is -1

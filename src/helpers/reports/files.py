@@ -1,10 +1,9 @@
 """Write files into a folder without losing a file that someone else put there or has edited.
 
-A run builds its files in a folder of its own inside the output folder and then moves them to their places one by one,
-the manifest last. The manifest holds the SHA-256 of each file and of itself. A run replaces or removes a file only if
-the manifest lists it with the digest that it has now; all other files stay as they are. After a kill in the middle of
-the move every file is whole, either old or new, and the next run into the folder finishes the move before it begins.
-A loss of power is not guarded against.
+A run builds its files in a folder inside the output folder and then moves them to their places one by one, the manifest
+last. The manifest holds the SHA-256 of each file and of itself. A run replaces or removes a file only if the manifest
+lists it with the digest that it has now. After a kill during the move every file is whole, either old or new, and the
+next run finishes the move before it begins. A loss of power is not guarded against.
 """
 
 import hashlib
@@ -28,7 +27,6 @@ MANIFEST, DESCRIPTOR = "manifest.json", "datapackage.json"
 OTHER = "name another folder with --out"
 # The folder in which a run builds: how its name begins, the file that marks it, and the plan of a move that has begun.
 PREFIX, MARK, PLAN = ".dprk-", "made-by-dprk", "move.json"
-ROOM = 1 << 20  # bytes that must be free before a run starts
 
 
 class RefusedError(UsageError):
@@ -37,22 +35,21 @@ class RefusedError(UsageError):
 
 @contextmanager
 def writing(
-    out: Path,
-    made_by: str,
-    names: Iterable[str] = (),
-    manifest: str = MANIFEST,
-    sources: Iterable[Path] = (),
+    out: Path, made_by: str, names: Iterable[str] = (), manifest: str = MANIFEST, sources: Iterable[Path] = (),
     replace: bool = False,
-) -> Iterator["Output"]:
+) -> Iterator["Output"]:  # fmt: skip
     """Hold a folder for one run; give a place to build files in and a way to publish them.
 
-    `made_by` is what writes, such as "dprk report"; files of another kind of run are not replaced. `names` are the
-    files that it will write, as far as they are known, as paths relative to the folder. `manifest` is the file that
-    lists the others, manifest.json or datapackage.json. `sources` are files and folders that the run reads: nothing
-    is written to these folders or to those of these files. `replace` replaces `names` whatever their bytes.
+    Parameters
+    ----------
+    made_by : what writes, as "dprk report"; files of another kind of run are not replaced
+    names : the files that it will write, as far as they are known, relative to the folder
+    manifest : the file that lists the others
+    sources : files and folders that the run reads; nothing is written to these folders or beside these files
+    replace : replace `names` whatever their bytes
 
-    Raises RefusedError, before anything is written, if the folder is refused or a file in `names` is not the run's
-    own; OSError if nothing can be written there, or another run is writing there.
+    Raises RefusedError, before anything is written, if the folder is refused or one of `names` is not the run's own;
+    OSError if nothing can be written there, or another run is writing there.
     """
     out = Path(out).resolve()
     refuse_folder(out, sources, replace)
@@ -63,7 +60,7 @@ def writing(
         output.require_own([*names, manifest])
         output.building = Path(tempfile.mkdtemp(prefix=PREFIX, dir=out))
         try:
-            (output.building / MARK).write_bytes(bytes(ROOM))
+            (output.building / MARK).write_bytes(bytes(1 << 20))  # there must be room for so much
             (output.building / MARK).write_text(made_by, encoding="utf-8")
             output.files.mkdir()
             yield output
@@ -74,9 +71,8 @@ def writing(
 class Output:
     """An output folder that one run holds.
 
-    `files` is the folder to build in: what lies there is published under the same relative path. `building` around it
-    has room for everything else and is removed at the end. `manifest` is the manifest as it stands, {} if there is
-    none, and `listed` the digests in it.
+    What lies in the folder `files` is published under the same relative path. `building` around it is for everything
+    else and is removed at the end. `manifest` is the manifest, {} if there is none, and `listed` the digests in it.
     """
 
     def __init__(self, out: Path, made_by: str, name: str, replaced: frozenset[str]):
@@ -90,14 +86,18 @@ class Output:
         """The folder to build in."""
         return self.building / "files"
 
+    def take(self, folder: Path, names: Iterable[str], below: str = "") -> None:
+        """Move files of a folder into `files`."""
+        for name in names:
+            path = self.files / below / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(folder / name, path)
+
     def publish(self, about: dict, below: str = "") -> list[Path]:
         """Move what was built to its place, the manifest last, and remove what it replaces; return the files.
 
-        `about` is the manifest without digests: they are added to it, to each resource if it has "resources", else as
-        "files". Listed files whose path begins with `below` and that were not built again are removed; the others
-        stay, and stay listed.
-
-        Raises RefusedError, before anything is moved, if a file in the way is not the run's own.
+        `about` is the manifest without digests. Of the listed files, those below `below` that were not built again
+        are removed. Raises RefusedError, before anything is moved, if a file in the way is not the run's own.
         """
         built = _names(self.files)
         gone = {name for name in self.listed if name.startswith(below)} - {*built}
@@ -105,7 +105,14 @@ class Output:
             gone = {name for name in gone if self.is_own(name)}
         kept = {name: digest for name, digest in self.listed.items() if name not in gone}
         kept |= {name: digest_of(self.files / name) for name in built}
-        about = _with_digests(about, kept, self.files) | ({} if "resources" in about else {"made_by": self.made_by})
+        if "resources" in about:
+            resources = [
+                each | {"bytes": (self.files / each["path"]).stat().st_size, "hash": f"sha256:{kept[each['path']]}"}
+                for each in about["resources"]
+            ]
+            about = about | {"resources": resources}
+        else:
+            about = about | {"files": dict(sorted(kept.items())), "made_by": self.made_by}
         text = json.dumps(about | {"sha256": _seal(about)}, indent=2, ensure_ascii=False)
         self.require_own([*built, *gone, self.name])
         (self.files / self.name).write_text(f"{text}\n", encoding="utf-8")
@@ -118,11 +125,11 @@ class Output:
     def require_own(self, names: Iterable[str]) -> None:
         """Raise RefusedError at the first name, in order, that exists and is not this run's own file."""
         for name in sorted({*names} - self._replaced):
+            if way := self._in_the_way(name):
+                raise RefusedError(f"{way}: is in the way; move it, or {OTHER}")
             if not self.is_own(name):
-                path, way = self.out / name, self._in_the_way(name)
-                if way:
-                    raise RefusedError(f"{way}: is in the way; move it, or {OTHER}")
-                raise RefusedError(f"{path}: not written by {self.made_by}, or changed since; move it, or {OTHER}")
+                changed = f"not written by {self.made_by}, or changed since"
+                raise RefusedError(f"{self.out / name}: {changed}; move it, or {OTHER}")
 
     def clear(self) -> None:
         """Finish or remove what a killed run left."""
@@ -170,10 +177,11 @@ class Output:
     def _in_the_way(self, name: str) -> Path | None:
         """Return what keeps a file from its place: a folder or link there, or a file or link for a folder above."""
         path = self.out / name
-        above = [self.out / folder for folder in list(Path(name).parents)[:-1]]
-        found = [each for each in above if each.is_symlink() or (each.exists() and not each.is_dir())]
-        found += [path] if path.is_symlink() or (path.exists() and not path.is_file()) else []
-        return found[0] if found else None
+        for each in [*(self.out / folder for folder in list(Path(name).parents)[:-1]), path]:
+            fits = each.is_file() if each == path else each.is_dir()
+            if each.is_symlink() or (each.exists() and not fits):
+                return each
+        return None
 
 
 def refuse_folder(out: Path, sources: Iterable[Path] = (), replace: bool = False) -> None:
@@ -187,9 +195,8 @@ def refuse_folder(out: Path, sources: Iterable[Path] = (), replace: bool = False
         "it holds the tables or notebooks": out in [each.parent if each.is_file() else each for each in read],
         "it holds tables": (out / DESCRIPTOR).exists() and not (replace or _sealed(out / DESCRIPTOR)),
     }
-    for reason, true in reasons.items():
-        if true:
-            raise RefusedError(f"{out}: nothing is written here, {reason}; {OTHER}")
+    if reason := next((reason for reason, true in reasons.items() if true), ""):
+        raise RefusedError(f"{out}: nothing is written here, {reason}; {OTHER}")
 
 
 def digest_of(path: Path) -> str:
@@ -218,16 +225,6 @@ def _locked(out: Path) -> Iterator[None]:
 
 def _names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-
-
-def _with_digests(about: dict, digests: dict[str, str], built: Path) -> dict:
-    if "resources" not in about:
-        return about | {"files": dict(sorted(digests.items()))}
-    resources = [
-        each | {"bytes": (built / each["path"]).stat().st_size, "hash": f"sha256:{digests[each['path']]}"}
-        for each in about["resources"]
-    ]
-    return about | {"resources": resources}
 
 
 def _seal(about: dict) -> str:

@@ -2,9 +2,9 @@
 
 import json
 import platform
-import shutil
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from importlib import metadata
 from pathlib import Path
@@ -13,13 +13,13 @@ from tqdm import tqdm
 
 from helpers.figures import ParameterError, check_parameters
 from helpers.paths import NOTEBOOKS, PROCESSED
-from helpers.reports.citable import SCHEMA, schema
+from helpers.reports.figures_json import SCHEMA, schema
 from helpers.reports.files import MANIFEST, Output, digest_of, writing
 from helpers.reports.hide_paths import PathHider
 from helpers.reports.notebook import Options, Run, run
 from helpers.reports.pages import CLAIMS, FIGURES, SHARED, front, front_words
 from helpers.reports.process import end_all
-from helpers.reports.stamp import commit, now
+from helpers.reports.stamp import commit
 from helpers.tables import Tables, table_files
 from helpers.terminal import UsageError
 from helpers.visible import visible
@@ -71,8 +71,8 @@ def check_names(notebooks: list[Path]) -> None:
 def run_report(notebooks: list[Path], given: dict[str, str], out: Path, jobs: int, options: Options) -> list[Run]:
     """Run notebooks side by side and write their report to a folder; return the runs in the order given.
 
-    If no notebook left a file, what was there before stays. An interrupt ends what has not finished; that has the
-    error "interrupted" then. See files.writing for what is refused.
+    If no notebook left a file, the folder stays as it was. A notebook that an interrupt ended has the error
+    "interrupted". See files.writing for what is refused.
     """
     names = [*BESIDE, *(f"{path.stem}{end}" for path in notebooks for end in (".ipynb", ".html"))]
     sources = [*notebooks, PROCESSED, *([given["data_dir"]] if "data_dir" in given else [])]
@@ -111,16 +111,12 @@ def _run(notebook: Path, given: dict[str, str], building: Path, options: Options
 def _publish(runs: list[Run], given: dict[str, str], words: dict, output: Output) -> None:
     """Write what a report has beside its notebooks, and publish it with a manifest."""
     for made in runs:
-        for name in made.files:
-            (output.files / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(output.building / made.name / name, output.files / name)
-    for name, content in words["files"].items():
-        (output.files / name).parent.mkdir(parents=True, exist_ok=True)
-        (output.files / name).write_bytes(content)
+        output.take(output.building / made.name, made.files)
     figures = f"{json.dumps(words['figures'], indent=1, ensure_ascii=False)}\n"
     texts = {"index.html": front(runs, words), CLAIMS: words["claims"], FIGURES: figures, SCHEMA: schema()}
-    for name, text in texts.items():
-        (output.files / name).write_text(text, encoding="utf-8")
+    for name, content in (words["files"] | {name: text.encode() for name, text in texts.items()}).items():
+        (output.files / name).parent.mkdir(parents=True, exist_ok=True)
+        (output.files / name).write_bytes(content)
     output.publish(manifest(runs, given))
 
 
@@ -129,7 +125,7 @@ def manifest(runs: list[Run], given: dict[str, str]) -> dict:
     name, refused = commit()
     tables = table_files(given.get("data_dir"))
     return {
-        "made": now().isoformat(timespec="seconds"),
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "parameters": PathHider(given).hide_paths(given),
         "tables_sha256": {name: digest_of(path) for name, path in sorted(tables.items())},
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},

@@ -14,16 +14,12 @@ _PICTURES = ("image/png", "image/jpeg")
 
 
 class PathHider:
-    """Knows the folders of a run, each with what is written in its place.
-
-    The folder of the tables is written as it is seen from here, or by its name alone. Folders that hold notebooks,
-    programs and temporary files are left out, and other paths in the home folder begin with ~.
-    """
+    """Leaves out folders of notebooks, programs and temporary files; the tables' is relative, the home folder ~."""
 
     def __init__(self, given: dict[str, str], notebook: Path | None = None, folder: str = ""):
-        left_out = [tempfile.gettempdir(), os.getcwd(), PROJECT, sys.prefix, *sys.path]
-        left_out += [folder] * bool(folder) + ([notebook.absolute().parent] if notebook else [])
-        said = dict.fromkeys(map(str, filter(None, left_out)), "")
+        books = notebook.absolute().parent if notebook else ""
+        left_out = [tempfile.gettempdir(), os.getcwd(), PROJECT, sys.prefix, *sys.path, folder, books]
+        said = dict.fromkeys(map(str, left_out), "")
         said[str(Path.home())] = "~"
         if given.get("data_dir"):
             data = Path(given["data_dir"]).absolute()
@@ -32,7 +28,7 @@ class PathHider:
             written: name
             for path, name in said.items()
             for known in (path, os.path.realpath(path))
-            if os.path.isabs(known) and known != os.path.dirname(known)
+            if path and os.path.isabs(known) and known != os.path.dirname(known)
             for written in _spellings(known)
         }
         paths = "|".join(re.escape(path) for path in sorted(self._said, key=len, reverse=True))

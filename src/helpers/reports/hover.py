@@ -1,7 +1,7 @@
-"""A chart for the hand: each mark shows its details under the pointer, scales can be zoomed, marks can be picked.
+"""Draw an interactive chart: details under the pointer, zoom, marks to pick.
 
-The drawing is Vega-Lite in a widget that brings all its code along: JupyterLab's own renderer reads older versions,
-and the usual page of Altair loads from elsewhere.
+It is Vega-Lite in a widget that brings its code along: JupyterLab reads older versions, and Altair's own page loads
+from elsewhere.
 """
 
 from collections.abc import Callable
@@ -36,16 +36,14 @@ def described(rows: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
 
 
 def hover_chart(rows: pd.DataFrame, tops: dict[str, float], days: list, width: int, log: bool) -> JupyterChart:
-    """Draw figures over time, a panel for each value of the column `panel`; see `described`.
+    """Draw figures over time (see `described`), a panel for each value of the column `panel`.
 
-    `tops` is the highest value of each panel, `days` the first and last day. What is picked by a click (with Shift,
-    several) is the trait `pickN` of `selections`, N the place of the panel; the wheel zooms, dragging moves, a double
-    click sets the scale back.
+    `tops` is the highest value of each panel, `days` the first and last day. A click picks a mark, with Shift several.
     """
     sources = rows.drop_duplicates("source")
     colours = altair.Scale(domain=sources["source"].tolist(), range=sources["color"].tolist())
     panels = [
-        _panel(name, own, tops[name], days, width, log, place, colours)
+        _panel(name, own, tops[name], days, log, place, colours).properties(width=width, height=HEIGHT)
         for place, (name, own) in enumerate(rows.groupby("panel", sort=False))
     ]
     if not panels:
@@ -74,9 +72,7 @@ def tops(rows: pd.DataFrame) -> dict[str, float]:
     return (ends.groupby(rows["panel"]).max().clip(lower=1) * 1.05).to_dict()
 
 
-def _panel(
-    name: str, rows: pd.DataFrame, top: float, days: list, width: int, log: bool, place: int, colours: altair.Scale
-) -> altair.LayerChart:
+def _panel(name: str, rows: pd.DataFrame, top: float, days: list, log: bool, place: int, colours: altair.Scale):
     lows = rows.loc[rows["low"] > 0, "low"]
     least = (lows.min() / 1.3 if len(lows) else 1) if log else 0
     shown = rows[["mark", "basis", "best", *TOLD]].assign(
@@ -104,8 +100,8 @@ def _panel(
     arrows = opened.mark_point(shape="triangle-up", size=70, filled=True, yOffset=5).encode(y=altair.value(0))
     central = base.transform_filter("isValid(datum.best)").mark_tick(clip=True, thickness=2, size=BAR + 6)
     central = central.encode(y=altair.Y("best:Q", scale=scale))
-    whole = altair.layer(bars.add_params(picked, zoomed), arrows, central)
-    return whole.properties(title=altair.TitleParams(name, anchor="start", fontSize=12), width=width, height=HEIGHT)
+    title = altair.TitleParams(name, anchor="start", fontSize=12)
+    return altair.layer(bars.add_params(picked, zoomed), arrows, central, title=title)
 
 
 def _printed(points: pd.DataFrame, readings: pd.DataFrame) -> list[str]:
@@ -113,7 +109,7 @@ def _printed(points: pd.DataFrame, readings: pd.DataFrame) -> list[str]:
     found = passport(points, readings).drop_duplicates(["point", "phrase", "outlet"])
     outlets = found.groupby(["point", "phrase"], sort=False)["outlet"].agg(", ".join).reset_index()
     words = ("“" + outlets["phrase"] + "” (" + outlets["outlet"] + ")").groupby(outlets["point"])
-    shown = words.agg(
-        lambda every: "; ".join([*every[:PRINTED], *[f"and {len(every) - PRINTED} more"][: len(every) > PRINTED]])
-    )
-    return shown.reindex(range(len(points))).fillna("").tolist()
+    more = words.size() - PRINTED
+    shown = words.agg(lambda each: "; ".join(each[:PRINTED]))
+    shown += ("; and " + more.astype(str) + " more").where(more > 0, "")
+    return shown.reindex(range(len(points)), fill_value="").tolist()

@@ -62,10 +62,6 @@ class ForkedKernel(AsyncKernelManager):
     async def cleanup_resources(self, restart=False):
         """Do nothing: the folder of the sockets goes with the report."""
 
-    async def interrupt_kernel(self):
-        """Interrupt the cell that runs."""
-        os.kill(self.child, 2)
-
 
 class PromptClient(AsyncKernelClient):
     """See from what the kernel says that it is ready, not from 0.2 seconds of silence."""
@@ -86,12 +82,8 @@ def _be_kernel(connection_file: str, ready: int) -> None:
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         os.environ |= {"JPY_PARENT_PID": str(os.getppid())}
-        sys.argv = [
-            find_spec("ipykernel_launcher").origin,
-            "-f",
-            connection_file,
-            "--HistoryManager.hist_file=:memory:",
-        ]
+        launcher = find_spec("ipykernel_launcher").origin
+        sys.argv = [launcher, "-f", connection_file, "--HistoryManager.hist_file=:memory:"]
         _renew_libraries()
         app = IPKernelApp.instance(parent_handle=os.getppid())
         app.initialize(sys.argv[1:])

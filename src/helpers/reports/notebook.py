@@ -5,9 +5,11 @@ what it needs are imported by that process only.
 """
 
 import json
+import os
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +20,7 @@ from helpers.reports.process import FORKS, Caller, DiedError, call
 from helpers.terminal import UsageError
 
 TIMEOUT = 600.0  # seconds that a cell may take
+ENDED = ("DeadKernelError", "CellTimeoutError")
 CARDS = "cards.json"  # what a notebook finds, beside its charts
 
 
@@ -111,8 +114,8 @@ def declared(_: Caller, notebooks: list[Path]) -> dict[Path, dict[str, str]]:
 
 def execute(caller: Caller, notebook: Path, given: dict[str, str], folder: Path, options: Options) -> Run:
     """Execute a notebook in this process, which is its own, and write its files to a folder; see `run`."""
-    started, name, error = time.perf_counter(), notebook.stem, ""
-    kernel = None
+    started, name, kernel = time.perf_counter(), notebook.stem, None
+    isolate(Path(caller.scratch))
     if FORKS:
         from helpers.reports.kernel import fork_kernel, may_fork
 
@@ -123,11 +126,11 @@ def execute(caller: Caller, notebook: Path, given: dict[str, str], folder: Path,
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from helpers.reports.page import notebook_page
+    from helpers.reports.page import notebook_page, tidy
 
     folder.mkdir(parents=True, exist_ok=True)
     executed, exports = folder / f"{name}.ipynb", folder / name
-    try:
+    with suppress(PapermillExecutionError):  # it does not know of cells that are expected to fail
         papermill.execute_notebook(
             str(notebook),
             str(executed),
@@ -139,21 +142,52 @@ def execute(caller: Caller, notebook: Path, given: dict[str, str], folder: Path,
             km=kernel,
             tell=caller.tell,
         )
-    except PapermillExecutionError as failure:
-        error = f"{failure.ename} in cell {failure.exec_count or failure.cell_index + 1}: {failure.evalue}"
+    book = nbformat.read(executed, as_version=4)
+    error = failure([cell for cell in book.cells if cell.cell_type == "code"])
+    if not error:
+        book.cells = [cell for cell in book.cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])]
     # What is written must make sense elsewhere: no folder of this run, no path of this machine.
     hider = PathHider(given, notebook, str(folder))
-    text, error = hider.hide_in_notebook(executed.read_text(encoding="utf-8")), hider.hide_paths(error)
+    text, error = hider.hide_in_notebook(nbformat.writes(book)), hider.hide_paths(error)
     executed.write_text(text, encoding="utf-8")
     node = nbformat.reads(text, as_version=4)
     title = str(node.metadata.get("title", name))
     trust = options.trust or notebook.resolve().is_relative_to(NOTEBOOKS)
+    tidy(node, trust)
     page = notebook_page(node, name, title, hider.hide_paths(given), error, options.back, options.claims, trust)
     (folder / f"{name}.html").write_text(page, encoding="utf-8")
-    files = tuple(sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()))
+    ours = (executed, folder / f"{name}.html")  # whatever else the notebook wrote outside its own folder is left
+    left = [p for p in folder.rglob("*") if p.is_file() and not p.is_symlink() and (p in ours or exports in p.parents)]
+    files = tuple(sorted(path.relative_to(folder).as_posix() for path in left))
     shown = [output.metadata for cell in node.cells for output in cell.get("outputs", []) if "metadata" in output]
     pictures = [f"{name}/{about['chart']}-narrow.svg" for about in shown if "chart" in about]
     return Run(name, title, files, error, time.perf_counter() - started, next(iter(pictures), ""))
+
+
+def isolate(folder: Path) -> None:
+    """Have kernels run neither IPython's startup files nor modules that lie in the working folder."""
+    profile = folder / "ipython" / "profile_default"
+    profile.mkdir(parents=True)
+    config = {"InteractiveShellApp": {"ignore_cwd": True, "exec_PYTHONSTARTUP": False}}
+    (profile / "ipython_kernel_config.json").write_text(json.dumps(config), encoding="utf-8")
+    os.environ["IPYTHONDIR"] = str(folder / "ipython")
+
+
+def failure(cells: list) -> str:
+    """Say why the code cells of a notebook did not run to the end, or "". Cells tagged raises-exception may fail."""
+    for number, cell in enumerate(cells, 1):
+        number = cell.execution_count or number
+        expected = "raises-exception" in cell.metadata.get("tags", [])
+        errors = [output for output in cell.outputs if output.output_type == "error"]
+        for output in errors:
+            if output.ename == "SystemExit" and output.evalue in ("", "0"):
+                return f"stopped at cell {number}, which ends the notebook" if cell is not cells[-1] else ""
+            if not expected or output.ename in ENDED:
+                return f"{output.ename} in cell {number}: {output.evalue}"
+        if cell.metadata.get("papermill", {}).get("exception") and not errors:  # a magic only prints its reason
+            printed = "".join(output.text for output in cell.outputs if output.output_type == "stream")
+            return f"cell {number} failed: {printed.strip().splitlines()[-1] if printed.strip() else 'no reason given'}"
+    return ""
 
 
 def one_line(error: Exception) -> str:
@@ -177,6 +211,12 @@ def _engine() -> str:
             except (CellTimeoutError, DeadKernelError):
                 self.shutdown_kernel = "immediate"  # a busy one would be interrupted first, and say so
                 raise
+
+        def output(self, outs, msg, *more):
+            data = msg["content"].get("data", {})
+            for kind in [kind for kind in data if not (isinstance(data[kind], str) or kind.endswith("json"))]:
+                del data[kind]  # a notebook that holds it would be invalid
+            return super().output(outs, msg, *more)
 
     class KeepingEngine(NBClientEngine):
         @classmethod

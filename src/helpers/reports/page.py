@@ -1,5 +1,6 @@
 """Make the page of an executed notebook with nbconvert: no script but ours, no other host."""
 
+import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -8,7 +9,7 @@ from helpers.reports.stamp import made
 from helpers.visible import visible
 
 # What of an output is shown, first things first; HTML only if the notebook is trusted.
-SHOWN = ["text/html", "image/png", "text/plain"]
+SHOWN = ["text/html", "image/png", "image/jpeg", "image/svg+xml", "text/markdown", "text/latex", "text/plain"]
 TEMPLATES = Path(str(resources.files("helpers.reports"))) / "templates"
 
 
@@ -34,10 +35,27 @@ def notebook_page(
         "notebook": f"{name}.ipynb",
         "made": made(),
         "parameters": _chosen(given),
+        "shown": SHOWN if trust else SHOWN[1:],
         "left_out": not trust and any("text/html" in data for data in outputs),
     }
     # An injected cell repeats the parameters; the page says them in words at its foot.
     return visible(_exporter(trust).from_notebook_node(node, resources={"page": about})[0])
+
+
+def tidy(node, trust: bool) -> None:
+    """Leave out of the outputs what no page can show, so that one odd output does not cost the page.
+
+    A chart or table is linked by its name only: a path could lead out of the report's folder. Files that a notebook
+    without `trust` wrote may hold scripts, so its pictures are shown from the notebook.
+    """
+    for output in [output for cell in node.cells for output in cell.get("outputs", []) if "data" in output]:
+        output.data = {kind: text for kind, text in output.data.items() if kind not in SHOWN or isinstance(text, str)}
+        for name in ("chart", "table"):
+            known = output.metadata.get(name)
+            if not (isinstance(known, str) and re.fullmatch(r"[\w-]+", known)) or (name == "chart" and not trust):
+                output.metadata.pop(name, None)
+        if not isinstance(output.metadata.get("image/png", {}), dict):
+            output.metadata["image/png"] = {}
 
 
 @cache
@@ -57,6 +75,9 @@ def _exporter(trust: bool):
         def markdown2html(self, context, source):
             if trust:
                 return super().markdown2html(context, source)
+            for name, data in context.get("cell", {}).get("attachments", {}).items():
+                for kind, content in data.items():
+                    source = source.replace(f"attachment:{name}", f"data:{kind};base64,{content}")
             return create_markdown(plugins=["strikethrough", "table"])(source)  # its HTML and scripts are text
 
         def from_notebook_node(self, nb, resources=None, **kw):
@@ -67,7 +88,10 @@ def _exporter(trust: bool):
         extra_template_basedirs=[str(TEMPLATES)], extra_template_paths=[str(TEMPLATES)], template_name="page",
         optimistic_validation=True,
         exclude_anchor_links=True, exclude_input_prompt=True, exclude_output_prompt=True,
-        config=Config({"NbConvertBase": {"display_data_priority": SHOWN if trust else SHOWN[1:]}}),
+        config=Config({
+            "NbConvertBase": {"display_data_priority": SHOWN if trust else SHOWN[1:]},
+            "CoalesceStreamsPreprocessor": {"enabled": True},
+        }),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pandas import Timestamp
 from helpers.charts import chart_over_time, select
 from helpers.figures import DEFAULT_RULE, Parameters, Study, open_study
 from helpers.pages import as_of, front_page, package, register
-from helpers.reports.citable import dataset, download, figures
+from helpers.reports.figures_json import dataset, download, figures
 from helpers.reports.notebook import Run
 from helpers.reports.page import TEMPLATES
 from helpers.reports.stamp import made

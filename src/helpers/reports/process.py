@@ -1,9 +1,9 @@
 """Call functions in processes of their own, forked from one that has imported the libraries.
 
-That process is started once, as a program of its own, so that the threads of this one do not matter. It holds nothing
-but imports and has one thread. Where there is no fork, or libraries do not survive one (Windows, macOS), each call
-starts a fresh Python. A process that dies or hangs costs its own call and nothing else; all that it started ends with
-it, and with the process that called.
+That process is a program of its own with one thread, so that the threads of this one do not matter. It is not
+multiprocessing's fork server, which leaves a folder behind when its caller is killed. Where libraries do not survive
+a fork (Windows, macOS), each call starts a fresh Python. A process that dies or hangs costs its own call and nothing
+else; all that it started ends with it, and with the process that called.
 """
 
 import gc
@@ -25,6 +25,7 @@ from multiprocessing.connection import Connection
 import psutil
 
 from helpers.paths import PACKAGE
+from helpers.terminal import DiedError
 
 sys.modules.setdefault("rfc3987_syntax", None)  # else jsonschema compiles the grammar of web addresses, for 2 s
 FORKS = sys.platform == "linux"
@@ -47,13 +48,9 @@ SETTINGS = {
 _lock, _running, _server, _ended = threading.Lock(), set(), [], threading.Event()
 
 
-class DiedError(RuntimeError):
-    """The process of a call died, or was ended because it hung; the message says which."""
-
-
 @dataclass(frozen=True)
 class Caller:
-    """Who has called, as seen from the process of the call; `scratch` is a folder for it, with a short path."""
+    """The caller, as seen from the process of the call; `scratch` is a folder with a short path."""
 
     connection: Connection
     scratch: str
@@ -64,21 +61,21 @@ class Caller:
 
     def watch(self) -> None:
         """From now on, end this process and all of its group when the caller is gone."""
-        threading.Thread(target=self._end_with_caller, daemon=True).start()
 
-    def _end_with_caller(self) -> None:
-        with suppress(EOFError, OSError):
-            self.connection.poll(None)
-        shutil.rmtree(self.scratch, ignore_errors=True)
-        os.killpg(0, signal.SIGKILL) if FORKS else os._exit(1)
+        def end() -> None:
+            with suppress(EOFError, OSError):
+                self.connection.poll(None)
+            shutil.rmtree(self.scratch, ignore_errors=True)
+            os.killpg(0, signal.SIGKILL) if FORKS else os._exit(1)
+
+        threading.Thread(target=end, daemon=True).start()
 
 
 def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patience: float | None = None):
     """Return what a function returns, called as function(caller, *arguments) in a process of its own.
 
-    `hear` gets what the function tells; `patience` is how many seconds it may stay silent.
-
-    Raises DiedError if the process dies or hangs, and what the function raises.
+    `hear` gets what the function tells; `patience` is how many seconds it may stay silent. Raises DiedError if the
+    process dies or hangs, and what the function raises.
     """
     kind, message, pid, scratch = "", None, 0, ""
     try:
@@ -95,8 +92,7 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
         raise DiedError("its process died; where memory is short, --jobs 1 needs less") from None
     finally:
         _end(pid)
-        if scratch:
-            shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
     if kind == "raised":
         raise message
     if kind != "returned":
@@ -118,9 +114,9 @@ def warm_up() -> tuple:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             run = "import sys; sys.path.append({!r}); from helpers.reports.process import serve; serve({})"
             with theirs:
-                command = [sys.executable, "-c", run.format(str(PACKAGE.parent), theirs.fileno())]
                 server = subprocess.Popen(
-                    command, env=_environment() | SETTINGS, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
+                    [sys.executable, "-P", "-c", run.format(str(PACKAGE.parent), theirs.fileno())],
+                    env=_environment() | SETTINGS, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
                     start_new_session=True,
                 )  # fmt: skip
             _server[:] = server, ours
@@ -153,11 +149,8 @@ def serve(number: int) -> None:
 
 
 def _begin(request: tuple, patience: float | None) -> tuple[Connection, int, str]:
-    """Have a process begin a call; return the connection to it, its number and its folder.
-
-    If the process that others are forked from dies before that, another is started, a few times at most.
-    """
-    for last in (False, False, False, False, True):
+    """Have a process begin a call, in five attempts; return the connection to it, its number and its folder."""
+    for last in (False, False, False, False, True):  # the process that others are forked from may die
         ours, theirs = Pipe()
         try:
             with theirs:
@@ -189,7 +182,9 @@ def _work(connection: Connection) -> None:
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None
-    scratch = tempfile.mkdtemp(prefix="dprk-", dir=_short_folder())
+    usual = tempfile.gettempdir()
+    short = not FORKS or (usual.isascii() and len(usual) < 60)  # paths of sockets are ASCII, of some 100 bytes
+    scratch = tempfile.mkdtemp(prefix="dprk-", dir=usual if short else "/tmp")
     try:
         connection.send((os.getpid(), scratch))
         try:
@@ -205,8 +200,7 @@ def _work(connection: Connection) -> None:
 
 def _environment() -> dict[str, str]:
     """Return the environment of a call: charts look the same whatever the user has set for matplotlib."""
-    own = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
-    return own | {"MATPLOTLIBRC": os.devnull}
+    return {**{k: v for k, v in os.environ.items() if k != "MPLBACKEND"}, "MATPLOTLIBRC": os.devnull}
 
 
 def _end(pid: int) -> None:
@@ -219,9 +213,3 @@ def _end(pid: int) -> None:
                     child.kill()
         with suppress(OSError):
             os.killpg(pid, signal.SIGKILL) if FORKS else os.kill(pid, signal.SIGTERM)
-
-
-def _short_folder() -> str | None:
-    """Return where to make a folder for sockets: their paths may have about 100 bytes and are written as ASCII."""
-    usual = tempfile.gettempdir()
-    return "/tmp" if FORKS and not (usual.isascii() and len(usual) < 60) else None

@@ -9,21 +9,18 @@ from helpers import __version__
 from helpers.paths import PROJECT
 
 
-def now() -> datetime:
-    """Return what the clock says, in UTC."""
-    return datetime.now(UTC)
-
-
+@cache  # git is asked once for all pages of a process
 def made() -> str:
     """Say when, by which version and from which commit: "1 May 2025 by helpers 0.1.0, commit 0a415fc3df11"."""
-    today, (name, refused) = now(), _once()
-    return f"{today.day} {today:%B %Y} by helpers {__version__}, {'no commit known' if refused else f'commit {name}'}"
+    today, (digits, dash, changed) = datetime.now(UTC), commit()[0].partition("-")
+    known = f"commit {digits[:12]}{dash}{changed}" if digits else "no commit known"
+    return f"{today.day} {today:%B %Y} by helpers {__version__}, {known}"
 
 
 def commit() -> tuple[str, str]:
-    """Return the commit of the project, with "-dirty" where files differ from it, and "", or "" and why there is none.
+    """Return the project's commit, with "-dirty" where files differ from it, and "", or "" and why there is none.
 
-    The commit of a repository around the project is none of its own, nor is that of a GIT_DIR in the environment.
+    The commit of a repository around the project does not count, nor does that of a GIT_DIR in the environment.
     """
     own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     own |= {"GIT_CEILING_DIRECTORIES": str(PROJECT.parent), "LC_ALL": "C"}
@@ -35,11 +32,3 @@ def commit() -> tuple[str, str]:
     if done.returncode:
         return "", done.stderr.partition("\n")[0].replace(str(PROJECT), PROJECT.name).strip()
     return done.stdout.strip(), ""
-
-
-@cache
-def _once() -> tuple[str, str]:
-    """Ask git once for all pages of a process."""
-    name, refused = commit()
-    digits, dash, changed = name.partition("-")
-    return digits[:12] + dash + changed, refused

@@ -1,14 +1,12 @@
-"""Run one notebook over every combination of parameter lists; finished combinations are kept.
+"""Run one notebook over every combination of parameter lists, here or on the workers of a Dask scheduler.
 
-The work is done in processes here or by the workers of a Dask scheduler. Each combination is published as soon as it
-has run, so that a sweep that was interrupted goes on where it was.
+Each combination is published as soon as it has run, so that a sweep that was interrupted goes on where it was.
 """
 
 import hashlib
 import json
 import platform
 import re
-import shutil
 import ssl
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
@@ -22,7 +20,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from helpers.paths import PACKAGE, PROCESSED
-from helpers.reports.files import Output, writing
+from helpers.reports.files import Output, digest_of, writing
 from helpers.reports.folder import PACKAGES
 from helpers.reports.hide_paths import PathHider
 from helpers.reports.notebook import CARDS, Options, Run, run, run_elsewhere
@@ -30,10 +28,6 @@ from helpers.reports.pages import sweep_page
 from helpers.reports.process import end_all
 from helpers.tables import table_files
 from helpers.terminal import UsageError
-
-
-class NoWorkersError(UsageError):
-    """There is nobody to do the work; the message says what would help."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,10 +41,10 @@ class Combination:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one combination: `error` is "" if all went well, `kept` if it was finished before.
+    """The result of one combination: `error` is "" if all went well; `kept` tells that it was finished before.
 
-    `page` is a path from the sweep's folder, or "" if there is none; `charts` are those of its charts, without the
-    endings of their files; `cards` are what the front page would show of it (see words.findings).
+    `page` and `charts` are paths from the sweep's folder, those of charts without endings; `page` is "" if there is
+    none. `cards` are what its page finds (see pages.findings).
     """
 
     combination: Combination
@@ -65,11 +59,7 @@ class Outcome:
 def combinations(
     notebook: Path, lists: dict[str, list[str]], shared: dict[str, str], trust: bool = False
 ) -> list[Combination]:
-    """Return the product of parameter lists, each with a folder name of its own and a digest of its inputs.
-
-    The inputs are the tables, the notebook, whether its HTML is kept, the helpers, the parameters and the versions
-    of the libraries.
-    """
+    """Return the product of parameter lists, each with a folder name of its own and a digest of its inputs."""
     common = _inputs(notebook, table_files(shared.get("data_dir")))
     found = []
     for values in product(*lists.values()):
@@ -82,9 +72,9 @@ def combinations(
 
 @contextmanager
 def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
-    """Open the place where the work is done: threads that have it done here, or the workers of a Dask scheduler.
+    """Open the place where the work is done: threads here, or the workers of a Dask scheduler.
 
-    Raises NoWorkersError if Dask is asked for and not installed, or nobody answers at its address.
+    Raises UsageError if Dask is not installed, or no scheduler answers at the address.
     """
     if not scheduler:
         with ThreadPoolExecutor(jobs) as pool:
@@ -95,16 +85,12 @@ def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
 
         client = Client(scheduler, timeout=10)
     except ModuleNotFoundError:
-        raise NoWorkersError("--scheduler needs Dask: pip install 'dprk-reported-figures[scheduler]'") from None
+        raise UsageError("--scheduler needs Dask: pip install 'dprk-reported-figures[scheduler]'") from None
     except (OSError, ValueError, TypeError, RuntimeError) as error:  # the latter two if TLS is not configured
         why = _tls_problem(error) or f"no Dask scheduler answers at {scheduler!r} ({error})"
-        raise NoWorkersError(f"--scheduler: {why}") from None
+        raise UsageError(f"--scheduler: {why}") from None
     with client:
-        pool = client.get_executor()
-        try:
-            yield pool
-        finally:
-            pool.shutdown(wait=False)
+        yield client.get_executor()
 
 
 def _tls_problem(error: Exception) -> str:
@@ -128,8 +114,7 @@ def run_sweep(
 ) -> list[Outcome]:
     """Run the combinations that are not finished yet and publish each as it comes; return the outcomes in order.
 
-    On an interrupt, what has not finished is ended, and the index shows what has. See files.writing for what is
-    refused.
+    After an interrupt the index shows what has finished. See files.writing for what is refused.
     """
     name, data = notebook.stem, chosen[0].given.get("data_dir")
     sources = [notebook, PROCESSED, *([data] if data else [])]
@@ -160,35 +145,29 @@ def _run_all(
     notebook: Path, waiting: list[Combination], building: Path, pool: Executor, options: Options
 ) -> Iterator[tuple[Combination, Run]]:
     """Run combinations, each into its folder below `building`; yield each as it comes."""
-    local, futures = isinstance(pool, ThreadPoolExecutor), {}
-    for one in waiting:
-        if local:
-            future = pool.submit(run, notebook, one.given, building / one.folder, options)
-        else:
-            future = pool.submit(run_elsewhere, notebook, one.given, options)
-        futures[future] = one
+    if isinstance(pool, ThreadPoolExecutor):
+        futures = {pool.submit(run, notebook, one.given, building / one.folder, options): one for one in waiting}
+    else:
+        futures = {pool.submit(run_elsewhere, notebook, one.given, options): one for one in waiting}
     for future in as_completed(futures):
         one = futures[future]
         if failure := future.exception():  # of Dask
             text = PathHider(one.given, notebook).hide_paths(str(failure))
             yield one, Run(notebook.stem, notebook.stem, (), text, 0)
-        elif local:
-            yield one, future.result()
-        else:
-            made, contents = future.result()
+            continue
+        made = future.result()
+        if isinstance(made, tuple):  # of a worker, with the contents of its files
+            made, contents = made
             for name, content in contents.items():
                 path = building / one.folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-            yield one, made
+        yield one, made
 
 
 def _publish(output: Output, one: Combination, made: Run) -> Outcome:
     """Put the files of a run into the folder of its combination, and a record of it into the manifest."""
-    for name in made.files:
-        path = output.files / one.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(output.building / one.folder / name, path)
+    output.take(output.building / one.folder, made.files, one.folder)
     record = {"inputs": one.inputs, "given": PathHider(one.given).hide_paths(one.given), "title": made.title}
     record |= {"error": made.error, "seconds": round(made.seconds, 3)}
     records = output.manifest.get("combinations", {}) | {one.folder: record}
@@ -211,7 +190,7 @@ def _files(output: Output, one: Combination) -> list[str]:
 
 
 def _finished(output: Output, one: Combination) -> bool:
-    """Tell whether a combination was finished with these inputs, and its files are all there as they were written."""
+    """Tell whether a combination has run with these inputs, and its files are as they were written."""
     record = output.manifest.get("combinations", {}).get(one.folder, {})
     if record.get("inputs") != one.inputs or record.get("error"):
         return False
@@ -225,18 +204,11 @@ def _title(picture: Path) -> str:
 
 
 def _inputs(notebook: Path, tables: dict[str, Path]) -> str:
-    """Digest everything but the parameters that a report depends on."""
-    found = hashlib.sha256()
-    code = {
-        path.relative_to(PACKAGE).as_posix(): path
-        for path in sorted(PACKAGE.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-    for name, path in [(notebook.name, notebook), *code.items(), *tables.items()]:
-        found.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
-    versions = [platform.python_version(), *(metadata.version(name) for name in PACKAGES)]
-    found.update(" ".join(versions).encode())
-    return found.hexdigest()
+    """Digest everything but the parameters that a report depends on: notebook, tables, code, versions of libraries."""
+    code = [path for path in sorted(PACKAGE.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+    named = [(path.relative_to(PACKAGE).as_posix(), path) for path in code]
+    digests = [[name, digest_of(path)] for name, path in [(notebook.name, notebook), *named, *tables.items()]]
+    return _digest([digests, platform.python_version(), *(metadata.version(name) for name in PACKAGES)])
 
 
 def _digest(what) -> str:

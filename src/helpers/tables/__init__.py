@@ -14,5 +14,6 @@ from helpers.tables.impossible import PARTS, WHOLE
 from helpers.tables.loading import TableErrors, Tables, check, load, table_files
 
 __all__ = [
-    "CLAIM_TABLES", "DEFAULT_RULE", "PARTS", "WHOLE", "Problem", "TableErrors", "Tables", "check", "load", "table_files",
+    "CLAIM_TABLES", "DEFAULT_RULE", "PARTS", "WHOLE", "Problem", "TableErrors", "Tables", "check", "load",
+    "table_files",
 ]  # fmt: skip

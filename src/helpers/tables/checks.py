@@ -133,16 +133,17 @@ def _day_problems(claims: pd.DataFrame, sources: pd.DataFrame, origins: pd.DataF
     known = origins.drop_duplicates("origin_id").set_index("origin_id")
     dated = claims.assign(
         published=published.reindex(claims["source_id"]).array,
+        last=published.reindex(claims["source_id"]).array + pd.Timedelta(days=1),  # it is a day later in Seoul
         known_from=known["date_start"].reindex(claims["origin_id"]).array,
         known_to=known["date_end"].reindex(claims["origin_id"]).array,
     )
     reported = dated[dated["measure"] != "projection"]
     message = "{%s:%%Y-%%m-%%d} is after the article ({published:%%Y-%%m-%%d}). Only a projection may be"
-    yield from _each(reported[reported["date_end"] > reported["published"]], "date_end", message % "date_end")
+    yield from _each(reported[reported["date_end"] > reported["last"]], "date_end", message % "date_end")
     unended = reported[reported["date_end"].isna()]
-    yield from _each(unended[unended["date_start"] > unended["published"]], "date_start", message % "date_start")
+    yield from _each(unended[unended["date_start"] > unended["last"]], "date_start", message % "date_start")
     message = '"{origin_id}" is dated %s {%s:%%Y-%%m-%%d}, after its article ({published:%%Y-%%m-%%d}). Check both'
-    early, late = (dated[day] > dated["published"] for day in ("known_from", "known_to"))
+    early, late = (dated[day] > dated["last"] for day in ("known_from", "known_to"))
     yield from _each(dated[early], "origin_id", message % ("from", "known_from"))
     yield from _each(dated[late & ~early], "origin_id", message % ("until", "known_to"))
 

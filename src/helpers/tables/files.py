@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+UTF_16 = re.compile(b"\xff\xfe|\xfe\xff|[^\0]\0|\0[^\0]")  # how such a file begins, with and without its mark
 # Letters and marks that show nothing, though Unicode does not class them as invisible.
 BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
@@ -53,40 +54,50 @@ FORMS = {
 }  # fmt: skip
 
 
-def read_csv(content: bytes | None, file: str, fields: list[dict]) -> tuple[dict[int, list[str]], list[Problem]]:
+def read_csv(content: bytes | None, file: str, resource: dict) -> tuple[dict[int, list[str]], list[Problem]]:
     """Return the cells of each line of a table, and what is wrong with its header and lines.
 
-    Lines that do not have the header's number of cells are left out. A byte that is not UTF-8 is kept as a lone
-    surrogate, which `cell_problem` reports.
+    `resource` describes the table: its fields, and the encoding and delimiter where they are not UTF-8 and a comma.
+    Lines that do not have the header's number of cells are left out. A byte that is not of the encoding is kept as a
+    lone surrogate, which `cell_problem` reports.
     """
-    header, rows, problems = [field["name"] for field in fields], {}, []
+    header, rows, problems = [field["name"] for field in resource["schema"]["fields"]], {}, []
+    encoding, delimiter = resource.get("encoding", "utf-8"), resource.get("dialect", {}).get("delimiter", ",")
     if content is None:
         problems.append((1, header[0], "the file is missing. datapackage.json describes it"))
     elif not content.strip():
         problems.append((1, header[0], f"the file is empty. Its first line must be {','.join(header)}"))
+    elif UTF_16.match(content) and encoding == "utf-8":
+        problems.append((1, header[0], "the file is saved as UTF-16. Save it as UTF-8"))
     else:
-        first, *lines = content.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n")
-        names = [name.strip('"') for name in first.removesuffix("\r").split(",")]
+        first, *lines = content.decode(encoding, "surrogateescape").removesuffix("\n").split("\n")
+        names = [name.strip('"') for name in first.removesuffix("\r").split(delimiter)]
         problems += [(1, *found) for found in _header_problems(names, header)]
+        if len(names) == 1 < len(header) and (other := re.search("[;\t|]", first)):
+            message = f"the cells are separated by {other[0]!r}. Save the file with {delimiter!r} between the cells"
+            problems = [(1, header[0], message)]
         for number, line in enumerate([] if problems else lines, 2):
             try:
-                rows[number] = _cells(line.removesuffix("\r"), header)
+                rows[number] = _cells(line.removesuffix("\r"), header, delimiter)
             except ValueError as error:
                 problems.append((number, *error.args))
     return rows, [Problem(file, *problem) for problem in problems]
 
 
-def _cells(line: str, header: list[str]) -> list[str]:
+def _cells(line: str, header: list[str], delimiter: str) -> list[str]:
     """Split a line. Raises ValueError with a column and a message."""
     if not line.strip():
         raise ValueError(header[0], "the line is blank. Delete it")
     try:
-        cells = next(csv.reader([line], strict=True)) if '"' in line else line.split(",")
+        cells = line.split(delimiter)
+        if '"' in line:
+            cells = next(csv.reader([line], delimiter=delimiter, strict=True))
     except csv.Error as error:
         message = f"{error}. Close each quote, double a quote inside a cell, and keep line breaks out of cells"
         raise ValueError(header[0], message) from None
     if len(cells) != len(header):
-        message = f"the line has {len(cells)} cells where the header has {len(header)}. Quote a cell that holds a comma"
+        named = "a comma" if delimiter == "," else repr(delimiter)
+        message = f"the line has {len(cells)} cells where the header has {len(header)}. Quote a cell that holds {named}"
         raise ValueError(header[min(len(cells), len(header)) - 1], message)
     return cells
 

@@ -3,6 +3,7 @@
 `needed.json` lists the columns, keys and words that the program uses; a descriptor may have more of them.
 """
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -115,7 +116,7 @@ def _read(folder: Path, text: str, contents: tuple, allow_unused: str | None) ->
     files, rows, frames, problems, unread = {}, {}, {}, [], set()
     for (name, resource), (files[name], content) in zip(resources.items(), contents, strict=True):
         fields = resource["schema"]["fields"]
-        rows[name], of_lines = read_csv(content, files[name], fields)
+        rows[name], of_lines = read_csv(content, files[name], resource)
         frames[name], of_cells = typed(rows[name], files[name], fields)
         problems += of_lines + of_cells
         if of_lines:
@@ -154,17 +155,32 @@ def _describe(folder: Path, text: str) -> tuple[dict[str, dict], pd.Timestamp]:
     try:
         package = json.loads(text)
         json.dumps(package, ensure_ascii=False).encode()
-        resources = {resource["name"]: resource for resource in package["resources"]}
+        resources = {resource["name"]: _written_out(resource) for resource in package["resources"]}
         problems = list(_lacking({name: _summary(each) for name, each in resources.items()}, _needed(), ""))
         problems += [] if problems else [line for table in resources for line in _resource_problems(table, resources)]
         created = pd.Timestamp(package.get("created", "")[:10])
     except KeyError as error:
         problems = [f"not a Data Package: it, a resource or a field has no {error}"]
-    except (AttributeError, RecursionError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         problems = [f"not laid out as a Data Package in JSON ({ascii(str(error))[1:-1]})"]
     if problems:
         raise ValueError("\n".join(f"{folder / 'datapackage.json'}: {problem}" for problem in problems))
     return resources, created
+
+
+def _written_out(resource: dict) -> dict:
+    """Return a description in one form: the standard lets a key of one column be a text, and a self-reference short."""
+    schema = resource["schema"]
+    keys = [(schema, "primaryKey")]
+    for link in schema.get("foreignKeys", []):
+        link["reference"].setdefault("resource", "")
+        keys += [(link, "fields"), (link["reference"], "fields")]
+    for holder, name in keys:
+        if isinstance(holder.get(name), str):
+            holder[name] = [holder[name]]
+    "".encode(resource.get("encoding", "utf-8"))
+    csv.reader([], delimiter=resource.get("dialect", {}).get("delimiter", ","))
+    return resource
 
 
 def _resource_problems(table: str, resources: dict[str, dict]) -> Iterator[str]:

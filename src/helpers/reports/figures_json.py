@@ -1,7 +1,7 @@
-"""What the pages show as data that a script or a search engine can read, with the schema that describes it."""
+"""Write the figures of the pages as data: figures.json for scripts, a schema.org Dataset for search engines."""
 
-from importlib import resources
 from math import isfinite
+from pathlib import Path
 from urllib.parse import quote
 
 import pandas as pd
@@ -17,13 +17,11 @@ KINDS = {"csv": "text/csv", "json": "application/json"}
 
 
 def figures(study: Study, title: str, front: dict) -> dict:
-    """Return each account of each latest figure of the front page, and each row of its charts; see SCHEMA.
+    """Return the latest figures of the front page and the rows of its charts, as SCHEMA describes them.
 
-    Numbers are numbers, an open end and what is not said are None, days YYYY-MM-DD. `front` is what
-    `pages.front_page` returns, with the `chart` of each topic.
+    `front` is what `pages.front_page` returns, with the `chart` of each topic.
     """
     found = [_figure(mark) | {"sentence": plain(line.sentence)} for line in front["lines"] for mark in line.marks]
-    charts = [section.chart | {"topic": section.topic} for section in front["topics"] if section.chart]
     return {
         "$schema": SCHEMA,
         "version": VERSION,
@@ -33,40 +31,35 @@ def figures(study: Study, title: str, front: dict) -> dict:
         "hedge_rule": study.parameters.hedge_rule,
         "figures": sorted(found, key=lambda figure: [figure[name] for name in TEXTS] + [figure["low"]]),
         "charts": [
-            {"chart": chart["name"], "topic": chart["topic"], "title": chart["title"], "alt": chart["alt"]}
+            {"chart": chart["name"], "topic": section.topic, "title": chart["title"], "alt": chart["alt"]}
             | {"rows": [_figure(row) for row in chart["rows"].itertuples()]}
-            for chart in charts
+            for section in front["topics"]
+            if (chart := section.chart)
         ],
     }
 
 
 def schema() -> str:
     """Return the JSON Schema of `figures`."""
-    return resources.files("helpers.reports").joinpath(SCHEMA).read_text(encoding="utf-8")
+    return Path(__file__).with_name(SCHEMA).read_text(encoding="utf-8")
 
 
 def dataset(study: Study, package: dict) -> dict:
-    """Describe the tables and figures of a report as a schema.org Dataset, from datapackage.json and the study.
-
-    What datapackage.json does not say is left out.
-    """
+    """Describe a report as a schema.org Dataset; what datapackage.json does not state is left out."""
     dated = study.readings[(study.readings["dated"] == "stated") & (study.readings["measure"] != "projection")]
     first, last = dated["date_start"].fillna(dated["date_end"]).min(), dated["date_end"].max()
-    license = next((each.get("path") or each.get("name") for each in package.get("licenses", [])), None)
+    licenses = [each.get("path") or each.get("name") for each in package.get("licenses", [])]
+    creators = [each["title"] for each in package.get("contributors", []) if "title" in each]
     known = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "name": package["title"],
         "description": package.get("description") or "Reported figures with their wording, dates, sources and ranges.",
-        "license": license,
+        "license": licenses[0] if licenses else None,
         "version": package.get("version"),
         "dateModified": _day(study.tables.collected),
         "temporalCoverage": None if dated.empty else f"{_day(first)}/{_day(last)}",
-        "creator": [
-            {"@type": "Organization", "name": each["title"]}
-            for each in package.get("contributors", [])
-            if "title" in each
-        ],
+        "creator": [{"@type": "Organization", "name": name} for name in creators],
         "distribution": [download("figures.json")],
     }
     return {name: value for name, value in known.items() if value}
