@@ -56,12 +56,11 @@ TRAPS = {
     "a git worktree": ({".git": "gitdir: elsewhere"}, False),
     "a file of what the notebook leaves": ({"small/said.txt": "mine"}, False),
     "a file for a folder of the notebook": ({"small": "mine"}, False),
-    "notes and folders with names like ours": (
+    "notes, a nested report, and folders with names like ours": (
         {"notes.txt": "mine", ".building-plans/a": "mine", ".moving-house/b": "mine", ".dprk-notes/c": "mine",
-         "small/mine.txt": "mine", "small_2/said.txt": "mine"}, True,
+         "small/mine.txt": "mine", "small_2/said.txt": "mine", "older/index.html": "mine",
+         "older/manifest.json": listed({"index.html": b"mine"})}, True,
     ),
-    "a nested report": ({"older/index.html": "mine", "older/manifest.json": listed({"index.html": b"mine"})}, True),
-    "nothing": ({}, True),
 }  # fmt: skip
 
 

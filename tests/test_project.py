@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from PIL import Image
 
-from helpers.charts import topic_chart
+from helpers.charts import chart_over_time, select
 from helpers.figures import open_study
 from helpers.pages import Page
 from helpers.paths import PROJECT, RAW
@@ -78,7 +78,9 @@ def test_every_room_stands_in_the_order_of_stages():
 
 def test_the_picture_of_the_readme_is_of_todays_tables():
     picture = Image.open(PROJECT / "docs" / "toll.png")
-    drawn = topic_chart(Page(open_study(), "casualty_growth"), "casualties")
+    page = Page(open_study())
+    (rows, *_) = [rows for _, rows in select(page.points, page.words).groupby("topic", sort=False)]
+    drawn = chart_over_time(rows, page.words)
     assert picture.text["Title"] == drawn.title, "run `make notebooks`"
     assert picture.size == Image.open(io.BytesIO(drawn.images(kinds=["png"])["png"])).size
 
@@ -101,19 +103,16 @@ def installed(tmp_path_factory):
     return does
 
 
-@pytest.mark.parametrize("words", [["check"], ["read", "about 600"]])
-def test_an_installed_package_says_in_one_line_that_it_needs_a_checkout(installed, words):
-    wanted = "no tables come with an installed package: work in a checkout, or name a folder with --data"
-    assert installed(*words) == (2, [wanted])
+NO_TABLES = "no tables come with an installed package: work in a checkout, or name a folder with --data"
+NO_FOLDER = "an installed package has no folder of its own to write to: name one with --out"
 
 
-@pytest.mark.parametrize("command", ["build", "report"])
-def test_an_installed_package_writes_nowhere_that_is_not_named(installed, command):
-    wanted = "an installed package has no folder of its own to write to: name one with --out"
-    assert installed(command, "--data", str(RAW)) == (2, [wanted])
-
-
-def test_an_installed_package_builds_where_it_is_told_to(installed, tmp_path):
+def test_an_installed_package_says_in_one_line_what_it_needs_and_builds_where_it_is_told_to(installed, tmp_path):
+    for words, line in {
+        ("check",): NO_TABLES, ("read", "about 600"): NO_TABLES,
+        ("build", "--data", str(RAW)): NO_FOLDER, ("report", "--data", str(RAW)): NO_FOLDER,
+    }.items():  # fmt: skip
+        assert installed(*words) == (2, [line])
     assert installed("build", "--data", str(RAW), "--out", str(tmp_path))[0] == 0
     assert (tmp_path / "points.csv").is_file()
 
