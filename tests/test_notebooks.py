@@ -22,7 +22,8 @@ from tests.growing import FROZEN
 BOTH = ["casualty_growth", "worker_inflow"]
 REPORTS = [*BOTH, "context", "sources"]
 ALL = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
-SHARED = ["published_until", "date_from", "date_to", "outlets", "hedge_rule", "data_dir", "output_dir"]
+SHARED = ["published_until", "date_from", "date_to", "outlets", "exclude_outlets"]
+SHARED += ["hedge_rule", "data_dir", "output_dir"]
 # The one line of a notebook that names metrics: those of its calculation.
 NAMED = re.compile(r".* = (\"\w+\"(, )?)+  # step 5: .*")
 CHOICES = [
@@ -135,7 +136,7 @@ def test_a_notebook_begins_with_its_parameters_and_has_steps_of_five_lines(name)
     assert code[0].metadata.tags == ["parameters"]
     declared = [line for line in code[0].source.splitlines() if not line.startswith("#")]
     own = ["metrics", "axis", "compare_with"] if name == "explore" else []
-    assert [line.split(": str = ")[0] for line in declared] == [*SHARED[:5], *own, *SHARED[5:]]
+    assert [line.split(": str = ")[0] for line in declared] == [*SHARED[:6], *own, *SHARED[6:]]
     assert all("  # " in line for line in declared)
     assert all(len(cell.source.splitlines()) <= 5 for cell in code[2:])
 

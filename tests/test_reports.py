@@ -121,9 +121,7 @@ def test_a_failing_notebook_keeps_its_error_and_the_others_still_run(tmp_path, r
     assert "ZeroDivisionError" in kept and "came so far" in kept
     assert "all well" in (tmp_path / "out" / "good.ipynb").read_text()
     index = (tmp_path / "out" / "index.html").read_text()
-    assert "did not finish: ZeroDivisionError in cell 4" in index.lower().replace(
-        "zerodivisionerror", "ZeroDivisionError"
-    )
+    assert "did not finish: ZeroDivisionError in cell 4" in index
 
 
 def test_problems_in_the_data_stop_the_report(raw, tmp_path, run):
