@@ -139,8 +139,7 @@ def test_every_day_of_publication_is_a_state_of_the_page(drawn, tmp_path, run):
 def states(tmp_path_factory):
     """The page of a sweep over three days and two rules: a report for each, with a chart and a card."""
     folder = tmp_path_factory.mktemp("states")
-    card = {"label": "Killed, troops", "undated": [], "line": {"originator": "the NIS", "when": "by then"}}
-    card["line"]["accounts"] = [{"said": "about N", "span": ""}]
+    card = {"label": "Killed, troops", "figures": "about N", "when": "by then", "note": "", "source": "the NIS"}
     outcomes = []
     for day in ("2025-02-09", "2025-05-05", "2024-12-22"):
         for rule in ("literal", "significant-digit"):
@@ -162,12 +161,12 @@ def test_the_page_of_a_sweep_shows_one_state_chosen_by_keyboard_alone_and_fits_a
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(states.as_uri())
-    name = "As known on 5 May 2025; read by the rule significant-digit; outlets CBC"
+    name = "As of 5 May 2025; reading rule significant-digit; outlets CBC"
     assert heading(page) == name  # of days the last, of rules the default
     state = page.locator(".state:visible")
     assert state.locator(".card").inner_text().startswith("Killed, troops") and "about 0517" in state.inner_text()
     assert state.get_by_role("link").get_attribute("href") == "2025-05-05-significant-digit/toll.html"
-    failed = "1 failed: as known on 9 February 2025; read by the rule literal"
+    failed = "1 failed: as of 9 February 2025; reading rule literal"
     assert failed in page.locator("main > p").inner_text()
     page.keyboard.press("Tab")  # past the link to the content
     while not page.evaluate("document.activeElement.type == 'radio'"):
@@ -175,15 +174,15 @@ def test_the_page_of_a_sweep_shows_one_state_chosen_by_keyboard_alone_and_fits_a
     steps = [("ArrowLeft", "9 February 2025"), ("ArrowRight", "5 May 2025"), ("ArrowRight", "22 December 2024")]
     for key, day in steps:
         page.keyboard.press(key)
-        assert heading(page).startswith(f"As known on {day}; read by the rule significant-digit")
+        assert heading(page).startswith(f"As of {day}; reading rule significant-digit")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowLeft")
-    assert heading(page).startswith("As known on 22 December 2024; read by the rule literal")
+    assert heading(page).startswith("As of 22 December 2024; reading rule literal")
     page.keyboard.press("ArrowLeft")  # round to all rules
     assert heading(page) == 2
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowRight")
-    assert heading(page) == 6 and page.get_by_role("group", name="As known on").count() == 1
+    assert heading(page) == 6 and page.get_by_role("group", name="As of").count() == 1
     context.close()
     phone = chromium.new_page(viewport={"width": 360, "height": 800})
     phone.goto(states.as_uri())
