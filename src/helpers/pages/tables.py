@@ -23,7 +23,8 @@ DIGITS = 3  # of a product of two ranges, rounded outward
 
 def figures(points: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     """List figures: what, as reported, what the wording could mean, when, whose, and in which outlets."""
-    return attach_values(wording.table("figures", records(points)), points, columns.POINT)
+    lines = records(points, rounded=[_rounded(row) for row in records(points)])
+    return attach_values(wording.table("figures", lines), points, columns.POINT)
 
 
 def changes(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
@@ -32,7 +33,7 @@ def changes(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     The ratio and the rate per month are in columns of their own: ratio_low, ratio_high, rate_low, rate_high.
     """
     rows = rows[rows["refused"] == ""]
-    metrics, pair = wording.words.metrics["unit"], ["claims_from", "claims_to", "metric"]
+    metrics, pair = wording.words.metrics["unit"], ["rule", "metric", "claims_from", "claims_to"]
     kind = np.where(rows["unit"] == rows["metric"].map(metrics), "change", "rate")
     rows = rows.assign(kind=np.where(rows["unit"] == "ratio", "ratio", kind))
     lines = rows[rows["kind"] == "change"].reset_index(drop=True)
@@ -61,7 +62,7 @@ def compared(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
 def calculated(points: pd.DataFrame, readings: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     """List the calculated figures among points: the formula, what is printed instead, what was reported later."""
     rows, later = points[points["basis"] == "derived"], borne_out(points)
-    parts, printed, borne, ends = [], [], [], []
+    parts, printed, borne = [], [], []
     for row in records(rows):
         own = cited_first(readings[readings["claim_id"].isin(row.claims.split(";"))]).drop_duplicates("metric")
         order = FORMULAS[row.metric].parts
@@ -69,11 +70,10 @@ def calculated(points: pd.DataFrame, readings: pd.DataFrame, wording: Wording) -
         words = readings[readings["claim_id"].isin(row.printed.split(";"))]
         printed.append(records(words.sort_values(["published", "outlet", "phrase"])))
         borne.append(records(later[(later["moment"] == row.moment) & (later["metric"] == row.metric)]))
-        product = FORMULAS[row.metric].operation == "times"
-        ends.append(rounded(row.low, row.high, DIGITS) if product else (row.low, row.high))
     formulas = [FORMULAS[metric] for metric in rows["metric"]]
     more = {name: [getattr(formula, name) for formula in formulas] for name in ("operation", "condition")}
-    lines = records(rows.drop(columns="printed"), parts=parts, printed=printed, later=borne, rounded=ends, **more)
+    more |= {"rounded": [_rounded(row) for row in records(rows)]}
+    lines = records(rows.drop(columns="printed"), parts=parts, printed=printed, later=borne, **more)
     return attach_values(wording.table("calculated", lines), rows, columns.POINT)
 
 
@@ -121,3 +121,9 @@ def by_rule(study: Study, wording: Wording) -> pd.DataFrame:
         index=["What", "Source", "When"], columns="Rule", values="Range", aggfunc=either, sort=False
     )
     return table.fillna("").reset_index().rename_axis(columns=None)
+
+
+def _rounded(row) -> tuple[float, float]:
+    """Return the range of a figure; that of a product of two ranges is rounded outward."""
+    product = row.basis == "derived" and FORMULAS[row.metric].operation == "times"
+    return rounded(row.low, row.high, DIGITS) if product else (row.low, row.high)
