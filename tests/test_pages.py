@@ -86,7 +86,7 @@ def test_paper_shows_what_is_folded_and_no_control(page, site):
 
 def test_charts_and_tables_download(page, site):
     page.goto(f"{site}/casualty_growth.html")
-    for text in ("casualties as PNG", "as SVG", "the values as CSV", "Download “changes” as CSV"):
+    for text in ("casualties as PNG", "as SVG", "the values as CSV", "CSV of changes"):
         with page.expect_download() as download:
             page.get_by_role("link", name=text).first.click()
         assert download.value.path().stat().st_size > 100
