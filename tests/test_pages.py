@@ -165,9 +165,9 @@ def test_a_figure_is_followed_to_its_claim_and_on_to_the_article(request, script
 @pytest.mark.parametrize("scripts", ["page", "plain"])
 def test_each_side_of_a_change_leads_to_its_claim(request, scripts, site):
     page = request.getfixturevalue(scripts)
-    for column in ("From", "To"):
+    for column in ("Earlier", "Later"):
         page.goto(f"{site}/casualty_growth.html")
-        cell = page.get_by_role("region", name="Changes between comparable points").locator(f'[data-label="{column}"]')
+        cell = page.get_by_role("region", name="Changes between comparable figures").locator(f'[data-label="{column}"]')
         cell.first.get_by_role("link").click()
         assert page.locator("li:target").locator("xpath=preceding::h3[1]").inner_text() == "North Korean troops killed"
     assert "By 30 April 2025" in page.locator("li:target").inner_text()
