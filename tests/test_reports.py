@@ -94,7 +94,7 @@ def test_pages_stand_alone_and_show_code_only_when_asked(report):
         assert '<html lang="en">' in html and html.count("<h1") == 1
     html = (out / "casualty_growth.html").read_text(encoding="utf-8")
     (chart,) = re.findall(r"<img [^>]*casualty_growth/casualties\.svg[^>]*>", html)
-    assert 'alt="Chart. ' in chart
+    assert 'alt="Chart over time. ' in chart
     assert '<details class="code"><summary>Code</summary>' in html and str(out) not in html
 
 
