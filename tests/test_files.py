@@ -39,7 +39,7 @@ def listed(files: dict[str, bytes], **more) -> str:
     return json.dumps({"files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}} | more)
 
 
-# What a user has in a folder before a run is told to write there, and whether the run does it.
+# What a user has in a folder before a run writes there, and whether the run does it.
 TRAPS = {
     "a home page": ({"index.html": "mine"}, False),
     "a notebook of the same name": ({"small.ipynb": "mine"}, False),

@@ -84,6 +84,14 @@ def test_paper_shows_what_is_folded_and_no_control(page, site):
     assert set(page.evaluate(seen % ".filter, .copy, .downloads, details.code pre")) == {False}
 
 
+def test_charts_and_tables_download(page, site):
+    page.goto(f"{site}/casualty_growth.html")
+    for text in ("casualties as PNG", "as SVG", "the values as CSV", "CSV of changes"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=text).first.click()
+        assert download.value.path().stat().st_size > 100
+
+
 def test_the_front_page_answers_at_once(page, site):
     page.goto(f"{site}/index.html")
     front, text = front_page(open_study()), " ".join(page.locator("main").inner_text().split())
@@ -152,6 +160,17 @@ def test_a_figure_is_followed_to_its_claim_and_on_to_the_article(request, script
     article = page.locator("li:target")
     assert article.locator("h3").inner_text().startswith(outlet)
     assert article.locator(f'a[href="#{claim}"]').count() == 1
+
+
+@pytest.mark.parametrize("scripts", ["page", "plain"])
+def test_each_side_of_a_change_leads_to_its_claim(request, scripts, site):
+    page = request.getfixturevalue(scripts)
+    for column in ("Earlier", "Later"):
+        page.goto(f"{site}/casualty_growth.html")
+        cell = page.get_by_role("region", name="Changes between comparable figures").locator(f'[data-label="{column}"]')
+        cell.first.get_by_role("link").click()
+        assert page.locator("li:target").locator("xpath=preceding::h3[1]").inner_text() == "North Korean troops killed"
+    assert "By 30 April 2025" in page.locator("li:target").inner_text()
 
 
 def test_a_value_of_a_chart_leads_to_its_claim(plain, site):

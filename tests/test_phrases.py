@@ -1,4 +1,4 @@
-"""Phrases: what number, wording and unit a few printed words hold, and where they stand in a text."""
+"""Phrases: what number, wording and unit a few printed words hold, and where they are in a text."""
 
 import csv
 import re

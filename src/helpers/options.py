@@ -30,7 +30,9 @@ def parameter_lines() -> str:
     from helpers.figures import DESCRIBED
 
     lines = [f"  {name:<17}{what}" for name, what in DESCRIBED.items() if name not in ("data_dir", "output_dir")]
-    return "\n".join(["Write -p NAME VALUE. A notebook may have parameters of its own; all of ours take:", *lines])
+    return "\n".join(
+        ["Write -p NAME VALUE. A notebook may have parameters of its own; those of the project take:", *lines]
+    )
 
 
 def once(given: list[tuple[str, str]]) -> dict[str, str]:

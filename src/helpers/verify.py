@@ -81,7 +81,7 @@ def _verify_source(source, tables: Tables, articles: Path) -> Result:
         covered += places
         result.matched += bool(places)
         if not places:
-            why = "as whole words, with the number and hedge it stands in" if row.phrase in text else "in the text"
+            why = "as whole words, with its number and wording" if row.phrase in text else "in the text"
             result.found["absent"].append(f"{row.claim_id}: “{row.phrase}” is not found {why}")
     for row in exclusions.fillna({"count": 1}).itertuples():
         places = find(row.phrase, text, known)

@@ -178,7 +178,7 @@ def _number_moments(figures: pd.DataFrame) -> pd.Series:
 
 
 def _rounded(figures: pd.DataFrame) -> pd.Series:
-    """Tell which rows print a number to which an exact one of the same moment rounds."""
+    """Find the rows that print a number to which an exact one of the same moment rounds."""
     exact = figures.loc[figures["hedge"] == "exact", ["moment", "value"]]
     pairs = figures[["moment", "value", "unit", "hedge"]].reset_index(names="row")
     pairs = pairs.merge(exact, on="moment", suffixes=("", "_exact"))

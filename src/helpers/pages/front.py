@@ -47,7 +47,7 @@ def front_page(study: Study) -> dict[str, object]:
 def _lede(page: Page, shown: list[SimpleNamespace]) -> tuple[list[SimpleNamespace], str]:
     """Return the lines that the page begins with, and their sentence: the newest figure of what is named first.
 
-    What the same statement says of the same people in the same article, on the same topic, is told with it.
+    What the same statement says of the same people in the same article, on the same topic, is in the same sentence.
     """
     metrics = page.words.metrics
     if not shown:

@@ -75,7 +75,7 @@ class _Reader:
         return [self.single(single)], single.end()
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return where tokens stand in the text as given."""
+        """Return where tokens are in the text as given."""
         return self.places[self.tokens[start].start], self.places[self.tokens[end - 1].end - 1] + 1
 
     def run(self, match: re.Match, *groups: str) -> list[Token]:

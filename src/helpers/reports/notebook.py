@@ -63,7 +63,7 @@ def run(
     """Run one notebook in a process of its own and have it write its files to a folder.
 
     A notebook that fails, whose kernel dies or of which a cell takes too long is kept as far as it came, with the
-    error in it. Nothing is raised: whatever else goes wrong is the error of a run without files. `hear` is told how
+    error in it. Nothing is raised: whatever else goes wrong is the error of a run without files. `hear` gets how
     many cells are done, and how many there are.
     """
     started = time.perf_counter()
@@ -76,7 +76,7 @@ def run(
 
 
 def patience(timeout: float) -> float:
-    """Return how many seconds a process may be silent, which tells of each cell: far more than a cell may take."""
+    """Return how many seconds a process may be silent: far more than one cell may take."""
     return 2 * timeout + 60
 
 

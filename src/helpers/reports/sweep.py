@@ -41,7 +41,7 @@ class Combination:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of one combination: `error` is "" if all went well; `kept` tells that it was finished before.
+    """The result of one combination: `error` is "" if all went well; `kept` is true if it was finished before.
 
     `page` and `charts` are paths from the sweep's folder, those of charts without endings; `page` is "" if there is
     none. `cards` are what its page finds (see pages.findings).

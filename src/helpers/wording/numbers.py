@@ -115,7 +115,7 @@ def spelled(count: int) -> str:
 
 
 def range_beside(row) -> str:
-    """Write the range that a figure's words allow, where they do not say it themselves: "550 to 650"."""
+    """Write the range that a figure could mean, if its wording does not say it itself: "550 to 650"."""
     told = said(row)
     allowed = span(row.low, row.high)
     bound = row.hedge in ("at_least", "more_than", "up_to") and not row.scale
