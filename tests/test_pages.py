@@ -84,8 +84,15 @@ def test_paper_shows_what_is_folded_and_no_control(page, site):
     assert set(page.evaluate(seen % ".filter, .copy, .downloads, details.code pre")) == {False}
 
 
+def unfold(page):
+    """Open the tables of a page that are folded, as a reader does."""
+    for summary in page.locator("details.long > summary").all():
+        summary.click()
+
+
 def test_charts_and_tables_download(page, site):
     page.goto(f"{site}/casualty_growth.html")
+    unfold(page)
     for text in ("casualties as PNG", "as SVG", "the values as CSV", "CSV of changes"):
         with page.expect_download() as download:
             page.get_by_role("link", name=text).first.click()
@@ -167,6 +174,7 @@ def test_each_side_of_a_change_leads_to_its_claim(request, scripts, site):
     page = request.getfixturevalue(scripts)
     for column in ("Earlier", "Later"):
         page.goto(f"{site}/casualty_growth.html")
+        unfold(page)
         cell = page.get_by_role("region", name="Changes between comparable figures").locator(f'[data-label="{column}"]')
         cell.first.get_by_role("link").click()
         assert page.locator("li:target").locator("xpath=preceding::h3[1]").inner_text() == "North Korean troops killed"
