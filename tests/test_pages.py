@@ -181,10 +181,10 @@ def test_each_side_of_a_change_leads_to_its_claim(request, scripts, site):
     assert "By 30 April 2025" in page.locator("li:target").inner_text()
 
 
-def test_a_value_of_a_chart_leads_to_its_claim(plain, site):
+def test_a_figure_of_a_table_leads_to_its_claim(plain, site):
     plain.goto(f"{site}/casualty_growth.html")
-    plain.get_by_text("Show the values").first.click()
-    plain.get_by_role("region", name="Values drawn").first.get_by_role("link", name="about 600").click()
+    unfold(plain)
+    plain.get_by_role("region", name="All figures").get_by_role("link", name="about 600").first.click()
     assert plain.url.endswith("/claims.html#reuters-2025-04-30-killed-body")
 
 
@@ -197,37 +197,32 @@ def tab_to(page, where):
     raise AssertionError(f"no Tab leads to {where}")
 
 
-def column(page, heading):
-    """What stands in a column of the chart's values, which are in view, from above."""
-    return page.locator(f'details[open].long tr:not([hidden]) > td[data-label="{heading}"]').all_inner_texts()
-
-
 def test_a_table_is_sorted_and_filtered_by_keyboard_alone(page, site):
     page.goto(f"{site}/sources.html")
-    tab_to(page, "details.long:has(caption) > summary")
-    page.keyboard.press("Enter")
-    caption = page.locator("details[open] caption").inner_text()
-    assert caption == "Origins and the outlets that carry them"
-    printed = column(page, "Outlets")
-    tab_to(page, "th button")
-    while page.evaluate("document.activeElement.textContent") != "Outlets":
+    caption = "Numbers in each article"
+    box = page.get_by_role("region", name=caption)
+    figures = box.locator('tr:not([hidden]) > td[data-label="Figures"]')
+    printed = [int(text) for text in figures.all_inner_texts()]
+    tab_to(page, f'[aria-label="{caption}"] th button')
+    while page.evaluate("document.activeElement.textContent") != "Figures":
         page.keyboard.press("Tab")
-    numbers = sorted(map(int, printed))
-    for order, shown in (("ascending", numbers), ("descending", numbers[::-1]), (None, [*map(int, printed)])):
+    numbers = sorted(printed)
+    for order, shown in (("ascending", numbers), ("descending", numbers[::-1]), (None, printed)):
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.parentNode.getAttribute('aria-sort')") == order
-        assert [int(text) for text in column(page, "Outlets")] == shown
+        assert [int(text) for text in figures.all_inner_texts()] == shown
     for _ in range(10):
         page.keyboard.press("Shift+Tab")
         if page.evaluate("document.activeElement.type") == "search":
             break
     assert page.evaluate("document.activeElement.labels[0].textContent").startswith(f"Filter “{caption}”")
-    page.keyboard.type("reuters NIS")
-    left = [text for text in page.locator("details[open].long tbody tr:not([hidden])").all_inner_texts()]
-    assert 0 < len(left) < len(printed) and all("Reuters" in row and "NIS" in row for row in left)
-    assert page.locator("details[open].long output").inner_text() == f"{len(left)} of {len(printed)} rows"
+    page.keyboard.type("2025 news")
+    left = box.locator("tbody tr:not([hidden])").all_inner_texts()
+    assert 0 < len(left) < len(printed) and all("2025" in row and "news" in row for row in left)
+    said = page.evaluate("document.activeElement.closest('.filter').querySelector('output').textContent")
+    assert said.startswith(f"{len(left)} of {len(printed)}")
     page.keyboard.press("Escape")
-    assert len(column(page, "Outlets")) == len(printed)
+    assert figures.count() == len(printed)
 
 
 def test_days_and_open_ends_are_sorted_as_such_and_what_is_empty_stays_last(page, site):
