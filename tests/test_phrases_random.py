@@ -5,6 +5,7 @@ COMBINATIONS says how many are tried; they are the same each time.
 
 import os
 import random
+import re
 
 import pytest
 
@@ -31,6 +32,7 @@ AFTER = {
     "up_to": [" or fewer", " or less", " at most", " soldiers at the very most"],
 }
 MONEY = ["$", "US$", "€", "CHF", "KRW", "SEK ", "Rs. "]
+PRONOUN = re.compile(r"\bthe one\b(?! hundred| thousand| million| billion)")  # "more than the one": no number
 NOUNS = ["", " soldiers", " Wagner Group fighters", " Korean War veterans", ", he said", " of them", "; more", "”"]
 RANGES = ["{} to {}", "between {} and {}", "from {} to {}", "{} – {}", "{}–{}", "about {} to {}", "closer to {} to {}"]
 PIECES = [
@@ -89,7 +91,8 @@ def read(text):
 @pytest.fixture(scope="module")
 def combinations():
     rng = random.Random(2025)
-    return [(*drawn, read(drawn[0])) for drawn in (combination(rng) for _ in range(COMBINATIONS))]
+    drawn = [combination(rng) for _ in range(COMBINATIONS)]
+    return [(text, wanted, read(text)) for text, wanted in drawn if not PRONOUN.search(text)]
 
 
 def test_what_was_put_in_words_is_read_back(combinations):

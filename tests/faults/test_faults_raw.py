@@ -73,7 +73,7 @@ def executed(markdown: str, html: str) -> nbformat.NotebookNode:
         table, image = {"text/html": html.format(each)}, {"image/png": "iVBORw0KGgo="}
         chart = {"title": each, "source": each, "rows": [[each] * 6], "cite": {"plain": each, "bibtex": each}}
         chart |= {"chart": each, "image/png": {"alt": each}}
-        script = {"application/javascript": each, "text/markdown": each, "text/plain": ""}
+        script = {"application/javascript": each, "text/markdown": markdown.format(each), "text/plain": ""}
         shown = [
             (table | {"text/plain": each}, {}),
             (table, {"table": each, "long": each}),

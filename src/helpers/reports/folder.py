@@ -99,7 +99,7 @@ def run_report(notebooks: list[Path], given: dict[str, str], out: Path, jobs: in
 
 def _run(notebook: Path, given: dict[str, str], building: Path, options: Options, row: int) -> Run:
     """Run one notebook, with a bar that shows how many of its cells are done."""
-    with tqdm(desc=visible(notebook.stem).ljust(20), position=row, unit="cell") as bar:
+    with tqdm(desc=visible(notebook.stem).ljust(20), position=row, unit="cell", disable=None) as bar:
 
         def hear(done: int, cells: int) -> None:
             bar.total, bar.n = cells, done

@@ -124,7 +124,7 @@ def run_sweep(
             output.require_own([f"{one.folder}/{name}.ipynb", f"{one.folder}/{name}.html", *_files(output, one)])
         kept = [one for one in chosen if one not in waiting]
         outcomes = {one: _outcome(output, one, kept=True) for one in kept}
-        with tqdm(total=len(chosen), initial=len(kept), unit="report") as bar:
+        with tqdm(total=len(chosen), initial=len(kept), unit="report", disable=None) as bar:
             try:
                 for one, made in _run_all(notebook, waiting, output.building, pool, options):
                     outcomes[one] = _publish(output, one, made)
