@@ -41,7 +41,7 @@ def test_writes_notebook_page_charts_tables_manifest_and_index(report):
     assert {"index.html", "manifest.json", "casualty_growth.ipynb", "casualty_growth.html"} <= names
     assert {"claims.html", "figures.json", "figures.schema.json"} <= names
     assert {f"casualty_growth/casualties{end}" for end in (".png", ".svg", "-narrow.svg", ".csv")} <= names
-    assert "cell" in told and printed.strip() == str(out / "index.html")
+    assert "casualty_growth: done" in told and printed.strip() == str(out / "index.html")
 
 
 def test_the_days_covered_are_those_of_figures_not_of_plans_and_what_is_not_said_is_left_out():
