@@ -1,8 +1,8 @@
 """Attribute a difference between calculated rows to the edited rows of the curated tables that can cause it.
 
 Every calculated row names the claims behind it, and every edited row touches claims: its own, or those that refer to
-it. An edited row is a cause if it touches a claim on which the calculated row can depend. This may name a cause too
-many, never one too few.
+it. An edited row is a cause if a claim that it touches is of a kind (metric and population) on which the calculated
+row can depend. This may name a cause too many, never one too few.
 """
 
 from collections import defaultdict
@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.figures import DEFAULT_RULE
 
 UNUSED = {"note", "url", "subject", "text_sha256", "basis"}  # columns on which no calculated row depends
+FRONT = ("front", "sentences")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,14 +48,12 @@ class Difference:
 
 
 class Causes:
-    """Find the edited rows on which a calculated row can depend: those that touch a claim of its kind."""
+    """Find the edited rows on which a calculated row can depend."""
 
     def __init__(self, edits: list[Difference], links: pd.DataFrame, claims: pd.DataFrame, points: list[dict]):
-        kinds = list(zip(claims["metric"], claims["population"]))
-        self.claims, self.family, self.known = claims.assign(kind=kinds), {}, {}
-        self.kinds, self.parts = defaultdict(set), defaultdict(set)
-        for claim, kind in zip(claims["claim_id"], kinds):
-            self.kinds[claim].add(kind)
+        self.claims = claims.assign(kind=list(zip(claims["metric"], claims["population"])))
+        self.kinds = self.claims.groupby("claim_id")["kind"].agg(set).to_dict()
+        self.family, self.parts = {}, defaultdict(set)
         for row in points:  # a total calculated from its parts bears on the reported totals
             if row["basis"] == "derived":
                 self.parts[row["metric"], row["population"]] |= self._kinds_of(row)
@@ -63,41 +62,41 @@ class Causes:
             self.family |= dict.fromkeys(linked, linked)
         used = [e for e in edits if e.frame not in ("topics", "exclusions")]
         used = [e for e in used if e.change != "changed" or not UNUSED.issuperset(e.columns)]
-        self.touched = {edit: self._touched(edit) for edit in used or edits}
+        self.reach = {edit: self._reach(edit) for edit in used or edits}
 
     def of(self, move: Difference) -> tuple[Difference, ...]:
         """Return the edited rows on which a calculated row can depend."""
-        kinds = set().union(*(self._kinds_of(row) for row in (move.old, move.new) if row))
-        kinds = frozenset(kinds.union(*(self.parts[kind] for kind in kinds)))
-        asked = kinds, move.table in ("front", "sentences")
-        near = self.known[asked] = self.known.get(asked) or self._near(*asked)
         row = move.new or move.old
-        rule = {"rule": row.get("rule", DEFAULT_RULE)}
+        kinds = set().union(*(self._kinds_of(state) for state in (move.old, move.new) if state))
+        kinds = kinds.union(*(self.parts[kind] for kind in kinds))
         found = [
-            e for e, touched in self.touched.items() if not touched.isdisjoint(near) or e.key.items() <= row.items()
+            edit
+            for edit, reach in self.reach.items()
+            if not kinds.isdisjoint(reach[move.table in FRONT]) or edit.key.items() <= row.items()
         ]
-        found = [e for e in found if e.frame != "hedges" or rule.items() <= e.key.items()]
-        return tuple(found or self.touched)
+        rule = row.get("rule", DEFAULT_RULE)
+        return tuple([e for e in found if e.frame != "hedges" or e.key["rule"] == rule] or self.reach)
 
     def _kinds_of(self, row: dict) -> set[tuple[str, str]]:
-        """Return metric and population of a calculated row and of the claims that it names."""
+        """Return the kind of a calculated row and of the claims that it names."""
         claims = ";".join(row[name] or "" for name in row if name.startswith("claims")).split(";")
-        return {(row["metric"], row["population"])}.union(*(self.kinds[claim] for claim in claims))
+        return {(row["metric"], row["population"])}.union(*(self.kinds.get(claim, ()) for claim in claims))
 
-    def _near(self, kinds: frozenset, front: bool) -> set[str]:
-        """Return the claims of some kinds, and those on which they depend through their origin.
+    def _reach(self, edit: Difference) -> tuple[set, set]:
+        """Return the kinds that depend on the claims an edited row touches, in tables and on the front page.
 
         A claim without a day may get that of the first article on its origin, whatever that reports. A line of the
         front page names the linked origins that it may come from.
         """
-        rows = self.claims[self.claims["kind"].isin(kinds)]
-        origins = {*rows.loc[rows["undated"], "origin_id"]}
-        if front:
-            origins = origins.union(*(self.family.get(origin, ()) for origin in rows["origin_id"]))
-        return {*rows["claim_id"], *self.claims.loc[self.claims["origin_id"].isin(origins), "claim_id"]}
+        touched = self.claims[self._touched(edit)]
+        origins = set(touched["origin_id"])
+        linked = set().union(*(self.family.get(origin, ()) for origin in origins))
+        undated = self.claims["origin_id"].isin(origins) & self.claims["undated"]
+        kinds = {*touched["kind"], *self.claims.loc[undated, "kind"]}
+        return kinds, {*kinds, *self.claims.loc[self.claims["origin_id"].isin(linked), "kind"]}
 
-    def _touched(self, edit: Difference) -> set[str]:
-        """Return the claims that an edited row holds, or that refer to it."""
+    def _touched(self, edit: Difference) -> pd.Series:
+        """Tell which claims an edited row holds, or refer to it."""
         column, first = next(iter(edit.key.items()))
         values = {first}
         if edit.frame == "sources":
@@ -107,4 +106,4 @@ class Causes:
         elif edit.frame == "hedges":  # a scale ("several hundred") and a printed range may have any wording
             column, values = "hedge", {edit.key["hedge"]}
             values = {*self.claims["hedge"]} if values & {"vague", "range"} else values
-        return {*self.claims.loc[self.claims[column].isin(values), "claim_id"]}
+        return self.claims[column].isin(values)

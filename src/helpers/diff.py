@@ -21,13 +21,12 @@ from helpers.figures import DEFAULT_RULE, Parameters, Study, rules
 from helpers.pages import Page, text_lines
 from helpers.paths import PROJECT
 from helpers.tables import CLAIM_TABLES, TableErrors, Tables, load
+from helpers.terminal import UsageError
 from helpers.visible import visible
 from helpers.wording import Vocabulary, counted, listed
 
-FRAMES = ("metrics", "populations", "scopes", "originators", "topics", "sources", "origins", "links", "claims")
-FRAMES += ("hedges", "exclusions")
+FRAMES = "metrics populations scopes originators topics sources origins links claims hedges exclusions".split()
 LINE = ["metric", "population", "measure", "originator"]
-PRINTED = ("sentence",)
 KIND = ["rule", "metric", "population", "measure", "scope"]
 # What is calculated: the columns by which two rows are the same thing, and what several are called.
 CALCULATED = {
@@ -39,24 +38,28 @@ CALCULATED = {
     "conflicts": ([*KIND, "kind", "origin_id_a", "origin_id_b"], "conflicts"),
     "shares": (["rule", "metric", "population", "scope", "of_metric", "origin_id"], "shares"),
 }
+ORIGINS = ["from_origin", "to_origin", "origin_id_a", "origin_id_b", "origin_id"]
 # Beginnings of columns that text and page leave out of a row that came or went: the name of the row says most of them.
 LEFT_OUT = ("rule", "main", "basis", "wires", "origin", "date", "published", "from_origin", "to_origin", "open_start")
-
-
-class SideError(ValueError):
-    """One side of a comparison cannot be read; the message is one line."""
 
 
 def side(name: str) -> Tables:
     """Load one side of a comparison: a folder or, if there is no folder of that name, a git revision of the project.
 
-    Raises SideError if it is neither, or if the tables are not valid for this version of the program.
+    Raises UsageError if it is neither, or if the tables are not valid for this version of the program.
     """
-    if Path(name).is_dir():
-        return _load(Path(name), name, name)
-    with TemporaryDirectory(prefix="dprk-diff-") as folder:
-        _check_out(name, Path(folder))
-        return _load(Path(folder), name, f"{name}:data/raw")
+    with TemporaryDirectory(prefix="dprk-diff-") as made:
+        folder, shown = (Path(name), name) if Path(name).is_dir() else (Path(made), f"{name}:data/raw")
+        if folder == Path(made):
+            _check_out(name, folder)
+        try:
+            return load(folder)
+        except TableErrors as errors:
+            first, problems = errors.problems[0], counted(len(errors.problems), "problem")
+            where = f"{shown}/{Path(first.file).name}:{first.line}: {first.column}: {first.message}"
+            raise UsageError(f"{name}: today's checks find {problems}; the first: {where}") from None
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{name}: {str(error).splitlines()[0].replace(str(folder), shown)}") from None
 
 
 def _check_out(revision: str, folder: Path) -> None:
@@ -66,7 +69,7 @@ def _check_out(revision: str, folder: Path) -> None:
         where, advice = "of the project", "name a folder laid out like data/raw, or a revision such as HEAD~1"
         if _git("rev-parse", "--is-shallow-repository").strip() == b"true":
             where, advice = "in this shallow clone", "fetch more with git fetch --unshallow or --deepen=100"
-        raise SideError(f"{revision}: neither a folder nor a revision {where}; {advice}")
+        raise UsageError(f"{revision}: neither a folder nor a revision {where}; {advice}")
     for name in _git("ls-tree", "--name-only", "-z", commit, "data/raw/").decode().split("\0")[:-1]:
         (folder / Path(name).name).write_bytes(_git("cat-file", "blob", f"{commit}:./{name}"))
 
@@ -77,17 +80,6 @@ def _git(*words: str) -> bytes:
         return subprocess.run(["git", "-C", str(PROJECT), *words], capture_output=True, check=True).stdout
     except (OSError, ValueError, subprocess.CalledProcessError):  # ValueError: a name that holds a null character
         return b""
-
-
-def _load(folder: Path, name: str, shown: str) -> Tables:
-    try:
-        return load(folder)
-    except TableErrors as errors:
-        first, problems = errors.problems[0], counted(len(errors.problems), "problem")
-        where = f"{shown}/{Path(first.file).name}:{first.line}: {first.column}: {first.message}"
-        raise SideError(f"{name}: today's checks find {problems}; the first: {where}") from None
-    except (OSError, ValueError) as error:
-        raise SideError(f"{name}: {str(error).splitlines()[0].replace(str(folder), shown)}") from None
 
 
 def _plain(frame: pd.DataFrame) -> list[dict]:
@@ -119,10 +111,12 @@ def calculate(tables: Tables) -> tuple[pd.DataFrame, dict[str, list[dict]]]:
     """Return the claims, and the rows calculated from them under every rule; the front page under the default rule."""
     every = reports.computed(tables, rules(tables))
     found = {name: _plain(frame) for name, frame in reports.as_processed(every).items() if name in CALCULATED}
-    lines = text_lines(Page(Study(Parameters(), tables))).items()
-    lines = [dict(zip(LINE, key)) | {name: text or None for name, text in line.items()} for key, line in lines]
-    found["front"] = [{name: line[name] for name in line if name not in PRINTED} for line in lines]
-    found["sentences"] = [{n: line[n] for n in (*LINE, *PRINTED, "claims")} for line in lines if "sentence" in line]
+    found |= {"front": [], "sentences": []}
+    for key, line in text_lines(Page(Study(Parameters(), tables))).items():
+        line = dict(zip(LINE, key)) | {name: text or None for name, text in line.items()}
+        if "sentence" in line:
+            found["sentences"].append({name: line[name] for name in (*LINE, "sentence", "claims")})
+        found["front"].append({name: text for name, text in line.items() if name != "sentence"})
     undated = tables.claims.loc[tables.claims["date_end"].isna(), "claim_id"]
     claims = every["claims"].drop_duplicates("claim_id")
     return claims.assign(undated=claims["claim_id"].isin(undated)), found
@@ -136,9 +130,9 @@ def find_moves(before: dict[str, list[dict]], after: dict[str, list[dict]]) -> I
             for state in (before, after)
         )
         came = defaultdict(list)
-        for cells in (cells for cells in now if cells not in was):
+        for cells in [cells for cells in now if cells not in was]:
             came[tuple(now[cells][name] for name in key)].append(cells)
-        for cells in (cells for cells in was if cells not in now):
+        for cells in [cells for cells in was if cells not in now]:
             same = came[tuple(was[cells][name] for name in key)]
             like = max(same, key=lambda other: len({*cells} & {*other}), default=None)
             same[:] = [other for other in same if other != like]
@@ -185,23 +179,21 @@ class Comparison:
     def _rendered(self, template: str, **more) -> str:
         loader, escape = PackageLoader("helpers.reports"), select_autoescape(["html.j2"])
         environment = Environment(loader=loader, autoescape=escape, trim_blocks=True, lstrip_blocks=True)
-        rows = [SimpleNamespace(row=edit, name=edit.id, cells=_cells(edit)) for edit in self.rows]
+        rows = [{"row": edit, "name": edit.id, "cells": _cells(edit)} for edit in self.rows]
         known = {"names": self.names, "rows": rows, "moved": self._moved(), "number": self.rows.index}
         return visible(environment.get_template(template).render(known | more).rstrip())
 
-    def _moved(self) -> dict[str, list[SimpleNamespace]]:
+    def _moved(self) -> dict[str, list[dict]]:
         """Return what moved, by kind: once if the same moved under several rules, with the cells of the first."""
-        groups, found = defaultdict(list), defaultdict(list)
+        groups, found = defaultdict(dict), defaultdict(list)
         for move in self.moves:
-            groups[move.table, move.change, self._name(move), move.because].append(move)
-        for (table, _, name, _), moves in groups.items():
-            of = [(move.new or move.old).get("rule", DEFAULT_RULE) for move in moves]
-            first, *others = sorted({*of}, key=lambda rule: (rule != DEFAULT_RULE, rule))
-            under = [f"under {first}"] * (first != DEFAULT_RULE) + [f"also under {listed(others)}"] * bool(others)
+            rule = (move.new or move.old).get("rule", DEFAULT_RULE)
+            groups[move.table, move.change, self._name(move), move.because].setdefault(rule, []).append(move)
+        for (table, _, name, _), under in groups.items():
+            first, *others = sorted(under, key=lambda rule: (rule != DEFAULT_RULE, rule))
+            rules = [f"under {first}"] * (first != DEFAULT_RULE) + [f"also under {listed(others)}"] * bool(others)
             found[CALCULATED[table][1]] += [
-                SimpleNamespace(row=move, name=name, cells=_cells(move), under="; ".join(under))
-                for rule, move in zip(of, moves)
-                if rule == first
+                {"row": move, "name": name, "cells": _cells(move), "under": "; ".join(rules)} for move in under[first]
             ]
         return found
 
@@ -213,12 +205,8 @@ class Comparison:
         what += words.what_and_who(SimpleNamespace(**counts))
         what += f", of {words.metrics.loc[row['of_metric'], 'label']}" if "of_metric" in row else ""
         what += f", in {row['unit'].replace('_', ' ')}" if move.table == "changes" else ""
-        whose = [
-            row[name]
-            for name in ("from_origin", "to_origin", "origin_id_a", "origin_id_b", "origin_id")
-            if row.get(name)
-        ]
-        whose = " and ".join(dict.fromkeys(whose)) or row["originator"] or "without a day"
+        origins = dict.fromkeys(row[name] for name in ORIGINS if row.get(name))
+        whose = " and ".join(origins) or row["originator"] or "without a day"
         return f"{what} ({whose}{', ' + row['date_end'] if row.get('date_end') else ''})"
 
 

@@ -11,13 +11,14 @@ import pandas as pd
 from helpers.figures import DEFAULT_RULE, bounds_under
 from helpers.paths import RAW
 from helpers.phrases import Number, PhraseError, numbers, parse
+from helpers.terminal import UsageError
 
 BOUNDS = ["low_per_value", "low_per_unit", "best_per_value", "high_per_value", "high_per_unit"]
 WORDINGS = {"none", "range", "about", "nearly", "at_least", "more_than", "up_to", "vague"}
 
 
 def rules(path: Path) -> pd.DataFrame:
-    """Load the reading rules of a hedges.csv. Raises OSError or ValueError, in one line, where it holds none."""
+    """Load the reading rules of a hedges.csv. Raises OSError, or UsageError where it holds none."""
     try:
         table = pd.read_csv(path)
         if missing := [name for name in ("rule", "hedge", *BOUNDS) if name not in table]:
@@ -27,7 +28,7 @@ def rules(path: Path) -> pd.DataFrame:
             if missing := sorted(WORDINGS - set(wordings)):
                 raise ValueError(f"rule {rule} has no row for {missing[0]}")
     except ValueError as error:
-        raise ValueError(f"{path}: not a table of reading rules: {' '.join(str(error).split())}") from None
+        raise UsageError(f"{path}: not a table of reading rules: {' '.join(str(error).split())}") from None
     return table
 
 
@@ -91,11 +92,13 @@ def _worded(text, kind, value, to, hedge, unit, reason, under, **_) -> list[str]
 
 
 def text_of(word: str) -> str:
-    """Return the text of a file, of the input (`-`), or the word itself. Raises OSError or ValueError."""
+    """Return the text of a file, of the input (`-`), or the word itself. Raises OSError or UsageError."""
     if os.path.isdir(word):
-        raise IsADirectoryError(f"{word}: a folder; name a text, a file or - for the input")
+        raise UsageError(f"{word}: a folder; name a text, a file or - for the input")
+    if word != "-" and not os.path.isfile(word):
+        return word
+    printed = sys.stdin.buffer.read() if word == "-" else Path(word).read_bytes()
     try:
-        printed = sys.stdin.buffer.read() if word == "-" else Path(word).read_bytes() if os.path.isfile(word) else None
-        return word if printed is None else printed.decode("utf-8")
+        return printed.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ValueError(f"{word}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
+        raise UsageError(f"{word}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
