@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from helpers import __version__
-from helpers.options import Parser, cores, load_tables, once, own_tables, project_folder
+from helpers.options import CORES, Parser, load_tables, own_tables, parameters, project_folder
 from helpers.terminal import DiedError, Ended, UsageError, ended_by_signals, say, told
 
 
@@ -117,9 +117,9 @@ def _read(parser: Parser, argv: list[str]) -> int:
 def _report(parser: Parser, argv: list[str]) -> int:
     """Run notebooks with parameters and write pages, charts, tables, a manifest and an index."""
     parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", type=Path, help="default: all but explore")
-    parser.add_run_options("reports", cores(), "VALUE")
+    parser.add_run_options("reports", CORES, "VALUE")
     options = parser.parse_intermixed_args(argv)
-    given, shared = once(options.given, options.data)
+    given, shared = parameters(options.given, options.data)
     out = options.out or project_folder("reports")
     from helpers import reports
 
@@ -143,9 +143,9 @@ def _sweep(parser: Parser, argv: list[str]) -> int:
     parser.add_argument("notebook", metavar="NOTEBOOK", type=Path)
     parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="of a Dask scheduler, as tls://host:8786")
     parser.add_argument("--force", action="store_true", help="run finished combinations again")
-    parser.add_run_options("reports/sweep", cores() + 1, "V1,V2,...")
+    parser.add_run_options("reports/sweep", CORES + 1, "V1,V2,...")
     options = parser.parse_intermixed_args(argv)
-    given, shared = once(options.given, options.data)
+    given, shared = parameters(options.given, options.data)
     out = options.out or project_folder("reports/sweep")
     from helpers import reports
 
@@ -154,8 +154,8 @@ def _sweep(parser: Parser, argv: list[str]) -> int:
         tables = load_tables(options.data)
         if not given:
             parser.error("-p: name at least one parameter with its values, as -p hedge_rule literal,five-percent")
-        every = {"published_until": sorted(set(tables.sources["published"].dt.strftime("%Y-%m-%d")))}
-        every["hedge_rule"] = sorted(set(tables.hedges["rule"]))
+        days, rules = tables.sources["published"].dt.strftime("%Y-%m-%d"), tables.hedges["rule"]
+        every = {"published_until": sorted(set(days)), "hedge_rule": sorted(set(rules))}
         lists = {
             name: every.get(name, [values]) if values == "every" else list(dict.fromkeys(values.split(",")))
             for name, values in given.items()
@@ -167,8 +167,7 @@ def _sweep(parser: Parser, argv: list[str]) -> int:
         how = reports.Options(options.timeout, back="../index.html", trust=options.trust)
         outcomes = reports.run_sweep(notebook, chosen, out, pool, how, options.force)
     say(out / "index.html")
-    failed = [outcome for outcome in outcomes if outcome.error]
-    kept = sum(outcome.kept for outcome in outcomes)
+    failed, kept = [outcome for outcome in outcomes if outcome.error], sum(outcome.kept for outcome in outcomes)
     say(f"{len(outcomes)} combinations: {kept} kept, {len(failed)} failed", file=sys.stderr)
     for outcome in failed:
         say(f"{outcome.combination.folder}: {outcome.error}", file=sys.stderr)

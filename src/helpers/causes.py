@@ -55,8 +55,7 @@ class Causes:
         self.kinds = self.claims.groupby("claim_id")["kind"].agg(set).to_dict()
         self.family, self.parts = {}, defaultdict(set)
         for row in points:  # a total calculated from its parts bears on the reported totals
-            if row["basis"] == "derived":
-                self.parts[row["metric"], row["population"]] |= self._kinds_of(row)
+            self.parts[row["metric"], row["population"]] |= self._kinds_of(row)
         for pair in zip(links["origin_id"], links["other_origin_id"]):
             linked = set().union(*(self.family.get(origin, {origin}) for origin in pair))
             self.family |= dict.fromkeys(linked, linked)

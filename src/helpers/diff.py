@@ -25,7 +25,8 @@ from helpers.terminal import UsageError
 from helpers.visible import visible
 from helpers.wording import Vocabulary, counted, listed
 
-FRAMES = "metrics populations scopes originators topics sources origins links claims hedges exclusions".split()
+FRAMES = ["metrics", "populations", "scopes", "originators", "topics", "sources", "origins", "links", "claims"]
+FRAMES += ["hedges", "exclusions"]
 LINE = ["metric", "population", "measure", "originator"]
 KIND = ["rule", "metric", "population", "measure", "scope"]
 # What is calculated: the columns by which two rows are the same thing, and what several are called.
@@ -95,16 +96,32 @@ def _cell(value):
     return None if value == "" or value != value else value
 
 
+def _apart(old: list[dict], new: list[dict], key: list[str]) -> Iterator[tuple[dict | None, dict | None]]:
+    """Pair the rows that only one of two states has, by key; in which claims are behind a row is no difference."""
+    was, now = (
+        {tuple(cell for cell in row.items() if not cell[0].startswith("claims")): row for row in rows}
+        for rows in (old, new)
+    )
+    came = defaultdict(list)
+    for cells in [cells for cells in now if cells not in was]:
+        came[tuple(now[cells][name] for name in key)].append(cells)
+    for cells in [cells for cells in was if cells not in now]:
+        same = came[tuple(was[cells][name] for name in key)]
+        like = max(same, key=lambda other: len({*cells} & {*other}), default=None)
+        same[:] = [other for other in same if other != like]
+        yield was[cells], now.get(like)
+    yield from ((None, now[cells]) for same in came.values() for cells in same)
+
+
 def find_edits(old: Tables, new: Tables) -> list[Difference]:
     """Compare the curated tables by key, cell by cell; the order of rows does not matter."""
     found = []
     for frame in FRAMES:
-        names = new.descriptor[CLAIM_TABLES[0] if frame == "claims" else frame]["schema"]["primaryKey"]
-        was, now = ({tuple(row[n] for n in names): row for row in _plain(getattr(t, frame))} for t in (old, new))
-        for key in sorted({*was, *now}):
-            table = (now.get(key) or was[key]).get("table", frame)
-            found.append(Difference(table, was.get(key), now.get(key), frame, dict(zip(names, key))))
-    return [edit for edit in found if edit.columns]
+        key = new.descriptor[CLAIM_TABLES[0] if frame == "claims" else frame]["schema"]["primaryKey"]
+        for was, now in _apart(_plain(getattr(old, frame)), _plain(getattr(new, frame)), key):
+            row = now or was
+            found.append(Difference(row.get("table", frame), was, now, frame, {name: row[name] for name in key}))
+    return sorted(found, key=lambda edit: (FRAMES.index(edit.frame), *edit.key.values()))
 
 
 def calculate(tables: Tables) -> tuple[pd.DataFrame, dict[str, list[dict]]]:
@@ -122,24 +139,6 @@ def calculate(tables: Tables) -> tuple[pd.DataFrame, dict[str, list[dict]]]:
     return claims.assign(undated=claims["claim_id"].isin(undated)), found
 
 
-def find_moves(before: dict[str, list[dict]], after: dict[str, list[dict]]) -> Iterator[Difference]:
-    """Yield the calculated rows in which more differs than the claims behind them; similar rows of one key are one."""
-    for table, (key, _) in CALCULATED.items():
-        was, now = (
-            {tuple(cell for cell in row.items() if not cell[0].startswith("claims")): row for row in state[table]}
-            for state in (before, after)
-        )
-        came = defaultdict(list)
-        for cells in [cells for cells in now if cells not in was]:
-            came[tuple(now[cells][name] for name in key)].append(cells)
-        for cells in [cells for cells in was if cells not in now]:
-            same = came[tuple(was[cells][name] for name in key)]
-            like = max(same, key=lambda other: len({*cells} & {*other}), default=None)
-            same[:] = [other for other in same if other != like]
-            yield Difference(table, was[cells], now.get(like))
-        yield from (Difference(table, None, now[cells]) for same in came.values() for cells in same)
-
-
 class Comparison:
     """Two states of the tables: the `rows` that differ, and the calculated rows that moved because of them, `moves`."""
 
@@ -151,7 +150,9 @@ class Comparison:
             (claims_old, before), (claims_new, after) = calculate(old), calculate(new)
             claims, links = pd.concat([claims_old, claims_new]), pd.concat([old.links, new.links])
             causes = Causes(self.rows, links, claims, before["points"] + after["points"])
-            self.moves = [replace(move, because=causes.of(move)) for move in find_moves(before, after)]
+            for table, (key, _) in CALCULATED.items():
+                moves = (Difference(table, *states) for states in _apart(before[table], after[table], key))
+                self.moves += [replace(move, because=causes.of(move)) for move in moves]
 
     def as_json(self) -> str:
         """Return one object, described in diff.schema.json; an open end and what is not stated are null."""

@@ -9,14 +9,21 @@ from helpers.paths import PROJECT, RAW
 from helpers.terminal import UsageError, say
 from helpers.visible import visible
 
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors cannot steer a terminal, and that lists the parameters where -p is incomplete."""
+    """A parser whose errors cannot steer a terminal, and list the parameters where -p is incomplete."""
 
     def error(self, message: str):
         """Say what is wrong with the words of a command and what helps, and end it."""
-        helps = [parameter_lines()] if message.startswith("argument -p: expected") else []
-        super().error(visible("\n".join([message, *helps])))
+        if message.startswith("argument -p: expected"):
+            from helpers.figures import DESCRIBED
+
+            message += "\nWrite -p NAME VALUE. A notebook may have parameters of its own; those of the project take:"
+            for name, what in DESCRIBED.items():
+                message += "" if name in ("data_dir", "output_dir") else f"\n  {name:<17}{what}"
+        super().error(visible(message))
 
     def add_run_options(self, out: str, jobs: int, values: str) -> None:
         """Add the options of commands that run notebooks, with the defaults of --out and --jobs."""
@@ -35,22 +42,8 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def parameter_lines() -> str:
-    """List the parameters that `-p` takes, with what each does, a line each."""
-    from helpers.figures import DESCRIBED
-
-    first = "Write -p NAME VALUE. A notebook may have parameters of its own; those of the project take:"
-    lines = [f"  {name:<17}{what}" for name, what in DESCRIBED.items() if name not in ("data_dir", "output_dir")]
-    return "\n".join([first, *lines])
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def once(given: list[tuple[str, str]], data: str | None) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the parameters given, and the one that --data gives. Raises UsageError if one is given twice."""
+def parameters(given: list[tuple[str, str]], data: str | None) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what -p gives, and the parameter that --data gives. Raises UsageError if one is given twice."""
     shared = {"data_dir": str(Path(data).resolve())} if data else {}
     names = [name for name, _ in given] + list(shared)
     if twice := next((name for name in names if names.count(name) > 1), ""):
