@@ -110,12 +110,12 @@ def missed(seed: str, base: Tables, folder: Path, count: int = 3) -> tuple[int, 
         except TableErrors:  # the others need it
             continue
         name = "/".join([edit[0], *edit[1]])
-        for move in found.moves:
-            rows = [_cells(row) for row in there[move.table]]
-            if (move.old and _cells(move.old) in rows) or (move.new and _cells(move.new) not in rows):
+        for move in found.moved:
+            rows, old, new = [_cells(row) for row in there[move["table"]]], move["old"], move["new"]
+            if (old and _cells(old) in rows) or (new and _cells(new) not in rows):
                 shown += 1
-                wrong += [(name, move)] * (name not in [cause.id for cause in move.because])
-    return shown, sum(len(move.because) for move in found.moves), wrong
+                wrong += [(name, move)] * (name not in move["because_of"])
+    return shown, sum(len(move["because_of"]) for move in found.moved), wrong
 
 
 def _cells(row: dict) -> dict:

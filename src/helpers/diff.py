@@ -6,8 +6,7 @@ Rows are compared by key, cell by cell. Which edited rows a calculated row is at
 import json
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -16,7 +15,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from helpers import reports
-from helpers.causes import Causes, Difference
+from helpers.causes import Causes
 from helpers.figures import DEFAULT_RULE, Parameters, Study, rules
 from helpers.pages import Page, text_lines
 from helpers.paths import PROJECT
@@ -113,15 +112,27 @@ def _apart(old: list[dict], new: list[dict], key: list[str]) -> Iterator[tuple[d
     yield from ((None, now[cells]) for same in came.values() for cells in same)
 
 
-def find_edits(old: Tables, new: Tables) -> list[Difference]:
+def _differing(old: dict | None, new: dict | None) -> tuple[str, dict[str, dict]]:
+    """Say whether a row was added, removed or changed; return the cells that differ, by column."""
+    change = "changed" if old and new else "added" if new else "removed"
+    old, new = old or {}, new or {}
+    cells = {column: {"old": old.get(column), "new": new.get(column)} for column in {**old, **new}}
+    return change, {column: cell for column, cell in cells.items() if cell["old"] != cell["new"]}
+
+
+def find_edits(old: Tables, new: Tables) -> list[dict]:
     """Compare the curated tables by key, cell by cell; the order of rows does not matter."""
     found = []
     for frame in FRAMES:
-        key = new.descriptor[CLAIM_TABLES[0] if frame == "claims" else frame]["schema"]["primaryKey"]
-        for was, now in _apart(_plain(getattr(old, frame)), _plain(getattr(new, frame)), key):
-            row = now or was
-            found.append(Difference(row.get("table", frame), was, now, frame, {name: row[name] for name in key}))
-    return sorted(found, key=lambda edit: (FRAMES.index(edit.frame), *edit.key.values()))
+        names = new.descriptor[CLAIM_TABLES[0] if frame == "claims" else frame]["schema"]["primaryKey"]
+        edits = []
+        for was, now in _apart(_plain(getattr(old, frame)), _plain(getattr(new, frame)), names):
+            row, (change, columns) = now or was, _differing(was, now)
+            table, key = row.get("table", frame), {name: row[name] for name in names}
+            about = {"id": "/".join([table, *key.values()]), "table": table, "key": key}
+            edits.append(about | {"change": change, "columns": columns})
+        found += sorted(edits, key=lambda edit: list(edit["key"].values()))
+    return found
 
 
 def calculate(tables: Tables) -> tuple[pd.DataFrame, dict[str, list[dict]]]:
@@ -140,34 +151,31 @@ def calculate(tables: Tables) -> tuple[pd.DataFrame, dict[str, list[dict]]]:
 
 
 class Comparison:
-    """Two states of the tables: the `rows` that differ, and the calculated rows that moved because of them, `moves`."""
+    """Two states of the tables: the `rows` that differ, and the calculated rows that `moved` because of them.
+
+    Both are lists of objects as diff.schema.json describes them, but an open end is infinite.
+    """
 
     def __init__(self, old: Tables, new: Tables, names: tuple[str, str]):
         self.names, self.words = names, {False: Vocabulary(old), True: Vocabulary(new)}
-        self.rows, self.moves = find_edits(old, new), []
+        self.rows, self.moved = find_edits(old, new), []
         self.same = not self.rows
-        if self.rows:
-            (claims_old, before), (claims_new, after) = calculate(old), calculate(new)
-            claims, links = pd.concat([claims_old, claims_new]), pd.concat([old.links, new.links])
-            causes = Causes(self.rows, links, claims, before["points"] + after["points"])
-            for table, (key, _) in CALCULATED.items():
-                moves = (Difference(table, *states) for states in _apart(before[table], after[table], key))
-                self.moves += [replace(move, because=causes.of(move)) for move in moves]
+        if self.same:
+            return
+        (claims_old, before), (claims_new, after) = calculate(old), calculate(new)
+        claims, links = pd.concat([claims_old, claims_new]), pd.concat([old.links, new.links])
+        causes = Causes(self.rows, links, claims, before["points"] + after["points"])
+        for table, (key, _) in CALCULATED.items():
+            for was, now in _apart(before[table], after[table], key):
+                change, columns = _differing(was, now)
+                about = {"table": table, "change": change, "old": was, "new": now, "columns": list(columns)}
+                self.moved.append(about | {"because_of": causes.of(table, was, now)})
 
     def as_json(self) -> str:
         """Return one object, described in diff.schema.json; an open end and what is not stated are null."""
-        rows = [
-            {"id": edit.id, "table": edit.table, "key": edit.key, "change": edit.change}
-            | {"columns": {c: {"old": (edit.old or {}).get(c), "new": (edit.new or {}).get(c)} for c in edit.columns}}
-            for edit in self.rows
-        ]
-        moved = [
-            {"table": move.table, "change": move.change, "old": _closed(move.old), "new": _closed(move.new)}
-            | {"columns": move.columns, "because_of": [edit.id for edit in move.because]}
-            for move in self.moves
-        ]
-        found = {"old": self.names[0], "new": self.names[1], "same": self.same, "rows": rows, "moved": moved}
-        return json.dumps(found, allow_nan=False, indent=1)
+        found = {"old": self.names[0], "new": self.names[1], "same": self.same, "rows": self.rows, "moved": self.moved}
+        closed = json.loads(json.dumps(found), parse_constant=lambda infinity: None)  # JSON has no infinity
+        return json.dumps(closed, allow_nan=False, indent=1)
 
     def as_text(self) -> str:
         """Return lines for a terminal."""
@@ -180,51 +188,48 @@ class Comparison:
     def _rendered(self, template: str, **more) -> str:
         loader, escape = PackageLoader("helpers.reports"), select_autoescape(["html.j2"])
         environment = Environment(loader=loader, autoescape=escape, trim_blocks=True, lstrip_blocks=True)
-        rows = [{"row": edit, "name": edit.id, "cells": _cells(edit)} for edit in self.rows]
-        known = {"names": self.names, "rows": rows, "moved": self._moved(), "number": self.rows.index}
+        rows = [edit | {"name": edit["id"], "cells": _worded(edit["columns"], edit["key"])} for edit in self.rows]
+        known = {"names": self.names, "rows": rows, "moved": self._by_kind()}
         return visible(environment.get_template(template).render(known | more).rstrip())
 
-    def _moved(self) -> dict[str, list[dict]]:
+    def _by_kind(self) -> dict[str, list[dict]]:
         """Return what moved, by kind: once if the same moved under several rules, with the cells of the first."""
         groups, found = defaultdict(dict), defaultdict(list)
-        for move in self.moves:
-            rule = (move.new or move.old).get("rule", DEFAULT_RULE)
-            groups[move.table, move.change, self._name(move), move.because].setdefault(rule, []).append(move)
-        for (table, _, name, _), under in groups.items():
+        for move in self.moved:
+            rule = (move["new"] or move["old"]).get("rule", DEFAULT_RULE)
+            like = move["table"], move["change"], self._name(move), tuple(move["because_of"])
+            groups[like].setdefault(rule, []).append(move)
+        for (table, change, name, _), under in groups.items():
             first, *others = sorted(under, key=lambda rule: (rule != DEFAULT_RULE, rule))
-            rules = [f"under {first}"] * (first != DEFAULT_RULE) + [f"also under {listed(others)}"] * bool(others)
-            found[CALCULATED[table][1]] += [
-                {"row": move, "name": name, "cells": _cells(move), "under": "; ".join(rules)} for move in under[first]
-            ]
+            words = [f"under {first}"] * (first != DEFAULT_RULE) + [f"also under {listed(others)}"] * bool(others)
+            key, kind = CALCULATED[table]
+            for move in under[first]:
+                columns = _differing(move["old"], move["new"])[1]
+                left_out = [name for name in columns if name in key or name.startswith(LEFT_OUT)]
+                cells = _worded(columns, left_out if change != "changed" else ())
+                found[kind].append(move | {"name": name, "cells": cells, "under": "; ".join(words)})
         return found
 
-    def _name(self, move: Difference) -> str:
+    def _name(self, move: dict) -> str:
         """Name a calculated row: what is counted, whose number it is, about which day."""
-        row, words = move.new or move.old, self.words[move.new is not None]
+        row, words = move["new"] or move["old"], self.words[move["new"] is not None]
         counts = {"measure": "cumulative"} | row | {"scope": row.get("scope") or ""}
         what = f"{row['kind']}: " if "kind" in row else ""
         what += words.what_and_who(SimpleNamespace(**counts))
         what += f", of {words.metrics.loc[row['of_metric'], 'label']}" if "of_metric" in row else ""
-        what += f", in {row['unit'].replace('_', ' ')}" if move.table == "changes" else ""
+        what += f", in {row['unit'].replace('_', ' ')}" if move["table"] == "changes" else ""
         origins = dict.fromkeys(row[name] for name in ORIGINS if row.get(name))
         whose = " and ".join(origins) or row["originator"] or "without a day"
         return f"{what} ({whose}{', ' + row['date_end'] if row.get('date_end') else ''})"
 
 
-def _cells(row: Difference) -> list[tuple[str, str, str]]:
-    """Return the cells that differ for people: the name of the column, the old and the new words."""
-    columns = [c for c in row.columns if c not in (row.key or ()) and not c.startswith("claims")]
-    if row.change != "changed" and not row.key:
-        columns = [c for c in columns if c not in CALCULATED[row.table][0] and not c.startswith(LEFT_OUT)]
-    return [(c.replace("_", " "), *(_worded((side or {}).get(c)) for side in (row.old, row.new))) for c in columns]
+def _worded(columns: dict[str, dict], left_out: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Return cells for people: the name of the column, the old and the new words."""
+    shown = {name: cell for name, cell in columns.items() if name not in left_out and not name.startswith("claims")}
+    return [(name.replace("_", " "), _word(cell["old"]), _word(cell["new"])) for name, cell in shown.items()]
 
 
-def _worded(value) -> str:
+def _word(value) -> str:
     if value is None or isinstance(value, bool):
         return {None: "", False: "no", True: "yes"}[value]
     return value if isinstance(value, str) else "open" if value == float("inf") else f"{value:,.12g}"
-
-
-def _closed(row: dict | None) -> dict | None:
-    """Return a row with null for an open end: JSON has no infinity."""
-    return row and {name: None if value == float("inf") else value for name, value in row.items()}
