@@ -201,10 +201,7 @@ def _diff(parser: Parser, argv: list[str]) -> int:
     return int(not found.same)
 
 
-COMMANDS = {
-    "check": _check, "build": _build, "verify": _verify, "read": _read, "report": _report, "sweep": _sweep,
-    "diff": _diff,
-}  # fmt: skip
+COMMANDS = {command.__name__[1:]: command for command in (_check, _build, _verify, _read, _report, _sweep, _diff)}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -58,7 +58,7 @@ class Causes:
         touched = self.claims[self._touched(edit["table"], edit["key"])]
         origins = set(touched["origin_id"])
         linked = set().union(*(self.family.get(origin, ()) for origin in origins))
-        undated = self.claims["origin_id"].isin(origins) & self.claims["undated"]
+        undated = self.claims["origin_id"].isin(origins) & (self.claims["dated"] == "assumed")
         kinds = {*touched["kind"], *self.claims.loc[undated, "kind"]}
         return kinds, {*kinds, *self.claims.loc[self.claims["origin_id"].isin(linked), "kind"]}
 

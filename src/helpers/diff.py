@@ -139,15 +139,12 @@ def calculate(tables: Tables) -> tuple[pd.DataFrame, dict[str, list[dict]]]:
     """Return the claims, and the rows calculated from them under every rule; the front page under the default rule."""
     every = reports.computed(tables, rules(tables))
     found = {name: _plain(frame) for name, frame in reports.as_processed(every).items() if name in CALCULATED}
-    found |= {"front": [], "sentences": []}
-    for key, line in text_lines(Page(Study(Parameters(), tables))).items():
-        line = dict(zip(LINE, key)) | {name: text or None for name, text in line.items()}
-        if "sentence" in line:
-            found["sentences"].append({name: line[name] for name in (*LINE, "sentence", "claims")})
-        found["front"].append({name: text for name, text in line.items() if name != "sentence"})
-    undated = tables.claims.loc[tables.claims["date_end"].isna(), "claim_id"]
-    claims = every["claims"].drop_duplicates("claim_id")
-    return claims.assign(undated=claims["claim_id"].isin(undated)), found
+    lines = text_lines(Page(Study(Parameters(), tables))).items()
+    lines = [dict(zip(LINE, key)) | {name: text or None for name, text in line.items()} for key, line in lines]
+    printed = [*LINE, "sentence", "claims"]
+    found["sentences"] = [{name: line[name] for name in printed} for line in lines if "sentence" in line]
+    found["front"] = [{name: text for name, text in line.items() if name != "sentence"} for line in lines]
+    return every["claims"], found
 
 
 class Comparison:

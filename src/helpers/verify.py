@@ -15,12 +15,9 @@ from helpers.terminal import UsageError
 
 CONTEXT = 30  # characters shown either side of a number; a few words, never a sentence
 LONGEST_PHRASE = 48
-# Words before a number that say who is counted, and what may be between them; a drafted phrase takes them in.
-LEADS = (
-    r"\b(?:another|additional|extra|further|more|other|total deployment|of them|of whom|including|killed|wounded|"
-    r"injured|captured|dead|estimated)"
-)
-BETWEEN = "an?|the|of|at|and"
+# Words before a number that say who is counted; a drafted phrase takes them in.
+LEADS = "another|additional|extra|further|more|other|total deployment|of them|of whom|including|killed|wounded"
+LEADS += "|injured|captured|dead|estimated"
 KINDS = ("changed", "absent", "unaccounted", "stale")
 
 
@@ -163,7 +160,7 @@ def _draft_phrase(text: str, number: Number) -> str:
     elif number.reason == "age":
         lead = r"(?:[^\W\d_]+, )?$"
     elif _may_be_claim(number):
-        lead = rf"(?:(?i:{LEADS}) (?:(?i:{BETWEEN}) )*)*$"
+        lead = rf"(?:(?i:\b(?:{LEADS})) (?:(?i:an?|the|of|at|and) )*)*$"
     before = re.search(lead, text[max(0, number.start - CONTEXT) : number.start]).group()
     if number.reason == "time of day" or (number.reason == "age" and behind[:1] == " "):
         behind = ""
