@@ -24,8 +24,6 @@ from helpers.terminal import UsageError
 from helpers.visible import visible
 from helpers.wording import Vocabulary, counted, listed
 
-FRAMES = ["metrics", "populations", "scopes", "originators", "topics", "sources", "origins", "links", "claims"]
-FRAMES += ["hedges", "exclusions"]
 LINE = ["metric", "population", "measure", "originator"]
 KIND = ["rule", "metric", "population", "measure", "scope"]
 # What is calculated: the columns by which two rows are the same thing, and what several are called.
@@ -122,9 +120,10 @@ def _differing(old: dict | None, new: dict | None) -> tuple[str, dict[str, dict]
 
 def find_edits(old: Tables, new: Tables) -> list[dict]:
     """Compare the curated tables by key, cell by cell; the order of rows does not matter."""
-    found = []
-    for frame in FRAMES:
-        names = new.descriptor[CLAIM_TABLES[0] if frame == "claims" else frame]["schema"]["primaryKey"]
+    found, keys = [], {}
+    for table, resource in (old.descriptor | new.descriptor).items():
+        keys["claims" if table in CLAIM_TABLES else table] = resource["schema"]["primaryKey"]
+    for frame, names in keys.items():
         edits = []
         for was, now in _apart(_plain(getattr(old, frame)), _plain(getattr(new, frame)), names):
             row, (change, columns) = now or was, _differing(was, now)
