@@ -127,10 +127,10 @@ def test_text_page_and_json_say_the_same(compare, change):
     rows = [(m["old"], m["new"]) for m in found["moved"] if m["table"] == "points"]
     (pair,) = [pair for pair in rows if (pair[1]["rule"], pair[1]["metric"]) == ("literal", "wounded")]
     assert (pair[0]["high"], pair[1]["high"], pair[1]["date_end"]) == (2700, None, "2025-01-20")
-    lines = comparison.as_text().splitlines()
+    lines = comparison.rendered("diff.txt.j2").splitlines()
     assert f"  changed: casualties/{WOUNDED}" in lines and "      value: 2,700 -> 2,800" in lines
     assert "      high: 2,750 -> open" in lines and f"      because of casualties/{WOUNDED}" in lines
-    html = comparison.as_page()
+    html = comparison.rendered("diff.html.j2")
     assert f'<a href="#row-0">casualties/{WOUNDED}</a>' in html and "<ins>open</ins>" in html and "<script" not in html
 
 
@@ -157,10 +157,10 @@ def test_what_a_terminal_or_a_page_would_act_on_is_escaped(run, base):
     reuters = base.sources["source_id"] == "reuters-2025-04-30"
     changed = {name: base.sources[name].mask(reuters, f"R{hostile}") for name in ("outlet", "note")}
     found = Comparison(base, replace(base, sources=base.sources.assign(**changed)), ("old", "new"))
-    html = found.as_page()
-    for text in (found.as_text(), found.as_json(), html, run("diff", FROZEN, "\x1b[31m").err):
+    printed, html = (found.rendered(f"diff.{kind}.j2") for kind in ("txt", "html"))
+    for text in (printed, found.as_json(), html, run("diff", FROZEN, "\x1b[31m").err):
         assert not set("\x1b\u202e\x9b") & set(text)
-    assert found.as_text().count("alert(1)") > 3 and "<script" not in html and r"\x1b[31m&lt;script&gt;" in html
+    assert printed.count("alert(1)") > 3 and "<script" not in html and r"\x1b[31m&lt;script&gt;" in html
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from helpers import __version__
-from helpers.options import CORES, Parser, load_tables, own_tables, parameters, project_folder
+from helpers.options import CORES, Parser, load_tables, own_tables, project_folder
 from helpers.terminal import DiedError, Ended, UsageError, ended_by_signals, say, told
 
 
@@ -117,22 +117,20 @@ def _read(parser: Parser, argv: list[str]) -> int:
 def _report(parser: Parser, argv: list[str]) -> int:
     """Run notebooks with parameters and write pages, charts, tables, a manifest and an index."""
     parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", type=Path, help="default: all but explore")
-    parser.add_run_options("reports", CORES, "VALUE")
-    options = parser.parse_intermixed_args(argv)
-    given, shared = parameters(options.given, options.data)
-    out = options.out or project_folder("reports")
+    options = parser.parse_run(argv, "reports", CORES, "VALUE")
+    given = options.given | options.shared
     from helpers import reports
 
     reports.warm_up()  # imports what notebooks need while this process imports what it needs itself
     tables = load_tables(options.data)
     notebooks = options.notebooks or reports.default_notebooks()
-    _check_choices(notebooks, [given | shared], tables)
+    _check_choices(notebooks, [given], tables)
     how = reports.Options(options.timeout, claims="claims.html", trust=options.trust)
-    made = reports.run_report(notebooks, given | shared, out, options.jobs, how)
+    made = reports.run_report(notebooks, given, options.out, options.jobs, how)
     for run in made:
         say(f"{run.name}: {run.error or 'done'}, {run.seconds:.1f} s", file=sys.stderr)
     if any(run.files for run in made):  # else what was there before is still there
-        say(out / "index.html")
+        say(options.out / "index.html")
     if any(run.error == reports.INTERRUPTED for run in made):
         raise Ended
     return int(any(run.error for run in made))
@@ -143,30 +141,27 @@ def _sweep(parser: Parser, argv: list[str]) -> int:
     parser.add_argument("notebook", metavar="NOTEBOOK", type=Path)
     parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="of a Dask scheduler, as tls://host:8786")
     parser.add_argument("--force", action="store_true", help="run finished combinations again")
-    parser.add_run_options("reports/sweep", CORES + 1, "V1,V2,...")
-    options = parser.parse_intermixed_args(argv)
-    given, shared = parameters(options.given, options.data)
-    out = options.out or project_folder("reports/sweep")
+    options = parser.parse_run(argv, "reports/sweep", CORES + 1, "V1,V2,...")
     from helpers import reports
 
     reports.warm_up()
     with reports.executor(options.jobs, options.scheduler) as pool:
         tables = load_tables(options.data)
-        if not given:
+        if not options.given:
             parser.error("-p: name at least one parameter with its values, as -p hedge_rule literal,five-percent")
         days, rules = tables.sources["published"].dt.strftime("%Y-%m-%d"), tables.hedges["rule"]
         every = {"published_until": sorted(set(days)), "hedge_rule": sorted(set(rules))}
         lists = {
             name: every.get(name, [values]) if values == "every" else list(dict.fromkeys(values.split(",")))
-            for name, values in given.items()
+            for name, values in options.given.items()
         }
-        each = [{name: value} | shared for name, values in lists.items() for value in values]
+        each = [{name: value} | options.shared for name, values in lists.items() for value in values]
         _check_choices([options.notebook], each, tables)
         notebook = options.notebook.resolve()
-        chosen = reports.combinations(notebook, lists, shared, options.trust)
+        chosen = reports.combinations(notebook, lists, options.shared, options.trust)
         how = reports.Options(options.timeout, back="../index.html", trust=options.trust)
-        outcomes = reports.run_sweep(notebook, chosen, out, pool, how, options.force)
-    say(out / "index.html")
+        outcomes = reports.run_sweep(notebook, chosen, options.out, pool, how, options.force)
+    say(options.out / "index.html")
     failed, kept = [outcome for outcome in outcomes if outcome.error], sum(outcome.kept for outcome in outcomes)
     say(f"{len(outcomes)} combinations: {kept} kept, {len(failed)} failed", file=sys.stderr)
     for outcome in failed:
@@ -196,8 +191,8 @@ def _diff(parser: Parser, argv: list[str]) -> int:
 
     found = diff.Comparison(diff.side(options.old), diff.side(options.new), (options.old, options.new))
     if options.html:
-        options.html.write_text(found.as_page(), encoding="utf-8")
-    say(found.as_json() if options.json else found.as_text())
+        options.html.write_text(found.rendered("diff.html.j2"), encoding="utf-8")
+    say(found.as_json() if options.json else found.rendered("diff.txt.j2"))
     return int(not found.same)
 
 

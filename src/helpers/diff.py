@@ -173,20 +173,13 @@ class Comparison:
         closed = json.loads(json.dumps(found), parse_constant=lambda infinity: None)  # JSON has no infinity
         return json.dumps(closed, allow_nan=False, indent=1)
 
-    def as_text(self) -> str:
-        """Return lines for a terminal."""
-        return self._rendered("diff.txt.j2")
-
-    def as_page(self) -> str:
-        """Return a page of its own, without script."""
-        return self._rendered("diff.html.j2", made=reports.made())
-
-    def _rendered(self, template: str, **more) -> str:
+    def rendered(self, template: str) -> str:
+        """Return lines for a terminal (diff.txt.j2), or a page of its own, without script (diff.html.j2)."""
         loader, escape = PackageLoader("helpers.reports"), select_autoescape(["html.j2"])
         environment = Environment(loader=loader, autoescape=escape, trim_blocks=True, lstrip_blocks=True)
         rows = [edit | {"name": edit["id"], "cells": _worded(edit["columns"], edit["key"])} for edit in self.rows]
-        known = {"names": self.names, "rows": rows, "moved": self._by_kind()}
-        return visible(environment.get_template(template).render(known | more).rstrip())
+        known = {"names": self.names, "rows": rows, "moved": self._by_kind(), "made": reports.made()}
+        return visible(environment.get_template(template).render(known).rstrip())
 
     def _by_kind(self) -> dict[str, list[dict]]:
         """Return what moved, by kind: once if the same moved under several rules, with the cells of the first."""

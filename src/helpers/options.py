@@ -25,8 +25,11 @@ class Parser(argparse.ArgumentParser):
                 message += "" if name in ("data_dir", "output_dir") else f"\n  {name:<17}{what}"
         super().error(visible(message))
 
-    def add_run_options(self, out: str, jobs: int, values: str) -> None:
-        """Add the options of commands that run notebooks, with the defaults of --out and --jobs."""
+    def parse_run(self, argv: list[str], out: str, jobs: int, values: str) -> argparse.Namespace:
+        """Parse the words of a command that runs notebooks; `out` and `jobs` are the defaults of --out and --jobs.
+
+        What -p gives is `given`, the parameter that --data gives `shared`. Raises UsageError if one is given twice.
+        """
         self.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", values), dest="given")
         self.add_argument("--out", metavar="DIR", type=Path, help=f"default: {out}")
         self.add_argument("--jobs", metavar="N", default=jobs, type=_positive, help="notebooks at a time")
@@ -34,21 +37,19 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("--timeout", metavar="SECONDS", default=600, type=_positive, help=takes)
         keeps = "keep on pages the HTML that notebooks other than the project's own put out"
         self.add_argument("--trust", action="store_true", help=keeps)
+        options = self.parse_intermixed_args(argv)
+        options.shared = {"data_dir": str(Path(options.data).resolve())} if options.data else {}
+        names = [name for name, _ in options.given] + list(options.shared)
+        if twice := next((name for name in names if names.count(name) > 1), ""):
+            raise UsageError(f"{twice}: given twice; give it once (--data gives data_dir)")
+        options.given, options.out = dict(options.given), options.out or project_folder(out)
+        return options
 
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
     return int(text)
-
-
-def parameters(given: list[tuple[str, str]], data: str | None) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what -p gives, and the parameter that --data gives. Raises UsageError if one is given twice."""
-    shared = {"data_dir": str(Path(data).resolve())} if data else {}
-    names = [name for name, _ in given] + list(shared)
-    if twice := next((name for name in names if names.count(name) > 1), ""):
-        raise UsageError(f"{twice}: given twice; give it once (--data gives data_dir)")
-    return dict(given), shared
 
 
 def load_tables(data: str | None, allow_unused: str | None = None):
