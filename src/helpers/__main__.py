@@ -18,23 +18,12 @@ from helpers.terminal import DiedError, Ended, UsageError, ended_by_signals, say
 def main(argv: list[str] | None = None) -> int:
     """Run one command; return the exit status, or leave with it as argparse does."""
     argv = sys.argv[1:] if argv is None else argv
-    lines = [f"  {name:<8}{function.__doc__.splitlines()[0]}" for name, function in COMMANDS.items()]
-    layout = argparse.RawDescriptionHelpFormatter
-    parser = Parser(prog="dprk", epilog="\n".join(["commands:", *lines]), formatter_class=layout)
-    parser.add_argument("--version", action="version", version=f"dprk {__version__}")
-    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help="see below; dprk COMMAND --help says more")
-    for word in argv:
-        if re.search("[\ud800-\udfff]", word):  # what Python makes of bytes that are not UTF-8
-            parser.error(f"{word!r} is not UTF-8, as all that is written here is; name it in UTF-8")
-    # Each command parses its own words: argparse cannot mix options and notebooks below subcommands.
-    command = parser.parse_args(argv[:1]).command
-    own = Parser(prog=f"dprk {command}", description=COMMANDS[command].__doc__)
-    own.add_argument("--data", metavar="DIR", help="a folder laid out like data/raw (default: the project's own)")
+    command, parser = _parsed(argv)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is no reason to stop
     try:
         with ended_by_signals():
-            return COMMANDS[command](own, argv[1:])
+            return COMMANDS[command](parser, argv[1:])
     except UsageError as error:
         say(error, file=sys.stderr)
         return 2
@@ -50,6 +39,23 @@ def main(argv: list[str] | None = None) -> int:
         say("interrupted", file=sys.stderr)
         return 130
     return 1
+
+
+def _parsed(argv: list[str]) -> tuple[str, Parser]:
+    """Return the command that is named, and a parser for its own words."""
+    lines = [f"  {name:<8}{function.__doc__.splitlines()[0]}" for name, function in COMMANDS.items()]
+    layout = argparse.RawDescriptionHelpFormatter
+    parser = Parser(prog="dprk", epilog="\n".join(["commands:", *lines]), formatter_class=layout)
+    parser.add_argument("--version", action="version", version=f"dprk {__version__}")
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help="see below; dprk COMMAND --help says more")
+    for word in argv:
+        if re.search("[\ud800-\udfff]", word):  # what Python makes of bytes that are not UTF-8
+            parser.error(f"{word!r} is not UTF-8, as all that is written here is; name it in UTF-8")
+    # Each command parses its own words: argparse cannot mix options and notebooks below subcommands.
+    command = parser.parse_args(argv[:1]).command
+    own = Parser(prog=f"dprk {command}", description=COMMANDS[command].__doc__)
+    own.add_argument("--data", metavar="DIR", help="a folder laid out like data/raw (default: the project's own)")
+    return command, own
 
 
 def _check(parser: Parser, argv: list[str]) -> int:

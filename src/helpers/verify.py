@@ -67,8 +67,8 @@ def _verify_source(source, tables: Tables, articles: Path) -> Result:
         line = f"the digest is {digest(text)}, not {source.text_sha256}; the text was changed"
         result.found["changed"].append(line)
     claims, exclusions = _rows(tables, source.source_id)
-    claims, exclusions, covered = claims.drop_duplicates("phrase"), exclusions.fillna({"count": 1}), []
-    for row in [*claims.itertuples(), *exclusions.itertuples()]:
+    covered = []
+    for row in [*claims.drop_duplicates("phrase").itertuples(), *exclusions.fillna({"count": 1}).itertuples()]:
         places = find(row.phrase, text, known)
         covered += places
         result.matched += bool(places)
