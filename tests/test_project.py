@@ -9,6 +9,7 @@ import tomllib
 import zipfile
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from PIL import Image
@@ -18,6 +19,7 @@ from helpers.figures import open_study
 from helpers.pages import Page
 from helpers.paths import PROJECT, RAW
 
+CI = PROJECT / ".ci/run"
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 
 
@@ -92,6 +94,17 @@ def test_an_installed_package_says_in_one_line_what_it_needs_and_builds_where_it
     for (words, status, line), (ended, said) in zip(INSTALLED, outcomes, strict=True):
         assert ended == status and line in (None, *said) and (line is None or len(said) == 1), (words, said)
     assert (tmp_path / "out" / "points.csv").is_file()
+
+
+def test_what_hooks_and_workflows_run_is_there():
+    hooks = yaml.safe_load((PROJECT / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+    (notebooks,) = [hook["entry"].split() for hook in hooks if hook["id"] == "notebooks"]
+    file, _, tests = notebooks[-3:]
+    assert tests in (PROJECT / file).read_text(encoding="utf-8")
+    run = "".join(path.read_text() for path in (PROJECT / ".github/workflows").glob("*.yml")) + CI.read_text()
+    targets = re.findall(r"^([a-z./-]+):", (PROJECT / "Makefile").read_text(), re.M)
+    assert set(re.findall(r"\bmake ([a-z./-]+)", run)) <= set(targets)
+    assert "bash .ci/run" in run and all((PROJECT / name).is_file() for name in re.findall(r"tests/\w+\.py", run))
 
 
 def tracked():
