@@ -17,21 +17,25 @@ from helpers.tables import CLAIM_TABLES, TableErrors, Tables, load
 from tests.growing import FROZEN
 
 Edit = tuple[str, tuple[str, ...], dict[str, str] | None]
-CLAIMS = [("phrase", "value", "value_to", "hedge"), ("date_start", "date_end"), ("origin_id",), ("source_id",)]
-CLAIMS += [("place",), ("scope",), ("metric",), ("population",), ("measure",), ("note",)]
 # Columns whose cells a row takes together from another row of its table; tables named twice are drawn more often.
-COLUMNS = dict.fromkeys(CLAIM_TABLES, CLAIMS) | {
-    "sources": [("outlet",), ("wire", "wire_basis"), ("supersedes",)],
-    "origins": [("originator",), ("relay",), ("channel",), ("date_start", "date_end")],
-    "links": [("relation",), ("other_origin_id",)],
-    "hedges": [("low_per_value", "low_per_unit", "best_per_value", "high_per_value", "high_per_unit")],
-    "metrics": [("label",), ("share_of",), ("topic",), ("headline",), ("unit",)],
-    "populations": [("label",), ("page",), ("topic",)],
-    "originators": [("full_name",), ("article",)],
-    "scopes": [("floor",), ("past",)],
+CLAIMS = "phrase value value_to hedge | date_start date_end | origin_id | source_id | place | scope | metric"
+COLUMNS = dict.fromkeys(CLAIM_TABLES, f"{CLAIMS} | population | measure | note") | {
+    "sources": "outlet | wire wire_basis | supersedes",
+    "origins": "originator | relay | channel | date_start date_end",
+    "links": "relation | other_origin_id",
+    "hedges": "low_per_value low_per_unit best_per_value high_per_value high_per_unit",
+    "metrics": "label | share_of | topic | headline | unit",
+    "wordings": "label | clause",
+    "populations": "label | page | topic",
+    "originators": "full_name | article",
+    "scopes": "floor | past",
 }
 TABLES = [*CLAIM_TABLES[:3] * 3, *COLUMNS, "origins", "links", "sources"]
-KEYS = {"links": ("origin_id", "relation", "other_origin_id"), "hedges": ("rule", "hedge")}
+KEYS = {
+    "links": ("origin_id", "relation", "other_origin_id"),
+    "hedges": ("rule", "hedge"),
+    "wordings": ("metric", "measure"),
+}
 
 
 def key_of(table: str, row: dict[str, str]) -> tuple[str, ...]:
@@ -52,7 +56,7 @@ def drawn(draw: random.Random, number: int) -> Edit:
     table = draw.choice(TABLES)
     rows = frozen()[table]
     row, other = (draw.choice([*rows.values()]) for _ in range(2))
-    new = row | {name: other[name] for name in draw.choice(COLUMNS[table])}
+    new = row | {name: other[name] for name in draw.choice(COLUMNS[table].split("|")).split()}
     how = draw.choice(["remove", "take", "take", "copy"] if table in (*CLAIM_TABLES, "links") else ["take"])
     if table == "links" and how != "remove":
         return table, key_of(table, new), new
@@ -110,12 +114,12 @@ def missed(seed: str, base: Tables, folder: Path, count: int = 3) -> tuple[int, 
         except TableErrors:  # the others need it
             continue
         name = "/".join([edit[0], *edit[1]])
-        for move in found.moves:
-            rows = [_cells(row) for row in there[move.table]]
-            if (move.old and _cells(move.old) in rows) or (move.new and _cells(move.new) not in rows):
+        for move in found.moved:
+            rows, old, new = [_cells(row) for row in there[move["table"]]], move["old"], move["new"]
+            if (old and _cells(old) in rows) or (new and _cells(new) not in rows):
                 shown += 1
-                wrong += [(name, move)] * (name not in [cause.id for cause in move.because])
-    return shown, sum(len(move.because) for move in found.moves), wrong
+                wrong += [(name, move)] * (name not in move["because_of"])
+    return shown, sum(len(move["because_of"]) for move in found.moved), wrong
 
 
 def _cells(row: dict) -> dict:

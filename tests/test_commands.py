@@ -11,38 +11,24 @@ from tests.growing import FROZEN
 from tests.test_reports import notebook
 
 
-def test_version(run):
+def test_the_version_and_each_command_on_one_line_of_the_help(run):
     assert run("--version") == (0, f"dprk {__version__}\n", "")
-
-
-def test_the_help_describes_each_command_on_one_line(run):
-    done = run("--help")
-    listed = done.out.split("commands:\n")[1].splitlines()
+    listed = run("--help").out.split("commands:\n")[1].splitlines()
     commands = ["check", "build", "verify", "read", "report", "sweep", "diff"]
     assert [line.split()[0] for line in listed] == commands and all(line.endswith(".") for line in listed)
     assert max(map(len, listed)) <= 120
 
 
 @pytest.mark.parametrize("command", ["report", "sweep"])
-@pytest.mark.parametrize("words", [["-p"], ["-p", "outlets"]])
-def test_an_incomplete_parameter_lists_all_parameters(run, command, words):
-    done = run(command, "a.ipynb", *words)
-    assert done.status == 2
-    shared = set(Parameters.__dataclass_fields__) - {"data_dir", "output_dir"}
-    assert shared <= {line.split()[0] for line in done.err.splitlines() if line.startswith("  ")}
-
-
-@pytest.mark.parametrize("command", ["report", "sweep"])
-@pytest.mark.parametrize("twice", [["-p", "hedge_rule", "literal"], ["-p", "data_dir", "."]])
-def test_a_parameter_given_twice_is_refused(tmp_path, run, command, twice):
-    one = notebook(tmp_path, "one", "1", parameters="hedge_rule = ''\ndata_dir = ''\noutput_dir = ''")
-    again = ["--data", FROZEN] if "data_dir" in twice else twice
-    done = run(command, one, *twice, *again, "--out", tmp_path / "out")
-    assert (done.status, done.err.splitlines()[-1]) == (
-        2,
-        f"{twice[1]}: given twice; give it once (--data gives data_dir)",
-    )
-    assert not (tmp_path / "out").exists()
+def test_an_incomplete_parameter_lists_all_and_one_given_twice_is_refused(command, run):
+    for words in (["-p"], ["-p", "outlets"]):
+        done = run(command, "a.ipynb", *words)
+        shared = set(Parameters.__dataclass_fields__) - {"data_dir", "output_dir"}
+        assert done.status == 2
+        assert shared <= {line.split()[0] for line in done.err.splitlines() if line.startswith("  ")}
+    for twice, again in ((["-p", "hedge_rule", "x"],) * 2, (["-p", "data_dir", "."], ["--data", FROZEN])):
+        done = run(command, "a.ipynb", *twice, *again)
+        assert done == (2, "", f"{twice[1]}: given twice; give it once (--data gives data_dir)\n")
 
 
 def test_an_empty_combination_of_a_sweep_says_so(tmp_path, run):

@@ -1,4 +1,4 @@
-"""`dprk diff`: which rows differ between two states of the tables, and what moved because of which."""
+"""`dprk diff`: which rows differ between two states of the tables, and what moved because of which; the workflows."""
 
 import json
 import os
@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
+from shutil import copytree
 
 import jsonschema
 import pytest
@@ -16,12 +17,10 @@ from helpers.diff import Comparison
 from helpers.paths import PROJECT
 from helpers.tables import load
 from tests.edits import calculated_once
-from tests.growing import FROZEN, Record, says
+from tests.growing import FROZEN, says
 
-WOUNDED, CROSSINGS = "korea-herald-2025-02-09-wounded-body", "yahoo-2025-05-05-border-crossings-body"
+WOUNDED = "korea-herald-2025-02-09-wounded-body"
 KILLED = "reuters-2025-04-30-killed-body"
-EVERYTHING = {"front", "sentences", "latest", "points", "changes", "conflicts", "shares"}
-EARLIER = {"front", "points", "changes"}  # all that holds a figure of January
 
 
 @pytest.fixture(scope="module")
@@ -39,27 +38,21 @@ def compare(base, raw):
 
 @pytest.fixture
 def change(raw, edit):
-    """Change cells of the line of a table that begins so, or remove it."""
+    """Change cells of the line of a table that begins so."""
 
     def change(table: str, begins: str, **cells: str) -> None:
         path = raw / f"{table}.csv"
         (line,) = [n for n, text in enumerate(edit.lines(path), 1) if text.startswith(f"{begins},")]
         for column, text in cells.items():
             edit.cell(path, line, column, text)
-        if not cells:
-            edit.line(path, line, None)
 
     return change
 
 
-def of(found: Comparison, table: str, **where) -> list:
+def of(found: Comparison, table: str, **where) -> list[dict]:
     """What moved of one table, of rows with these values."""
-    rows = [(move, move.new or move.old) for move in found.moves if move.table == table]
-    return [move for move, row in rows if where.items() <= row.items()]
-
-
-def causes(move) -> set[str]:
-    return {edit.id for edit in move.because}
+    moves = [move for move in found.moved if move["table"] == table]
+    return [move for move in moves if where.items() <= (move["new"] or move["old"]).items()]
 
 
 def test_order_and_how_a_number_is_written_are_no_difference_and_a_note_moves_nothing(compare, raw, edit, change):
@@ -70,39 +63,32 @@ def test_order_and_how_a_number_is_written_are_no_difference_and_a_note_moves_no
     assert compare().same
     change("casualties", KILLED, note="another note")
     found = compare()
-    assert [(row.id, row.change, row.columns) for row in found.rows] == [(f"casualties/{KILLED}", "changed", ["note"])]
-    assert not found.same and found.moves == []
+    (row,) = found.rows
+    assert (row["id"], row["change"], [*row["columns"]]) == (f"casualties/{KILLED}", "changed", ["note"])
+    assert not found.same and found.moved == []
 
 
-# One edit is the cause of all that moved; which tables moved, and one row of them: its new cells.
-ONE = {
-    "a value": (
-        "casualties", KILLED, {"phrase": "About 700", "value": "700"}, EVERYTHING - {"front"},
-        ("points", {"claims": KILLED, "rule": "literal"}, {"low": 700, "high": 700}),
+CALCULATED = {"latest", "points", "changes", "conflicts", "shares"}
+# One edit is the cause of all that moved; which tables moved, and one row of the first: its new cells.
+ONE = [
+    (
+        ("casualties", KILLED), {"phrase": "About 700", "value": "700"}, ["points", "sentences", *CALCULATED],
+        {"claims": KILLED, "rule": "literal"}, {"low": 700, "high": 700},
     ),
-    "a wording opens an end": (
-        "casualties", WOUNDED, {"phrase": "at least 2,700", "hedge": "at_least"},
-        EARLIER,
-        ("points", {"metric": "wounded", "rule": "significant-digit"}, {"low": 2700, "high": float("inf")}),
-    ),
-    "a reading rule": (
-        "hedges", "five-percent,about", {"low_per_value": "0.5"}, EVERYTHING - {"front", "sentences"},
-        ("points", {"claims": WOUNDED}, {"low": 1350, "rule": "five-percent"}),
-    ),
-}  # fmt: skip
+    (("hedges", "five-percent,about"), {"low_per_value": "0.5"}, ["points", *CALCULATED], {"claims": WOUNDED}, {"low": 1350}),
+    (("wordings", "killed,cumulative"), {"clause": "{number} {population} had died"}, ["sentences"], {"metric": "killed"}, {}),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ONE)
-def test_one_edit_is_the_cause_of_all_that_moved(name, compare, change):
-    table, begins, cells, tables, (moved, where, new) = ONE[name]
-    change(table, begins, **cells)
+@pytest.mark.parametrize(("row", "cells", "tables", "where", "new"), ONE)
+def test_one_edit_is_the_cause_of_all_that_moved(row, cells, tables, where, new, compare, change):
+    change(*row, **cells)
     found = compare()
-    assert [row.id for row in found.rows] == [f"{table}/{begins.replace(',', '/')}"]
-    assert {move.table for move in found.moves} == tables
-    assert all(causes(move) == {found.rows[0].id} for move in found.moves)
-    assert any(
-        (move.new and new and new.items() <= move.new.items()) or move.new is new for move in of(found, moved, **where)
-    )
+    (edited,) = found.rows
+    assert edited["id"] == "/".join(row).replace(",", "/")
+    assert {move["table"] for move in found.moved} == set(tables)
+    assert all(move["because_of"] == [edited["id"]] for move in found.moved)
+    assert any(new.items() <= move["new"].items() for move in of(found, tables[0], **where))
 
 
 def test_an_added_article_is_named_with_the_claim_that_it_brings(base, record):
@@ -110,17 +96,13 @@ def test_an_added_article_is_named_with_the_claim_that_it_brings(base, record):
     captured = says("spoke", "captured", "9", "2025-07-01", measure="stock")
     record.article("2025-07-01", says("spoke", "killed", "about 900", "2025-07-01"), captured)
     found = Comparison(base, load(record.folder), ("old", "new"))
-    assert {row.change for row in found.rows} == {"added"} and len(found.rows) == 4
+    assert [row["change"] for row in found.rows] == ["added"] * 4
     for metric, claim in (("killed", "001"), ("captured", "002")):
         moves = [move for table in ("points", "latest", "changes") for move in of(found, table, metric=metric)]
-        assert moves
-        for move in moves:
-            assert causes(move) == {"sources/alpha-2025-07-01", "origins/spoke", f"casualties/invented-{claim}"}
+        causes = {"sources/alpha-2025-07-01", "origins/spoke", f"casualties/invented-{claim}"}
+        assert moves and all(set(move["because_of"]) == causes for move in moves)
     (front,) = of(found, "front", metric="killed", originator="NIS")
-    assert front.old["figure"].startswith("about 600") and front.new["figure"].startswith("about 900")
-
-
-# The command
+    assert front["old"]["figure"].startswith("about 600") and front["new"]["figure"].startswith("about 900")
 
 
 def checked(text: str) -> dict:
@@ -132,23 +114,6 @@ def checked(text: str) -> dict:
     return found
 
 
-def test_the_exit_status_is_0_for_the_same_1_for_a_difference_and_2_for_wrong_usage(run, raw, change, tmp_path):
-    same = run("diff", FROZEN, raw)
-    assert (same.status, same.out) == (0, f"{FROZEN} -> {raw}: the same.\n")
-    assert checked(run("diff", "--json", FROZEN, raw).out)["same"] is True
-    change("casualties", KILLED, note="another note")
-    assert run("diff", FROZEN, raw).status == 1
-    change("casualties", KILLED, value="700")
-    wrong = run("diff", FROZEN, raw)
-    assert wrong.status == 2 and wrong.out == "" and wrong.err.count("\n") == 1
-    assert re.search(r"today's checks find 1 problem; the first: .*/casualties\.csv:26: value: 700 differs", wrong.err)
-    nowhere = run("diff", FROZEN, "no-such-revision")
-    assert nowhere.status == 2 and "no-such-revision: neither a folder nor a revision of the project" in nowhere.err
-    assert run("diff", FROZEN, tmp_path).status == 2  # a folder without tables
-    assert run("diff", FROZEN).status == run("diff", FROZEN, raw, "--data", raw).status == 2
-    assert run("diff", FROZEN, FROZEN, "--html", tmp_path / "nowhere" / "page.html").status == 2
-
-
 def test_text_page_and_json_say_the_same(compare, change):
     change("casualties", WOUNDED, phrase="at least 2,800", value="2800", hedge="at_least")
     comparison = compare()
@@ -156,15 +121,35 @@ def test_text_page_and_json_say_the_same(compare, change):
     assert (found["old"], found["new"], found["same"]) == ("old", "new", False)
     (row,) = found["rows"]
     assert row["columns"]["value"] == {"old": 2700, "new": 2800}
+    # These hold a figure of January.
+    assert {move["table"] for move in found["moved"]} == {"front", "points", "changes"}
     assert all(move["because_of"] == [row["id"]] for move in found["moved"])
     rows = [(m["old"], m["new"]) for m in found["moved"] if m["table"] == "points"]
     (pair,) = [pair for pair in rows if (pair[1]["rule"], pair[1]["metric"]) == ("literal", "wounded")]
     assert (pair[0]["high"], pair[1]["high"], pair[1]["date_end"]) == (2700, None, "2025-01-20")
-    lines = comparison.as_text().splitlines()
+    lines = comparison.rendered("diff.txt.j2").splitlines()
     assert f"  changed: casualties/{WOUNDED}" in lines and "      value: 2,700 -> 2,800" in lines
     assert "      high: 2,750 -> open" in lines and f"      because of casualties/{WOUNDED}" in lines
-    html = comparison.as_page()
+    html = comparison.rendered("diff.html.j2")
     assert f'<a href="#row-0">casualties/{WOUNDED}</a>' in html and "<ins>open</ins>" in html and "<script" not in html
+
+
+def test_the_exit_status_is_0_for_the_same_and_2_for_wrong_usage(run, raw, change, tmp_path):
+    same = run("diff", FROZEN, raw)
+    assert (same.status, same.out) == (0, f"{FROZEN} -> {raw}: the same.\n")
+    assert checked(run("diff", "--json", FROZEN, raw).out)["same"] is True
+    change("casualties", KILLED, value="700")
+    for words, said in {
+        (FROZEN, raw): r"today's checks find 1 problem; the first: .*/casualties\.csv:26: value: 700 differs",
+        (FROZEN, "no-such-revision"): "no-such-revision: neither a folder nor a revision of the project",
+        (FROZEN, tmp_path): "datapackage.json: not found",
+        (FROZEN,): "required: NEW",
+        (FROZEN, raw, "--data", raw): "--data: name the two folders as OLD and NEW",
+        (FROZEN, FROZEN, "--html", tmp_path / "nowhere" / "page.html"): "nowhere/page.html: No such file or directory",
+    }.items():
+        wrong = run("diff", *words)
+        assert (wrong.status, wrong.out) == (2, "") and re.search(said, wrong.err)
+        assert wrong.err.count("\n") == 1 or wrong.err.startswith("usage:")
 
 
 def test_what_a_terminal_or_a_page_would_act_on_is_escaped(run, base):
@@ -172,20 +157,17 @@ def test_what_a_terminal_or_a_page_would_act_on_is_escaped(run, base):
     reuters = base.sources["source_id"] == "reuters-2025-04-30"
     changed = {name: base.sources[name].mask(reuters, f"R{hostile}") for name in ("outlet", "note")}
     found = Comparison(base, replace(base, sources=base.sources.assign(**changed)), ("old", "new"))
-    html = found.as_page()
-    for text in (found.as_text(), found.as_json(), html, run("diff", FROZEN, "\x1b[31m").err):
+    printed, html = (found.rendered(f"diff.{kind}.j2") for kind in ("txt", "html"))
+    for text in (printed, found.as_json(), html, run("diff", FROZEN, "\x1b[31m").err):
         assert not set("\x1b\u202e\x9b") & set(text)
-    assert found.as_text().count("alert(1)") > 3 and "<script" not in html and r"\x1b[31m&lt;script&gt;" in html
-
-
-# Revisions
+    assert printed.count("alert(1)") > 3 and "<script" not in html and r"\x1b[31m&lt;script&gt;" in html
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
-    """A project of its own under git, whose data/raw are the frozen tables: the folder, and git in it."""
+def project(tmp_path, small, monkeypatch):
+    """A project of its own under git, whose data/raw are the small tables: the folder, and git in it."""
     root = tmp_path / "project"
-    Record(root / "data" / "raw")
+    copytree(small, root / "data" / "raw")
     monkeypatch.setattr("helpers.diff.PROJECT", root)
 
     def git(*words: str, at: Path = root) -> None:
@@ -201,7 +183,7 @@ def project(tmp_path, monkeypatch):
 
 def test_revisions_are_compared_and_one_that_cannot_be_read_is_one_line(run, project, edit, monkeypatch, tmp_path):
     root, git = project
-    edit.cell(root / "data" / "raw" / "casualties.csv", 26, "note", "another note")
+    edit.cell(root / "data" / "raw" / "casualties.csv", 2, "note", "another note")
     git("commit", "--quiet", "--all", "-m", "A note")
     moved = run("diff", "HEAD~1", "HEAD", "--html", tmp_path / "page.html")
     assert moved.status == 1 and "note: (none) -> another note" in moved.out
@@ -228,26 +210,22 @@ def workflow(name):
     return found, {step.get("name") or step.get("uses", step.get("run")): step for step in steps}
 
 
-def test_code_of_a_pull_request_never_runs_with_permission_to_write():
+def test_code_of_a_pull_request_never_runs_with_permission_to_write_and_actions_are_pinned():
     names = [path.stem for path in (PROJECT / ".github/workflows").glob("*.yml")]
-    assert "diff" in names and "comment" in names
+    assert {"diff", "comment"} < set(names)
     for name in names:
         found, steps = workflow(name)
         events = found[True]  # YAML reads `on` so
+        used = re.findall(r"uses: (.+)", (PROJECT / f".github/workflows/{name}.yml").read_text(encoding="utf-8"))
+        assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action) for action in used), used
         assert "pull_request_target" not in events
         if "pull_request" in events:
             assert found["permissions"] == {"contents": "read"}
             writing = [job for job in found["jobs"].values() if "write" in job.get("permissions", {}).values()]
             assert all(job["if"] == "github.ref == 'refs/heads/main'" for job in writing)
         else:
-            assert "workflow_run" in events and not any("uses" in step for step in steps.values())
+            assert "workflow_run" in events and not used
         assert not any("${{" in step.get("run", "") for step in steps.values())
-
-
-def test_actions_are_pinned_by_digest():
-    for path in (PROJECT / ".github/workflows").glob("*.yml"):
-        for used in re.findall(r"uses: (.+)", path.read_text(encoding="utf-8")):
-            assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", used), (path, used)
 
 
 @pytest.mark.parametrize(("status", "ends"), [("0", 0), ("1", 0), ("2", 1)])

@@ -11,7 +11,7 @@ import pytest
 
 from helpers.phrases import numbers
 
-COMBINATIONS = int(os.environ.get("COMBINATIONS", "120"))
+COMBINATIONS = int(os.environ.get("COMBINATIONS", "60"))
 ONES = [
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),

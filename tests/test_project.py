@@ -1,6 +1,7 @@
 """The project itself: dependencies that cannot drift, layers, nothing of this machine."""
 
 import io
+import json
 import re
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import tomllib
 import zipfile
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from PIL import Image
@@ -17,6 +19,7 @@ from helpers.figures import open_study
 from helpers.pages import Page
 from helpers.paths import PROJECT, RAW
 
+CI = PROJECT / ".ci/run"
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 
 
@@ -24,56 +27,31 @@ def project():
     return tomllib.loads((PROJECT / "pyproject.toml").read_text())
 
 
-def locked():
-    """The pins of requirements.lock, with their markers, as one line each."""
-    lock = (PROJECT / "requirements.lock").read_text()
-    return [re.sub(r"\s*\\$", "", line) for line in lock.splitlines() if re.match(rf"{NAME}==", line)]
+def test_the_lock_pins_every_declared_dependency_by_hash_and_environment_yml_holds_the_same_pins():
+    lock, data = (PROJECT / "requirements.lock").read_text(), project()["project"]
+    locked = [re.sub(r"\s*\\$", "", line) for line in lock.splitlines() if re.match(rf"{NAME}==", line)]
+    pins = {canonicalize_name(pin.name): next(iter(pin.specifier)).version for pin in map(Requirement, locked)}
+    wanted = [*data["dependencies"], *project()["build-system"]["requires"]]
+    wanted += [item for items in data["optional-dependencies"].values() for item in items]
+    for asked in map(Requirement, wanted):
+        assert asked.specifier.contains(pins.get(canonicalize_name(asked.name), "0")), asked
+    assert "://" not in lock and lock.count("--hash=sha256:") >= len(locked)
+    environment = (PROJECT / "environment.yml").read_text()
+    assert re.findall(r"^    - (.+)$", environment, re.M) == ["-e .", *locked]
+    assert re.search(r"^  - python=3\.\d+$", environment, re.M)
 
 
-def wanted():
-    data = project()["project"]
-    extras = [item for items in data["optional-dependencies"].values() for item in items]
-    return [*data["dependencies"], *extras, *project()["build-system"]["requires"]]
-
-
-@pytest.mark.parametrize("requirement", sorted(set(wanted())))
-def test_the_lock_satisfies_every_declared_dependency(requirement):
-    asked = Requirement(requirement)
-    pins = [Requirement(line) for line in locked()]
-    versions = [
-        next(iter(pin.specifier)).version
-        for pin in pins
-        if canonicalize_name(pin.name) == canonicalize_name(asked.name)
-    ]
-    assert versions and all(asked.specifier.contains(version) for version in versions)
-
-
-def test_environment_yml_holds_the_same_pins():
-    listed = re.findall(r"^    - (.+)$", (PROJECT / "environment.yml").read_text(), re.M)
-    assert listed == ["-e .", *locked()]
-    assert re.search(r"^  - python=3\.\d+$", (PROJECT / "environment.yml").read_text(), re.M)
-
-
-def test_the_lock_has_hashes_and_no_address():
-    lock = (PROJECT / "requirements.lock").read_text()
-    assert "://" not in lock and lock.count("--hash=sha256:") >= len(locked())
-
-
-def rooms():
-    """The rooms and single modules of the package, by name."""
+def test_every_room_stands_in_the_order_of_stages_and_is_entered_by_its_door():
     package = PROJECT / "src/helpers"
-    return {path.stem for path in package.glob("*.py")} - {"__init__"} | {
-        path.parent.name for path in package.glob("*/__init__.py")
-    }
-
-
-def test_every_room_stands_in_the_order_of_stages():
-    order = (PROJECT / "src/helpers/__init__.py").read_text()
-    contract, *doors = project()["tool"]["importlinter"]["contracts"]
-    layered = re.findall(r"helpers\.(\w+)", " ".join(contract["layers"]))
-    assert set(layered) == rooms() == set(re.findall(r"^(\w+)  +\S", order, re.M))
-    held = {door["protected_modules"][0] for door in doors}
-    assert held == {f"helpers.{path.parent.name}.**" for path in (PROJECT / "src/helpers").glob("*/__init__.py")}
+    doors = {path.parent.name for path in package.glob("*/__init__.py")}
+    rooms = {path.stem for path in package.glob("*.py")} - {"__init__"} | doors
+    order, protected = (
+        project()["tool"]["importlinter"]["contracts"][0],
+        project()["tool"]["importlinter"]["contracts"][1:],
+    )
+    described = re.findall(r"^(\w+)  +\S", (package / "__init__.py").read_text(), re.M)
+    assert set(re.findall(r"helpers\.(\w+)", " ".join(order["layers"]))) == rooms == set(described)
+    assert {door["protected_modules"][0] for door in protected} == {f"helpers.{door}.**" for door in doors}
 
 
 def test_the_picture_of_the_readme_is_of_todays_tables():
@@ -85,36 +63,48 @@ def test_the_picture_of_the_readme_is_of_todays_tables():
     assert picture.size == Image.open(io.BytesIO(drawn.images(kinds=["png"])["png"])).size
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory):
-    """Run commands of the package as a wheel holds it, in a folder that is no checkout; their status and last line."""
-    folder = tmp_path_factory.mktemp("installed")
-    build = f"import flit_core.buildapi as b; print(b.build_wheel({str(folder)!r}))"
-    made = subprocess.run([sys.executable, "-c", build], cwd=PROJECT, capture_output=True, text=True)
-    assert made.returncode == 0, made.stderr
-    with zipfile.ZipFile(folder / made.stdout.split()[-1]) as wheel:
-        wheel.extractall(folder)
-
-    def does(*words) -> tuple[int, list[str]]:
-        code = f"import sys; sys.path.insert(0, {str(folder)!r}); from helpers.__main__ import main; sys.exit(main({list(words)}))"
-        done = subprocess.run([sys.executable, "-I", "-c", code], cwd=folder, capture_output=True, text=True)
-        return done.returncode, (done.stdout + done.stderr).splitlines()
-
-    return does
-
-
 NO_TABLES = "no tables come with an installed package: work in a checkout, or name a folder with --data"
 NO_FOLDER = "an installed package has no folder of its own to write to: name one with --out"
+# Commands, each with its exit status and the one line that it prints, or None where it may print what it likes.
+INSTALLED = [
+    (["check"], 2, NO_TABLES), (["read", "about 600"], 2, NO_TABLES),
+    (["build", "--data", str(RAW)], 2, NO_FOLDER), (["report", "--data", str(RAW)], 2, NO_FOLDER),
+    (["build", "--data", str(RAW), "--out", "out"], 0, None),
+]  # fmt: skip
+CALLS = """
+import sys, io, json, contextlib
+sys.path.insert(0, ".")
+from helpers.__main__ import main
+for words in json.loads(sys.argv[1]):
+    with contextlib.redirect_stdout(io.StringIO()) as said, contextlib.redirect_stderr(said):
+        status = main(words)
+    print(json.dumps([status, said.getvalue().splitlines()]))
+"""
 
 
-def test_an_installed_package_says_in_one_line_what_it_needs_and_builds_where_it_is_told_to(installed, tmp_path):
-    for words, line in {
-        ("check",): NO_TABLES, ("read", "about 600"): NO_TABLES,
-        ("build", "--data", str(RAW)): NO_FOLDER, ("report", "--data", str(RAW)): NO_FOLDER,
-    }.items():  # fmt: skip
-        assert installed(*words) == (2, [line])
-    assert installed("build", "--data", str(RAW), "--out", str(tmp_path))[0] == 0
-    assert (tmp_path / "points.csv").is_file()
+def test_an_installed_package_says_in_one_line_what_it_needs_and_builds_where_it_is_told_to(tmp_path):
+    build = f"import flit_core.buildapi as b; print(b.build_wheel({str(tmp_path)!r}))"
+    made = subprocess.run([sys.executable, "-c", build], cwd=PROJECT, capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    with zipfile.ZipFile(tmp_path / made.stdout.split()[-1]) as wheel:
+        wheel.extractall(tmp_path)
+    calls = [sys.executable, "-I", "-c", CALLS, json.dumps([words for words, *_ in INSTALLED])]
+    done = subprocess.run(calls, cwd=tmp_path, capture_output=True, text=True)
+    outcomes = [json.loads(line) for line in done.stdout.splitlines()]
+    for (words, status, line), (ended, said) in zip(INSTALLED, outcomes, strict=True):
+        assert ended == status and line in (None, *said) and (line is None or len(said) == 1), (words, said)
+    assert (tmp_path / "out" / "points.csv").is_file()
+
+
+def test_what_hooks_and_workflows_run_is_there():
+    hooks = yaml.safe_load((PROJECT / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+    (notebooks,) = [hook["entry"].split() for hook in hooks if hook["id"] == "notebooks"]
+    file, _, tests = notebooks[-3:]
+    assert tests in (PROJECT / file).read_text(encoding="utf-8")
+    run = "".join(path.read_text() for path in (PROJECT / ".github/workflows").glob("*.yml")) + CI.read_text()
+    targets = re.findall(r"^([a-z./-]+):", (PROJECT / "Makefile").read_text(), re.M)
+    assert set(re.findall(r"\bmake ([a-z./-]+)", run)) <= set(targets)
+    assert "bash .ci/run" in run and all((PROJECT / name).is_file() for name in re.findall(r"tests/\w+\.py", run))
 
 
 def tracked():

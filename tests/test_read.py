@@ -16,32 +16,27 @@ def objects(outcome):
     return [json.loads(line) for line in outcome.out.splitlines()]
 
 
-def test_words_are_shown_with_their_range_under_each_rule(run):
+def test_words_are_shown_with_their_range_under_each_rule_and_what_is_not_understood_ends_in_status_1(run):
     outcome = run("read", "about 600 soldiers")
     assert outcome.status == 0
     first, *rules = outcome.out.splitlines()
     assert first == "“about 600”: quantity 600, hedge about, unit 100"
     assert rules[0] == "    significant-digit: low 550, best 600, high 650"
     assert len(rules) == reader.rules(RAW / "hedges.csv")["rule"].nunique() == 3
+    outcome = run("read", "1.5.3 and 600")
+    assert outcome.status == 1 and "“600”: quantity 600" in outcome.out
+    assert "“1.5.3”: unread, hedge none, digits parted in a way that is no number's" in outcome.out
 
 
 def test_json_prints_one_object_a_line(run):
-    outcome = run("read", "--json", "at least 300 and up to 500, then nearly 40%", "4 700")
-    read = objects(outcome)
-    assert [(o["text"], o["kind"], o["value"], o["to"], o["hedge"], o["unit"]) for o in read] == [
-        ("at least 300 and up to 500", "range", 300, 500, "none", 100),
-        ("nearly 40%", "share", 40, None, "nearly", 10),
-        ("4 700", "quantity", 4700, None, "none", 100),
+    read = objects(run("read", "--json", "at least 300 and up to 500, then nearly 40%", "4 700"))
+    names = ("text", "kind", "value", "to", "hedge", "unit", "start", "end")
+    assert [tuple(one[name] for name in names) for one in read] == [
+        ("at least 300 and up to 500", "range", 300, 500, "none", 100, 0, 26),
+        ("nearly 40%", "share", 40, None, "nearly", 10, 33, 43),
+        ("4 700", "quantity", 4700, None, "none", 100, 0, 5),
     ]
-    assert [(o["start"], o["end"]) for o in read] == [(0, 26), (33, 43), (0, 5)]
     assert read[1]["under"]["significant-digit"] == {"low": 30, "best": 40, "high": 40}
-
-
-def test_what_is_not_understood_is_said_and_ends_in_status_1(run):
-    outcome = run("read", "1.5.3 and 600")
-    assert outcome.status == 1
-    assert "“1.5.3”: unread, hedge none, digits parted in a way that is no number's" in outcome.out
-    assert "600" in outcome.out
 
 
 def test_a_text_that_names_a_file_is_read_from_it_and_a_dash_is_the_input(run, tmp_path, monkeypatch):
@@ -52,12 +47,16 @@ def test_a_text_that_names_a_file_is_read_from_it_and_a_dash_is_the_input(run, t
 
 
 def test_wrong_usage_is_told_with_status_2(run, tmp_path):
-    outcome = run("read", tmp_path)
-    assert outcome.status == 2 and "a folder; name a text, a file or -" in outcome.err
     (tmp_path / "latin.txt").write_bytes(b"caf\xe9 600")
-    outcome = run("read", tmp_path / "latin.txt")
-    assert outcome.status == 2 and "not UTF-8 at byte 3" in outcome.err
-    assert run("read", "600", "--data", tmp_path / "nowhere").status == 2
+    (tmp_path / "hedges.csv").write_text("rule,hedge\n", encoding="utf-8")
+    for words, said in {
+        (): "name a text, a file, or - for the input", (tmp_path,): "a folder; name a text, a file or -",
+        (tmp_path / "latin.txt",): "not UTF-8 at byte 3",
+        ("600", "--data", tmp_path / "nowhere"): "nowhere/hedges.csv: No such file or directory",
+        ("600", "--data", tmp_path): "hedges.csv: not a table of reading rules: column low_per_value is missing",
+    }.items():  # fmt: skip
+        outcome = run("read", *words)
+        assert outcome.status == 2 and said in outcome.err
 
 
 @pytest.mark.parametrize(

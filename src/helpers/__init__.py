@@ -33,24 +33,19 @@ __version__ = "0.1.0"
 # The door of the whole. Each name is imported when it is first asked for: the process that notebooks are forked
 # from imports this package too, before it imports what it needs.
 _DOOR = {
-    "open_study": "figures",
-    "grid": "figures",
-    "Study": "figures",
-    "FrameError": "figures",
-    "ParameterError": "figures",
-    "load": "tables",
-    "TableErrors": "tables",
-    "plot_over_time": "charts",
-    "plot_ranges": "charts",
-    "read_phrases": "read",
+    "figures": ["open_study", "grid", "Study", "FrameError", "ParameterError"],
+    "tables": ["load", "TableErrors"],
+    "charts": ["plot_over_time", "plot_ranges"],
+    "read": ["read_phrases"],
 }
-__all__ = list(_DOOR)
+_ROOM_OF = {name: room for room, names in _DOOR.items() for name in names}
+__all__ = list(_ROOM_OF)
 
 
 def __getattr__(name: str):
-    if name not in _DOOR:
+    if name not in _ROOM_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_DOOR[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
 
 
 def __dir__() -> list[str]:

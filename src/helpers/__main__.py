@@ -6,59 +6,62 @@ Modules are imported by the commands that need them, so that a short command sta
 
 import argparse
 import os
+import re
 import sys
-from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 
 from helpers import __version__
-from helpers.options import add_run_options, cores, data_dir, load_tables, once, own_tables, project_folder, warn
-from helpers.terminal import DiedError, Ended, Parser, UsageError, ended_by_signals, say, told, utf8
+from helpers.options import CORES, Parser, load_tables, own_tables, project_folder
+from helpers.terminal import DiedError, Ended, UsageError, ended_by_signals, say, told
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; return the exit status."""
+    """Run one command; return the exit status, or leave with it as argparse does."""
     argv = sys.argv[1:] if argv is None else argv
-    commands = {
-        "check": _check, "build": _build, "verify": _verify, "read": _read, "report": _report, "sweep": _sweep,
-        "diff": _diff,
-    }  # fmt: skip
-    lines = [f"  {name:<8}{function.__doc__.splitlines()[0]}" for name, function in commands.items()]
-    parser = Parser(prog="dprk", epilog="\n".join(["commands:", *lines]), formatter_class=RawDescriptionHelpFormatter)
-    parser.add_argument("--version", action="version", version=f"dprk {__version__}")
-    parser.add_argument("command", choices=commands, metavar="COMMAND", help="see below; dprk COMMAND --help says more")
-    for word in argv:
-        if not utf8(word):
-            parser.error(f"{word!r} is not UTF-8, as all that is written here is; name it in UTF-8")
-    # Each command parses its own words: argparse cannot mix options and notebooks below subcommands.
-    command = parser.parse_args(argv[:1]).command
-    own = Parser(prog=f"dprk {command}", description=commands[command].__doc__)
-    own.add_argument("--data", metavar="DIR", help="a folder laid out like data/raw (default: the project's own)")
+    command, parser = _parsed(argv)
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is no reason to stop
     try:
         with ended_by_signals():
-            return commands[command](own, argv[1:])
+            return COMMANDS[command](parser, argv[1:])
     except UsageError as error:
         say(error, file=sys.stderr)
         return 2
     except DiedError as error:  # the one that reads the notebooks
         say(f"{command}: {error}", file=sys.stderr)
-        return 1
     except BrokenPipeError:  # the reader of our output, such as head, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except OSError as error:
-        say(told(error), file=sys.stderr)
-        return 1
+        writes = command in ("build", "report", "sweep")
+        say(told(error, writes), file=sys.stderr)
+        return 1 if writes else 2
     except KeyboardInterrupt:
         say("interrupted", file=sys.stderr)
         return 130
+    return 1
 
 
-def _check(parser: argparse.ArgumentParser, argv: list[str]) -> int:
+def _parsed(argv: list[str]) -> tuple[str, Parser]:
+    """Return the command that is named, and a parser for its own words."""
+    lines = [f"  {name:<8}{function.__doc__.splitlines()[0]}" for name, function in COMMANDS.items()]
+    layout = argparse.RawDescriptionHelpFormatter
+    parser = Parser(prog="dprk", epilog="\n".join(["commands:", *lines]), formatter_class=layout)
+    parser.add_argument("--version", action="version", version=f"dprk {__version__}")
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help="see below; dprk COMMAND --help says more")
+    for word in argv:
+        if re.search("[\ud800-\udfff]", word):  # what Python makes of bytes that are not UTF-8
+            parser.error(f"{word!r} is not UTF-8, as all that is written here is; name it in UTF-8")
+    # Each command parses its own words: argparse cannot mix options and notebooks below subcommands.
+    command = parser.parse_args(argv[:1]).command
+    own = Parser(prog=f"dprk {command}", description=COMMANDS[command].__doc__)
+    own.add_argument("--data", metavar="DIR", help="a folder laid out like data/raw (default: the project's own)")
+    return command, own
+
+
+def _check(parser: Parser, argv: list[str]) -> int:
     """Check the curated tables; print every problem as FILE:LINE: COLUMN: message."""
     options = parser.parse_args(argv)
     tables = load_tables(options.data)
-    if tables is None:
-        return 1
     from helpers.tables import check
 
     for warning in check(options.data or own_tables()):
@@ -67,52 +70,38 @@ def _check(parser: argparse.ArgumentParser, argv: list[str]) -> int:
     return 0
 
 
-def _build(parser: argparse.ArgumentParser, argv: list[str]) -> int:
+def _build(parser: Parser, argv: list[str]) -> int:
     """Write the calculated tables and their datapackage.json."""
     parser.add_argument("--out", metavar="DIR", type=Path, help="default: data/processed")
     options = parser.parse_args(argv)
     out = options.out or project_folder("data/processed")
     tables = load_tables(options.data)
-    if tables is None:
-        return 1
     from helpers.reports import build_tables
 
     # The project's own tables are replaced whatever their bytes: that is the cure after a merge.
-    try:
-        for path in build_tables(tables, out, replace=options.out is None):
-            say(path)
-    except UsageError:
-        raise
-    except ValueError as error:  # of the tables
-        say(error, file=sys.stderr)
-        return 1
+    for path in build_tables(tables, out, replace=options.out is None):
+        say(path)
     return 0
 
 
-def _verify(parser: argparse.ArgumentParser, argv: list[str]) -> int:
+def _verify(parser: Parser, argv: list[str]) -> int:
     """Check the tables against the articles' texts, SOURCE_ID.txt each in a folder of yours."""
     parser.add_argument("--articles", metavar="DIR", required=True, help="the folder that holds the texts")
     parser.add_argument("--draft", metavar="SOURCE_ID", help="print rows to paste for what is not accounted for")
     options = parser.parse_args(argv)
     tables = load_tables(options.data, allow_unused=options.draft)
-    if tables is None:
-        return 1
     from helpers import verify
 
-    try:
-        if options.draft:
-            for table, rows in verify.draft(tables, options.articles, options.draft).items():
-                say(f"# {table}\n{rows}")
-            return 0
-        results = verify.verify(tables, options.articles)
-    except (OSError, ValueError) as error:
-        say(error, file=sys.stderr)
-        return 2 if isinstance(error, OSError) else 1
+    if options.draft:
+        for table, rows in verify.draft(tables, options.articles, options.draft).items():
+            say(f"# {table}\n{rows}")
+        return 0
+    results = verify.verify(tables, options.articles)
     say(verify.report(results))
     return int(any(result.failed for result in results))
 
 
-def _read(parser: argparse.ArgumentParser, argv: list[str]) -> int:
+def _read(parser: Parser, argv: list[str]) -> int:
     """Show how the numbers of a text are read, and under each rule their low, best and high; 1 if one is unread."""
     parser.add_argument("texts", nargs="*", metavar="TEXT", help="words, as 'about 600'; a file; - for the input")
     parser.add_argument("--json", action="store_true", help="one object a line")
@@ -121,94 +110,81 @@ def _read(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         parser.error("name a text, a file, or - for the input")
     from helpers import read
 
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is no reason to stop
-    try:
-        known = read.rules(Path(options.data or own_tables()) / "hedges.csv")
-        texts = [read.text_of(word) for word in options.texts]
-    except (OSError, ValueError) as error:
-        say(error, file=sys.stderr)
-        return 2
+    known = read.rules(Path(options.data or own_tables()) / "hedges.csv")
     understood = True
-    for text in texts:
+    for text in [read.text_of(word) for word in options.texts]:
         lines, all_read = read.report(text, known, options.json)
         understood &= all_read
-        for line in lines:
+        for line in lines or ["no number"] * (not options.json):
             say(line)
-        if not lines and not options.json:
-            say("no number")
     return int(not understood)
 
 
-def _report(parser: argparse.ArgumentParser, argv: list[str]) -> int:
+def _report(parser: Parser, argv: list[str]) -> int:
     """Run notebooks with parameters and write pages, charts, tables, a manifest and an index."""
     parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", type=Path, help="default: all but explore")
-    parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given")
-    add_run_options(parser, "reports", cores())
-    options = parser.parse_intermixed_args(argv)
-    given = once([*options.given, *data_dir(options.data).items()])
-    out = options.out or project_folder("reports")
+    options = parser.parse_run(argv, "reports", CORES, "VALUE")
+    given = options.given | options.shared
     from helpers import reports
 
     reports.warm_up()  # imports what notebooks need while this process imports what it needs itself
-    if (tables := load_tables(options.data)) is None:
-        return 1
+    tables = load_tables(options.data)
     notebooks = options.notebooks or reports.default_notebooks()
-    reports.check_names(notebooks)
-    warn(reports.check_choices(reports.call(reports.declared, notebooks), [given], tables))
+    _check_choices(notebooks, [given], tables)
     how = reports.Options(options.timeout, claims="claims.html", trust=options.trust)
-    made = reports.run_report(notebooks, given, out, options.jobs, how)
+    made = reports.run_report(notebooks, given, options.out, options.jobs, how)
     for run in made:
         say(f"{run.name}: {run.error or 'done'}, {run.seconds:.1f} s", file=sys.stderr)
     if any(run.files for run in made):  # else what was there before is still there
-        say(out / "index.html")
+        say(options.out / "index.html")
     if any(run.error == reports.INTERRUPTED for run in made):
         raise Ended
     return int(any(run.error for run in made))
 
 
-def _sweep(parser: argparse.ArgumentParser, argv: list[str]) -> int:
+def _sweep(parser: Parser, argv: list[str]) -> int:
     """Run one notebook over every combination of parameter lists; finished ones are not run again."""
     parser.add_argument("notebook", metavar="NOTEBOOK", type=Path)
-    parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "V1,V2,..."), dest="lists")
     parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="of a Dask scheduler, as tls://host:8786")
     parser.add_argument("--force", action="store_true", help="run finished combinations again")
-    add_run_options(parser, "reports/sweep", cores() + 1)
-    options = parser.parse_intermixed_args(argv)
-    out = options.out or project_folder("reports/sweep")
-    shared, lists = data_dir(options.data), dict(options.lists)
-    once([*options.lists, *shared.items()])
+    options = parser.parse_run(argv, "reports/sweep", CORES + 1, "V1,V2,...")
     from helpers import reports
 
     reports.warm_up()
     with reports.executor(options.jobs, options.scheduler) as pool:
-        if (tables := load_tables(options.data)) is None:
-            return 1
-        every = {"published_until": sorted(set(tables.sources["published"].dt.strftime("%Y-%m-%d")))}
-        every["hedge_rule"] = sorted(set(tables.hedges["rule"]))
+        tables = load_tables(options.data)
+        if not options.given:
+            parser.error("-p: name at least one parameter with its values, as -p hedge_rule literal,five-percent")
+        days, rules = tables.sources["published"].dt.strftime("%Y-%m-%d"), tables.hedges["rule"]
+        every = {"published_until": sorted(set(days)), "hedge_rule": sorted(set(rules))}
         lists = {
             name: every.get(name, [values]) if values == "every" else list(dict.fromkeys(values.split(",")))
-            for name, values in lists.items()
+            for name, values in options.given.items()
         }
-        if not lists:
-            parser.error("-p: name at least one parameter with its values, as -p hedge_rule literal,five-percent")
-        reports.check_names([options.notebook])
-        each = [{name: value} | shared for name, values in lists.items() for value in values]
-        warn(reports.check_choices(reports.call(reports.declared, [options.notebook]), each, tables))
+        each = [{name: value} | options.shared for name, values in lists.items() for value in values]
+        _check_choices([options.notebook], each, tables)
         notebook = options.notebook.resolve()
-        chosen = reports.combinations(notebook, lists, shared, options.trust)
+        chosen = reports.combinations(notebook, lists, options.shared, options.trust)
         how = reports.Options(options.timeout, back="../index.html", trust=options.trust)
-        outcomes = reports.run_sweep(notebook, chosen, out, pool, how, options.force)
-    say(out / "index.html")
-    failed = [outcome for outcome in outcomes if outcome.error]
-    kept = sum(outcome.kept for outcome in outcomes)
+        outcomes = reports.run_sweep(notebook, chosen, options.out, pool, how, options.force)
+    say(options.out / "index.html")
+    failed, kept = [outcome for outcome in outcomes if outcome.error], sum(outcome.kept for outcome in outcomes)
     say(f"{len(outcomes)} combinations: {kept} kept, {len(failed)} failed", file=sys.stderr)
     for outcome in failed:
         say(f"{outcome.combination.folder}: {outcome.error}", file=sys.stderr)
     return int(bool(failed))
 
 
-def _diff(parser: argparse.ArgumentParser, argv: list[str]) -> int:
+def _check_choices(notebooks: list[Path], choices: list[dict[str, str]], tables) -> None:
+    """Print warnings of parameters that a notebook does not declare. Raises UsageError for what cannot be run."""
+    from helpers import reports
+
+    reports.check_names(notebooks)
+    for warning in reports.check_choices(reports.call(reports.declared, notebooks), choices, tables):
+        say(f"warning: {warning}", file=sys.stderr)
+
+
+def _diff(parser: Parser, argv: list[str]) -> int:
     """Say which rows differ between two states of the tables, and what moved because of which; 0 same, 1 moved."""
     parser.add_argument("old", metavar="OLD", help="a folder laid out like data/raw, or a git revision of the project")
     parser.add_argument("new", metavar="NEW", help="the same; a folder of that name comes before a revision")
@@ -219,19 +195,14 @@ def _diff(parser: argparse.ArgumentParser, argv: list[str]) -> int:
         parser.error("--data: name the two folders as OLD and NEW")
     from helpers import diff
 
-    try:
-        old, new = diff.side(options.old), diff.side(options.new)
-        found = diff.Comparison(old, new, (options.old, options.new))
-        if options.html:
-            options.html.write_text(found.as_page(), encoding="utf-8")
-    except (OSError, diff.SideError) as error:
-        say(error, file=sys.stderr)
-        return 2
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is no reason to stop
-    say(found.as_json() if options.json else found.as_text())
+    found = diff.Comparison(diff.side(options.old), diff.side(options.new), (options.old, options.new))
+    if options.html:
+        options.html.write_text(found.rendered("diff.html.j2"), encoding="utf-8")
+    say(found.as_json() if options.json else found.rendered("diff.txt.j2"))
     return int(not found.same)
 
+
+COMMANDS = {command.__name__[1:]: command for command in (_check, _build, _verify, _read, _report, _sweep, _diff)}
 
 if __name__ == "__main__":
     sys.exit(main())

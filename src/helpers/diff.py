@@ -6,8 +6,7 @@ Rows are compared by key, cell by cell. Which edited rows a calculated row is at
 import json
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -16,18 +15,16 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from helpers import reports
-from helpers.causes import Causes, Difference
+from helpers.causes import Causes
 from helpers.figures import DEFAULT_RULE, Parameters, Study, rules
 from helpers.pages import Page, text_lines
 from helpers.paths import PROJECT
 from helpers.tables import CLAIM_TABLES, TableErrors, Tables, load
+from helpers.terminal import UsageError
 from helpers.visible import visible
 from helpers.wording import Vocabulary, counted, listed
 
-FRAMES = ("metrics", "populations", "scopes", "originators", "topics", "sources", "origins", "links", "claims")
-FRAMES += ("hedges", "exclusions")
 LINE = ["metric", "population", "measure", "originator"]
-PRINTED = ("sentence",)
 KIND = ["rule", "metric", "population", "measure", "scope"]
 # What is calculated: the columns by which two rows are the same thing, and what several are called.
 CALCULATED = {
@@ -39,24 +36,28 @@ CALCULATED = {
     "conflicts": ([*KIND, "kind", "origin_id_a", "origin_id_b"], "conflicts"),
     "shares": (["rule", "metric", "population", "scope", "of_metric", "origin_id"], "shares"),
 }
+ORIGINS = ["from_origin", "to_origin", "origin_id_a", "origin_id_b", "origin_id"]
 # Beginnings of columns that text and page leave out of a row that came or went: the name of the row says most of them.
 LEFT_OUT = ("rule", "main", "basis", "wires", "origin", "date", "published", "from_origin", "to_origin", "open_start")
-
-
-class SideError(ValueError):
-    """One side of a comparison cannot be read; the message is one line."""
 
 
 def side(name: str) -> Tables:
     """Load one side of a comparison: a folder or, if there is no folder of that name, a git revision of the project.
 
-    Raises SideError if it is neither, or if the tables are not valid for this version of the program.
+    Raises UsageError if it is neither, or if the tables are not valid for this version of the program.
     """
-    if Path(name).is_dir():
-        return _load(Path(name), name, name)
-    with TemporaryDirectory(prefix="dprk-diff-") as folder:
-        _check_out(name, Path(folder))
-        return _load(Path(folder), name, f"{name}:data/raw")
+    with TemporaryDirectory(prefix="dprk-diff-") as made:
+        folder, shown = (Path(name), name) if Path(name).is_dir() else (Path(made), f"{name}:data/raw")
+        if folder == Path(made):
+            _check_out(name, folder)
+        try:
+            return load(folder)
+        except TableErrors as errors:
+            first, problems = errors.problems[0], counted(len(errors.problems), "problem")
+            where = f"{shown}/{Path(first.file).name}:{first.line}: {first.column}: {first.message}"
+            raise UsageError(f"{name}: today's checks find {problems}; the first: {where}") from None
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{name}: {str(error).splitlines()[0].replace(str(folder), shown)}") from None
 
 
 def _check_out(revision: str, folder: Path) -> None:
@@ -66,7 +67,7 @@ def _check_out(revision: str, folder: Path) -> None:
         where, advice = "of the project", "name a folder laid out like data/raw, or a revision such as HEAD~1"
         if _git("rev-parse", "--is-shallow-repository").strip() == b"true":
             where, advice = "in this shallow clone", "fetch more with git fetch --unshallow or --deepen=100"
-        raise SideError(f"{revision}: neither a folder nor a revision {where}; {advice}")
+        raise UsageError(f"{revision}: neither a folder nor a revision {where}; {advice}")
     for name in _git("ls-tree", "--name-only", "-z", commit, "data/raw/").decode().split("\0")[:-1]:
         (folder / Path(name).name).write_bytes(_git("cat-file", "blob", f"{commit}:./{name}"))
 
@@ -77,17 +78,6 @@ def _git(*words: str) -> bytes:
         return subprocess.run(["git", "-C", str(PROJECT), *words], capture_output=True, check=True).stdout
     except (OSError, ValueError, subprocess.CalledProcessError):  # ValueError: a name that holds a null character
         return b""
-
-
-def _load(folder: Path, name: str, shown: str) -> Tables:
-    try:
-        return load(folder)
-    except TableErrors as errors:
-        first, problems = errors.problems[0], counted(len(errors.problems), "problem")
-        where = f"{shown}/{Path(first.file).name}:{first.line}: {first.column}: {first.message}"
-        raise SideError(f"{name}: today's checks find {problems}; the first: {where}") from None
-    except (OSError, ValueError) as error:
-        raise SideError(f"{name}: {str(error).splitlines()[0].replace(str(folder), shown)}") from None
 
 
 def _plain(frame: pd.DataFrame) -> list[dict]:
@@ -103,16 +93,45 @@ def _cell(value):
     return None if value == "" or value != value else value
 
 
-def find_edits(old: Tables, new: Tables) -> list[Difference]:
+def _apart(old: list[dict], new: list[dict], key: list[str]) -> Iterator[tuple[dict | None, dict | None]]:
+    """Pair the rows that only one of two states has, by key; in which claims are behind a row is no difference."""
+    was, now = (
+        {tuple(cell for cell in row.items() if not cell[0].startswith("claims")): row for row in rows}
+        for rows in (old, new)
+    )
+    came = defaultdict(list)
+    for cells in [cells for cells in now if cells not in was]:
+        came[tuple(now[cells][name] for name in key)].append(cells)
+    for cells in [cells for cells in was if cells not in now]:
+        same = came[tuple(was[cells][name] for name in key)]
+        like = max(same, key=lambda other: len({*cells} & {*other}), default=None)
+        same[:] = [other for other in same if other != like]
+        yield was[cells], now.get(like)
+    yield from ((None, now[cells]) for same in came.values() for cells in same)
+
+
+def _differing(old: dict | None, new: dict | None) -> tuple[str, dict[str, dict]]:
+    """Say whether a row was added, removed or changed; return the cells that differ, by column."""
+    change = "changed" if old and new else "added" if new else "removed"
+    old, new = old or {}, new or {}
+    cells = {column: {"old": old.get(column), "new": new.get(column)} for column in {**old, **new}}
+    return change, {column: cell for column, cell in cells.items() if cell["old"] != cell["new"]}
+
+
+def find_edits(old: Tables, new: Tables) -> list[dict]:
     """Compare the curated tables by key, cell by cell; the order of rows does not matter."""
-    found = []
-    for frame in FRAMES:
-        names = new.descriptor[CLAIM_TABLES[0] if frame == "claims" else frame]["schema"]["primaryKey"]
-        was, now = ({tuple(row[n] for n in names): row for row in _plain(getattr(t, frame))} for t in (old, new))
-        for key in sorted({*was, *now}):
-            table = (now.get(key) or was[key]).get("table", frame)
-            found.append(Difference(table, was.get(key), now.get(key), frame, dict(zip(names, key))))
-    return [edit for edit in found if edit.columns]
+    found, keys = [], {}
+    for table, resource in (old.descriptor | new.descriptor).items():
+        keys["claims" if table in CLAIM_TABLES else table] = resource["schema"]["primaryKey"]
+    for frame, names in keys.items():
+        edits = []
+        for was, now in _apart(_plain(getattr(old, frame)), _plain(getattr(new, frame)), names):
+            row, (change, columns) = now or was, _differing(was, now)
+            table, key = row.get("table", frame), {name: row[name] for name in names}
+            about = {"id": "/".join([table, *key.values()]), "table": table, "key": key}
+            edits.append(about | {"change": change, "columns": columns})
+        found += sorted(edits, key=lambda edit: list(edit["key"].values()))
+    return found
 
 
 def calculate(tables: Tables) -> tuple[pd.DataFrame, dict[str, list[dict]]]:
@@ -121,121 +140,85 @@ def calculate(tables: Tables) -> tuple[pd.DataFrame, dict[str, list[dict]]]:
     found = {name: _plain(frame) for name, frame in reports.as_processed(every).items() if name in CALCULATED}
     lines = text_lines(Page(Study(Parameters(), tables))).items()
     lines = [dict(zip(LINE, key)) | {name: text or None for name, text in line.items()} for key, line in lines]
-    found["front"] = [{name: line[name] for name in line if name not in PRINTED} for line in lines]
-    found["sentences"] = [{n: line[n] for n in (*LINE, *PRINTED, "claims")} for line in lines if "sentence" in line]
-    undated = tables.claims.loc[tables.claims["date_end"].isna(), "claim_id"]
-    claims = every["claims"].drop_duplicates("claim_id")
-    return claims.assign(undated=claims["claim_id"].isin(undated)), found
-
-
-def find_moves(before: dict[str, list[dict]], after: dict[str, list[dict]]) -> Iterator[Difference]:
-    """Yield the calculated rows in which more differs than the claims behind them; similar rows of one key are one."""
-    for table, (key, _) in CALCULATED.items():
-        was, now = (
-            {tuple(cell for cell in row.items() if not cell[0].startswith("claims")): row for row in state[table]}
-            for state in (before, after)
-        )
-        came = defaultdict(list)
-        for cells in (cells for cells in now if cells not in was):
-            came[tuple(now[cells][name] for name in key)].append(cells)
-        for cells in (cells for cells in was if cells not in now):
-            same = came[tuple(was[cells][name] for name in key)]
-            like = max(same, key=lambda other: len({*cells} & {*other}), default=None)
-            same[:] = [other for other in same if other != like]
-            yield Difference(table, was[cells], now.get(like))
-        yield from (Difference(table, None, now[cells]) for same in came.values() for cells in same)
+    printed = [*LINE, "sentence", "claims"]
+    found["sentences"] = [{name: line[name] for name in printed} for line in lines if "sentence" in line]
+    found["front"] = [{name: text for name, text in line.items() if name != "sentence"} for line in lines]
+    return every["claims"], found
 
 
 class Comparison:
-    """Two states of the tables: the `rows` that differ, and the calculated rows that moved because of them, `moves`."""
+    """Two states of the tables: the `rows` that differ, and the calculated rows that `moved` because of them.
+
+    Both are lists of objects as diff.schema.json describes them, but an open end is infinite.
+    """
 
     def __init__(self, old: Tables, new: Tables, names: tuple[str, str]):
         self.names, self.words = names, {False: Vocabulary(old), True: Vocabulary(new)}
-        self.rows, self.moves = find_edits(old, new), []
+        self.rows, self.moved = find_edits(old, new), []
         self.same = not self.rows
-        if self.rows:
-            (claims_old, before), (claims_new, after) = calculate(old), calculate(new)
-            claims, links = pd.concat([claims_old, claims_new]), pd.concat([old.links, new.links])
-            causes = Causes(self.rows, links, claims, before["points"] + after["points"])
-            self.moves = [replace(move, because=causes.of(move)) for move in find_moves(before, after)]
+        if self.same:
+            return
+        (claims_old, before), (claims_new, after) = calculate(old), calculate(new)
+        claims, links = pd.concat([claims_old, claims_new]), pd.concat([old.links, new.links])
+        causes = Causes(self.rows, links, claims, before["points"] + after["points"])
+        for table, (key, _) in CALCULATED.items():
+            for was, now in _apart(before[table], after[table], key):
+                change, columns = _differing(was, now)
+                about = {"table": table, "change": change, "old": was, "new": now, "columns": list(columns)}
+                self.moved.append(about | {"because_of": causes.of(table, was, now)})
 
     def as_json(self) -> str:
         """Return one object, described in diff.schema.json; an open end and what is not stated are null."""
-        rows = [
-            {"id": edit.id, "table": edit.table, "key": edit.key, "change": edit.change}
-            | {"columns": {c: {"old": (edit.old or {}).get(c), "new": (edit.new or {}).get(c)} for c in edit.columns}}
-            for edit in self.rows
-        ]
-        moved = [
-            {"table": move.table, "change": move.change, "old": _closed(move.old), "new": _closed(move.new)}
-            | {"columns": move.columns, "because_of": [edit.id for edit in move.because]}
-            for move in self.moves
-        ]
-        found = {"old": self.names[0], "new": self.names[1], "same": self.same, "rows": rows, "moved": moved}
-        return json.dumps(found, allow_nan=False, indent=1)
+        found = {"old": self.names[0], "new": self.names[1], "same": self.same, "rows": self.rows, "moved": self.moved}
+        closed = json.loads(json.dumps(found), parse_constant=lambda infinity: None)  # JSON has no infinity
+        return json.dumps(closed, allow_nan=False, indent=1)
 
-    def as_text(self) -> str:
-        """Return lines for a terminal."""
-        return self._rendered("diff.txt.j2")
-
-    def as_page(self) -> str:
-        """Return a page of its own, without script."""
-        return self._rendered("diff.html.j2", made=reports.made())
-
-    def _rendered(self, template: str, **more) -> str:
+    def rendered(self, template: str) -> str:
+        """Return lines for a terminal (diff.txt.j2), or a page of its own, without script (diff.html.j2)."""
         loader, escape = PackageLoader("helpers.reports"), select_autoescape(["html.j2"])
         environment = Environment(loader=loader, autoescape=escape, trim_blocks=True, lstrip_blocks=True)
-        rows = [SimpleNamespace(row=edit, name=edit.id, cells=_cells(edit)) for edit in self.rows]
-        known = {"names": self.names, "rows": rows, "moved": self._moved(), "number": self.rows.index}
-        return visible(environment.get_template(template).render(known | more).rstrip())
+        rows = [edit | {"name": edit["id"], "cells": _worded(edit["columns"], edit["key"])} for edit in self.rows]
+        known = {"names": self.names, "rows": rows, "moved": self._by_kind(), "made": reports.made()}
+        return visible(environment.get_template(template).render(known).rstrip())
 
-    def _moved(self) -> dict[str, list[SimpleNamespace]]:
+    def _by_kind(self) -> dict[str, list[dict]]:
         """Return what moved, by kind: once if the same moved under several rules, with the cells of the first."""
-        groups, found = defaultdict(list), defaultdict(list)
-        for move in self.moves:
-            groups[move.table, move.change, self._name(move), move.because].append(move)
-        for (table, _, name, _), moves in groups.items():
-            of = [(move.new or move.old).get("rule", DEFAULT_RULE) for move in moves]
-            first, *others = sorted({*of}, key=lambda rule: (rule != DEFAULT_RULE, rule))
-            under = [f"under {first}"] * (first != DEFAULT_RULE) + [f"also under {listed(others)}"] * bool(others)
-            found[CALCULATED[table][1]] += [
-                SimpleNamespace(row=move, name=name, cells=_cells(move), under="; ".join(under))
-                for rule, move in zip(of, moves)
-                if rule == first
-            ]
+        groups, found = defaultdict(dict), defaultdict(list)
+        for move in self.moved:
+            rule = (move["new"] or move["old"]).get("rule", DEFAULT_RULE)
+            like = move["table"], move["change"], self._name(move), tuple(move["because_of"])
+            groups[like].setdefault(rule, []).append(move)
+        for (table, change, name, _), under in groups.items():
+            first, *others = sorted(under, key=lambda rule: (rule != DEFAULT_RULE, rule))
+            words = [f"under {first}"] * (first != DEFAULT_RULE) + [f"also under {listed(others)}"] * bool(others)
+            key, kind = CALCULATED[table]
+            for move in under[first]:
+                columns = _differing(move["old"], move["new"])[1]
+                left_out = [name for name in columns if name in key or name.startswith(LEFT_OUT)]
+                cells = _worded(columns, left_out if change != "changed" else ())
+                found[kind].append(move | {"name": name, "cells": cells, "under": "; ".join(words)})
         return found
 
-    def _name(self, move: Difference) -> str:
+    def _name(self, move: dict) -> str:
         """Name a calculated row: what is counted, whose number it is, about which day."""
-        row, words = move.new or move.old, self.words[move.new is not None]
+        row, words = move["new"] or move["old"], self.words[move["new"] is not None]
         counts = {"measure": "cumulative"} | row | {"scope": row.get("scope") or ""}
         what = f"{row['kind']}: " if "kind" in row else ""
         what += words.what_and_who(SimpleNamespace(**counts))
         what += f", of {words.metrics.loc[row['of_metric'], 'label']}" if "of_metric" in row else ""
-        what += f", in {row['unit'].replace('_', ' ')}" if move.table == "changes" else ""
-        whose = [
-            row[name]
-            for name in ("from_origin", "to_origin", "origin_id_a", "origin_id_b", "origin_id")
-            if row.get(name)
-        ]
-        whose = " and ".join(dict.fromkeys(whose)) or row["originator"] or "without a day"
+        what += f", in {row['unit'].replace('_', ' ')}" if move["table"] == "changes" else ""
+        origins = dict.fromkeys(row[name] for name in ORIGINS if row.get(name))
+        whose = " and ".join(origins) or row["originator"] or "without a day"
         return f"{what} ({whose}{', ' + row['date_end'] if row.get('date_end') else ''})"
 
 
-def _cells(row: Difference) -> list[tuple[str, str, str]]:
-    """Return the cells that differ for people: the name of the column, the old and the new words."""
-    columns = [c for c in row.columns if c not in (row.key or ()) and not c.startswith("claims")]
-    if row.change != "changed" and not row.key:
-        columns = [c for c in columns if c not in CALCULATED[row.table][0] and not c.startswith(LEFT_OUT)]
-    return [(c.replace("_", " "), *(_worded((side or {}).get(c)) for side in (row.old, row.new))) for c in columns]
+def _worded(columns: dict[str, dict], left_out: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Return cells for people: the name of the column, the old and the new words."""
+    shown = {name: cell for name, cell in columns.items() if name not in left_out and not name.startswith("claims")}
+    return [(name.replace("_", " "), _word(cell["old"]), _word(cell["new"])) for name, cell in shown.items()]
 
 
-def _worded(value) -> str:
+def _word(value) -> str:
     if value is None or isinstance(value, bool):
         return {None: "", False: "no", True: "yes"}[value]
     return value if isinstance(value, str) else "open" if value == float("inf") else f"{value:,.12g}"
-
-
-def _closed(row: dict | None) -> dict | None:
-    """Return a row with null for an open end: JSON has no infinity."""
-    return row and {name: None if value == float("inf") else value for name, value in row.items()}

@@ -11,23 +11,23 @@ import pandas as pd
 from helpers.figures import DEFAULT_RULE, bounds_under
 from helpers.paths import RAW
 from helpers.phrases import Number, PhraseError, numbers, parse
+from helpers.terminal import UsageError
 
 BOUNDS = ["low_per_value", "low_per_unit", "best_per_value", "high_per_value", "high_per_unit"]
 WORDINGS = {"none", "range", "about", "nearly", "at_least", "more_than", "up_to", "vague"}
 
 
 def rules(path: Path) -> pd.DataFrame:
-    """Load the reading rules of a hedges.csv. Raises OSError or ValueError, in one line, where it holds none."""
+    """Load the reading rules of a hedges.csv. Raises OSError, or UsageError where it holds none."""
     try:
-        table = pd.read_csv(path)
+        table = pd.read_csv(path, dtype=dict.fromkeys(BOUNDS, float))
         if missing := [name for name in ("rule", "hedge", *BOUNDS) if name not in table]:
             raise ValueError(f"column {missing[0]} is missing")
-        table[BOUNDS] = table[BOUNDS].apply(pd.to_numeric)
         for rule, wordings in table.groupby("rule")["hedge"]:
             if missing := sorted(WORDINGS - set(wordings)):
                 raise ValueError(f"rule {rule} has no row for {missing[0]}")
     except ValueError as error:
-        raise ValueError(f"{path}: not a table of reading rules: {' '.join(str(error).split())}") from None
+        raise UsageError(f"{path}: not a table of reading rules: {' '.join(str(error).split())}") from None
     return table
 
 
@@ -61,11 +61,10 @@ def _read_one(phrase: object) -> Number:
     """Return the one number of a phrase; one without a value, with the reason, where it has none that is a count."""
     try:
         number = parse(phrase if isinstance(phrase, str) else "")
+        unread = f"no count: {number.reason}" if number.reason and number.kind != "share" else ""
     except PhraseError as error:
-        return Number(0, 0, "unread", reason=str(error) if isinstance(phrase, str) else "no text")
-    if number.reason and number.kind != "share":
-        return Number(0, 0, "unread", reason=f"no count: {number.reason}")
-    return number
+        unread = str(error) if isinstance(phrase, str) else "no text"
+    return Number(0, 0, "unread", reason=unread) if unread else number
 
 
 def report(text: str, hedges: pd.DataFrame, as_json: bool) -> tuple[list[str], bool]:
@@ -75,27 +74,29 @@ def report(text: str, hedges: pd.DataFrame, as_json: bool) -> tuple[list[str], b
     for n, number in enumerate(found):
         read = {rule: json.loads(bounds.loc[n].to_json(double_precision=12)) for rule, bounds in under.items()}
         shown = {"text": text[number.start : number.end]} | vars(number) | {"under": read if number.unit else {}}
-        lines += [json.dumps(shown)] if as_json else _worded(**shown)
+        lines += [json.dumps(shown)] if as_json else _worded(number, shown["text"], shown["under"])
     return lines, all(number.kind != "unread" for number in found)
 
 
-def _worded(text, kind, value, to, hedge, unit, reason, under, **_) -> list[str]:
-    value = "" if value is None else f" {value:,}" if to is None else f" {value:,} to {to:,}"
-    details = [f"{kind}{value}", f"hedge {hedge}", f"unit {unit:,}" if unit else "", reason]
+def _worded(number: Number, text: str, under: dict[str, dict]) -> list[str]:
+    ends = " to ".join(f"{end:,}" for end in (number.value, number.to) if end is not None)
+    unit = f"unit {number.unit:,}" if number.unit else ""
+    details = [f"{number.kind} {ends}".rstrip(), f"hedge {number.hedge}", unit, number.reason]
     lines = [f"“{' '.join(text.split())}”: {', '.join(filter(None, details))}"]
     for rule, bounds in under.items():
-        missing = {"low": "open", "best": "none", "high": "open"}
-        shown = [f"{name} {missing[name] if bound is None else f'{bound:,.15g}'}" for name, bound in bounds.items()]
-        lines.append(f"    {rule}: {', '.join(shown)}")
+        words = {name: f"{bound:,.15g}" for name, bound in bounds.items() if bound is not None}
+        words = {"low": "open", "best": "none", "high": "open"} | words
+        lines.append(f"    {rule}: {', '.join(f'{name} {word}' for name, word in words.items())}")
     return lines
 
 
 def text_of(word: str) -> str:
-    """Return the text of a file, of the input (`-`), or the word itself. Raises OSError or ValueError."""
+    """Return the text of a file, of the input (`-`), or the word itself. Raises OSError or UsageError."""
     if os.path.isdir(word):
-        raise IsADirectoryError(f"{word}: a folder; name a text, a file or - for the input")
+        raise UsageError(f"{word}: a folder; name a text, a file or - for the input")
+    if word != "-" and not os.path.isfile(word):
+        return word
     try:
-        printed = sys.stdin.buffer.read() if word == "-" else Path(word).read_bytes() if os.path.isfile(word) else None
-        return word if printed is None else printed.decode("utf-8")
+        return (sys.stdin.buffer.read() if word == "-" else Path(word).read_bytes()).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ValueError(f"{word}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
+        raise UsageError(f"{word}: not UTF-8 at byte {error.start}; save it as UTF-8") from None

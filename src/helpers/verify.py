@@ -11,24 +11,21 @@ import pandas as pd
 
 from helpers.phrases import Number, find, numbers
 from helpers.tables import CLAIM_TABLES, Tables
+from helpers.terminal import UsageError
 
 CONTEXT = 30  # characters shown either side of a number; a few words, never a sentence
 LONGEST_PHRASE = 48
-# Words before a number that say who is counted, and what may be between them; a drafted phrase takes them in.
-LEADS = (
-    r"\b(?:another|additional|extra|further|more|other|total deployment|of them|of whom|including|killed|wounded|"
-    r"injured|captured|dead|estimated)"
-)
-BETWEEN = "an?|the|of|at|and"
+# Words before a number that say who is counted; a drafted phrase takes them in.
+LEADS = "another|additional|extra|further|more|other|total deployment|of them|of whom|including|killed|wounded"
+LEADS += "|injured|captured|dead|estimated"
 KINDS = ("changed", "absent", "unaccounted", "stale")
 
 
 @dataclass
 class Result:
-    """What came of checking one source.
+    """What came of checking one source: the phrases that `matched`, and the `numbers` of its text, both counted.
 
-    `matched` counts the phrases found, `numbers` those in the text; `found` has the lines to print, by kind (KINDS);
-    `not_checked` says what could not be checked.
+    `found` has the lines to print, by kind (KINDS); `not_checked` says what could not be checked.
     """
 
     source_id: str
@@ -49,15 +46,10 @@ def verify(tables: Tables, articles: str | Path) -> list[Result]:
 
     Each number and number word of a text must be in the phrase of a claim or of an exclusion.
 
-    Raises
-    ------
-    NotADirectoryError
-        Where there is no such folder.
-    ValueError
-        Where a text is not UTF-8.
+    Raises UsageError where there is no such folder, or where a text is not UTF-8.
     """
     if not Path(articles).is_dir():
-        raise NotADirectoryError(f"{articles}: not a folder; name the one that holds the articles' texts")
+        raise UsageError(f"{articles}: not a folder; name the one that holds the articles' texts")
     return [_verify_source(row, tables, Path(articles)) for row in tables.sources.itertuples()]
 
 
@@ -76,22 +68,18 @@ def _verify_source(source, tables: Tables, articles: Path) -> Result:
         result.found["changed"].append(line)
     claims, exclusions = _rows(tables, source.source_id)
     covered = []
-    for row in claims.drop_duplicates("phrase").itertuples():
+    for row in [*claims.drop_duplicates("phrase").itertuples(), *exclusions.fillna({"count": 1}).itertuples()]:
         places = find(row.phrase, text, known)
         covered += places
         result.matched += bool(places)
-        if not places:
-            why = "as whole words, with its number and wording" if row.phrase in text else "in the text"
-            result.found["absent"].append(f"{row.claim_id}: “{row.phrase}” is not found {why}")
-    for row in exclusions.fillna({"count": 1}).itertuples():
-        places = find(row.phrase, text, known)
-        covered += places
-        result.matched += bool(places)
-        line = f"“{row.phrase}” ({row.reason}) stands {len(places)} times, not {row.count:.0f}"
-        if len(places) < row.count:
-            result.found["stale"].append(line)
-        elif len(places) > row.count:
-            result.found["changed"].append(f"{line}; set its count")
+        if hasattr(row, "claim_id"):
+            if not places:
+                why = "as whole words, with its number and wording" if row.phrase in text else "in the text"
+                result.found["absent"].append(f"{row.claim_id}: “{row.phrase}” is not found {why}")
+        elif len(places) != row.count:
+            kind, advice = ("stale", "") if len(places) < row.count else ("changed", "; set its count")
+            line = f"“{row.phrase}” ({row.reason}) stands {len(places)} times, not {row.count:.0f}{advice}"
+            result.found[kind].append(line)
     for number in _uncovered(known, covered):
         before, after = text[max(0, number.start - CONTEXT) : number.start], text[number.end : number.end + CONTEXT]
         unread = f" is not read: {number.reason}" if number.kind == "unread" else ""
@@ -127,50 +115,36 @@ def draft(tables: Tables, articles: str | Path, source_id: str) -> dict[str, str
     A person keeps one of the two and fills the columns left empty. What counts nobody (dates, times, ages,
     identifiers, ordinals, shares and parts) or is not understood is drafted as an exclusion only.
 
-    Returns
-    -------
-    dict of str
-        CSV to paste by table: "sources" (where the source is new), "claims", "exclusions", and "unread" (where
-        something is): what was not understood and why.
-
-    Raises
-    ------
-    FileNotFoundError, ValueError
-        Where the text is not there, or is not UTF-8.
+    Returns CSV to paste by table: "sources" (where the source is new), "claims", "exclusions", and "unread" (where
+    something is): what was not understood and why. Raises OSError where the text is not there, UsageError where it is
+    not UTF-8.
     """
     text, known = _read(Path(articles) / f"{source_id}.txt")
-    covered = [
-        place for rows in _rows(tables, source_id) for phrase in rows["phrase"] for place in find(phrase, text, known)
-    ]
-    phrases = [(_draft_phrase(text, number), number) for number in _uncovered(known, covered)]
-    counts, first = Counter(phrase for phrase, _ in phrases), dict(reversed(phrases))
-    claims = [_draft_claim(source_id, phrase, first[phrase]) for phrase in counts if _may_be_claim(first[phrase])]
-    exclusions = [_draft_exclusion(source_id, phrase, first[phrase], count, tables) for phrase, count in counts.items()]
-    unread = [{"phrase": phrase, "unread": first[phrase].reason} for phrase in counts if first[phrase].kind == "unread"]
+    phrases = pd.concat(_rows(tables, source_id))["phrase"]
+    covered = [place for phrase in phrases for place in find(phrase, text, known)]
+    found = [(_draft_phrase(text, number), number) for number in _uncovered(known, covered)]
+    counts, first = Counter(phrase for phrase, _ in found), dict(reversed(found))
+    reasons = _fields(tables, "exclusions")["reason"]["constraints"]["enum"]
+    rows = []
+    for phrase, count in counts.items():
+        number = first[phrase]
+        reason = "ordinal" if number.kind == "ordinal" and not number.reason else number.reason
+        row = {"source_id": source_id, "phrase": phrase, "value": number.value, "value_to": number.to}
+        row |= {"hedge": number.hedge, "reason": reason if reason in reasons else "", "unread": number.reason}
+        rows.append((number, row | {"count": count if count > 1 else None}))
     drafted = {}
     if source_id not in set(tables.sources["source_id"]):
         day = source_id[-10:] if re.fullmatch(r"\d{4}-\d\d-\d\d", source_id[-10:]) else ""
         source = {"source_id": source_id, "published": day, "text_sha256": digest(text)}
         drafted["sources"] = _csv([source], _fields(tables, "sources"))
-    drafted["claims"] = _csv(claims, _fields(tables, CLAIM_TABLES[0]))
-    drafted["exclusions"] = _csv(exclusions, _fields(tables, "exclusions"))
+    drafted["claims"] = _csv([row for number, row in rows if _may_be_claim(number)], _fields(tables, CLAIM_TABLES[0]))
+    drafted["exclusions"] = _csv([row for _, row in rows], _fields(tables, "exclusions"))
+    unread = [row for number, row in rows if number.kind == "unread"]
     return drafted | ({"unread": _csv(unread, ["phrase", "unread"])} if unread else {})
 
 
 def _may_be_claim(number: Number) -> bool:
     return number.value is not None and not number.reason
-
-
-def _draft_claim(source_id: str, phrase: str, number: Number) -> dict[str, str]:
-    to = "" if number.to is None else f"{number.to:.15g}"
-    row = {"source_id": source_id, "phrase": phrase, "value": f"{number.value:.15g}"}
-    return row | {"value_to": to, "hedge": number.hedge}
-
-
-def _draft_exclusion(source_id: str, phrase: str, number: Number, count: int, tables: Tables) -> dict[str, str]:
-    reason = number.reason or ("ordinal" if number.kind == "ordinal" else "")
-    reason = reason if reason in _fields(tables, "exclusions")["reason"]["constraints"]["enum"] else ""
-    return {"source_id": source_id, "phrase": phrase, "reason": reason, "count": str(count) if count > 1 else ""}
 
 
 def _draft_phrase(text: str, number: Number) -> str:
@@ -186,51 +160,47 @@ def _draft_phrase(text: str, number: Number) -> str:
     elif number.reason == "age":
         lead = r"(?:[^\W\d_]+, )?$"
     elif _may_be_claim(number):
-        lead = rf"(?:(?i:{LEADS}) (?:(?i:{BETWEEN}) )*)*$"
+        lead = rf"(?:(?i:\b(?:{LEADS})) (?:(?i:an?|the|of|at|and) )*)*$"
     before = re.search(lead, text[max(0, number.start - CONTEXT) : number.start]).group()
     if number.reason == "time of day" or (number.reason == "age" and behind[:1] == " "):
         behind = ""
     printed = text[number.start : number.end]
+    wanted = (number.kind, number.value, number.to, number.hedge)
     for phrase in (before + printed + behind, printed + behind, before + printed):
-        read = [
-            (n.kind, n.value, n.to, n.hedge) for n in numbers(phrase) if n.value is not None or number.value is None
-        ]
-        if read == [(number.kind, number.value, number.to, number.hedge)] and len(phrase) <= LONGEST_PHRASE:
+        read = [n for n in numbers(phrase) if n.value is not None or number.value is None]
+        if [(n.kind, n.value, n.to, n.hedge) for n in read] == [wanted] and len(phrase) <= LONGEST_PHRASE:
             return phrase
     return printed
 
 
-def composed(text: str) -> str:
-    """Return a text in Unicode NFC, without what programs add unseen: soft hyphens, zero-width spaces, marks."""
-    return unicodedata.normalize("NFC", re.sub("[\u00ad\u200b\u2060\ufeff]", "", text))
-
-
-def normalised(text: str) -> str:
-    """Return a text as it is digested and searched: composed, each run of white space one space, stripped."""
-    return re.sub(r"\s+", " ", composed(text)).strip()
-
-
 def digest(text: str) -> str:
-    """Return the SHA-256 of a normalised text.
+    """Return the SHA-256 of a text in Unicode NFC, without what programs add unseen, each white space one space.
 
     >>> digest("a  b\\n") == digest("a b")
     True
     """
-    return hashlib.sha256(normalised(text).encode("utf-8")).hexdigest()
+    return hashlib.sha256(_on_one_line(_composed(text)).strip().encode("utf-8")).hexdigest()
+
+
+def _composed(text: str) -> str:
+    """Return a text in Unicode NFC, without soft hyphens, zero-width spaces and marks."""
+    return unicodedata.normalize("NFC", re.sub("[\u00ad\u200b\u2060\ufeff]", "", text))
+
+
+def _on_one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).lstrip()
 
 
 def _read(path: Path) -> tuple[str, list[Number]]:
-    """Return a text, normalised, and its numbers, which are read while its lines and cells still end."""
+    """Return a text on one line, and its numbers, which are read while its lines and cells still end."""
     try:
-        text = composed(path.read_text(encoding="utf-8"))
+        text = _composed(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise ValueError(f"{path}:{line}: text: not UTF-8; save the file as UTF-8") from None
-
-    def place(at: int) -> int:
-        return len(re.sub(r"\s+", " ", text[:at]).lstrip())
-
-    return normalised(text), [replace(n, start=place(n.start), end=place(n.end)) for n in numbers(text)]
+        raise UsageError(f"{path}:{line}: text: not UTF-8; save the file as UTF-8") from None
+    known = numbers(text)
+    starts, ends = ([len(_on_one_line(text[: getattr(n, at)])) for n in known] for at in ("start", "end"))
+    return _on_one_line(text).strip(), [replace(n, start=s, end=e) for n, s, e in zip(known, starts, ends)]
 
 
 def _uncovered(known: list[Number], covered: list[tuple[int, int]]) -> list[Number]:
@@ -247,4 +217,4 @@ def _fields(tables: Tables, table: str) -> dict[str, dict]:
 
 
 def _csv(rows: list[dict[str, str]], columns) -> str:
-    return pd.DataFrame(rows, columns=list(columns)).to_csv(index=False, lineterminator="\n")
+    return pd.DataFrame(rows, columns=list(columns)).to_csv(index=False, lineterminator="\n", float_format="%.15g")

@@ -4,7 +4,7 @@
 What is seen and not understood is `unread` and says why; no value is ever guessed.
 
 tokens   a text as words, digits, hedges and names; the words are in english.toml
-grammar  what a number is made of and what it is worth
+grammar  what a number is made of (grammar.txt) and what it is worth
 reading  where the grammar fits, and what each number is
 
 >>> parse("around 4 700")

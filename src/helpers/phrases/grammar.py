@@ -1,4 +1,4 @@
-"""Of which kinds of tokens a number is made, and what it is worth."""
+"""Of which kinds of tokens a number is made (grammar.txt), and what it is worth."""
 
 import re
 import unicodedata
@@ -7,78 +7,11 @@ from functools import cache
 from itertools import accumulate
 from math import prod
 from operator import mul
+from pathlib import Path
 
 from helpers.phrases.tokens import DATA, WORTH, Token
 
-# A rule a line, indented lines carry it on. A name that is no rule is a kind of token; signs are those of patterns.
-GRAMMAR = """
-joint = space | hyphen (space | line)? | space hyphen space
-and_joint = space and space | hyphen and hyphen
-also = and_joint | joint
-compound = hyphen (word | duration | measure)
-small = tens joint ones (?! compound) | tens | teens | ones
-rest = also small (?! compound | joint hundred)
-hundreds = ((small | a) joint)? hundred rest?
-hundreds_in_digits = digits joint hundred (rest | and_joint digits (?! joint (hundred | scale)))?
-odd = hyphen tight
-scales = scale (joint scale){0,3}+
-thousands = (hundreds | small | a) odd? joint scales | (hundreds | small) joint plural
-thousands_in_digits = digits odd? (joint? scales | joint plural | space? letter (joint scale)?)
-in_words = (thousands | scales) ((also | comma space) thousands){0,6}
-    (also small (?! compound) (?! joint (hundred | scale)) | (also | comma space) hundreds (?! joint scale)
-    | hyphen digits)? | hundreds | ones space and space tens (?! joint (ones | hundred | scale)) | small
-in_digits = thousands_in_digits (space thousands_in_digits){0,6} (space hundreds_in_digits | space and space hundreds)?
-    | hundreds_in_digits | digits
-in_dozens = ((hundreds also)? (small | digits | a) joint)? dozen | (hundreds also)? (small | digits) joint dozens
-    | (a | small) joint score (also small)?
-part_of_scale = part (space of)? (joint a)? joint (hundred joint)? (scale | dozen) | part letter
-mixed = (in_words | in_digits | in_dozens) and_joint part (?! space of space (?! a? space? scale))
-    (joint (of space a space)? (scale | dozen))?
-    | digits (space | hyphen)? part (?! space of) (space? letter | joint scale)?
-pointed = (in_words | zero) joint point (joint (small | zero)){1,20} (joint scale)?
-    | digits hyphen point hyphen digits (joint scale)?
-number = (minus space?)? (currency space?)?
-    (part_of_scale | mixed | pointed | two joint (hundred | scale | dozen) | in_dozens | in_words | in_digits
-    | zero | part | low space decade | ((?<= [before prep verb sign up_to] space) | (?<= currency)) year)
-two = pair_of | couple
-vague = several (space of)? (joint (dozen | dozens | score | hundred | scale | plural)){1,4} of_plurals
-    | (two joint)? (plural | dozens) of_plurals | pair_of (?! joint (hundred | scale | dozen)) | figures
-of_plurals = (space of space plural){0,4}
-gap = (space | line | quote){1,4}
-any_word = word | ends_noun | between_denial | filler | to | in | of | a | the
-aside = comma space any_word (space any_word){0,4} comma
-denial = deny (gap (between_denial | to | filler | change | several)){0,6} aside? gap
-fill = ((filler | a | of | in) gap){0,6}
-during = gap (small | digits) joint duration joint span | gap prep gap (small | digits) joint duration
-hedge = denial? (before | both | up_to) ((comma | aside)? gap fill | (?= digits))
-    | denial? verb aside? gap (the gap)? fill
-    | denial reach aside? gap (the gap)? fill
-    | denial? prep (?! during) (comma | aside)? (space | quote){1,4} (filler gap){0,4}
-    | denial? (before | prep | mark | verb) gap (the gap)? (filler gap){0,4} (?= number joint mark_word)
-    | denial? (sign | margin) space?
-hedges = hedge{0,6}
-starts = digits | ones | teens | tens | hundred | scale | plural | several | part | currency | prep | before
-behind = ((space | hyphen | quote){0,3} tight | hyphen (hyphened | prep) | space? quote (both | before) quote
-    | (space? (comma | dash)? (space | quote){0,3} | (space (word | percent | duration)){1,3} comma? space)
-    (after | both (?! space fill starts))) (?! space starts) | (space? | (space word){1,3}) comma? space? quote? margin
-share = (space | hyphen)? percent
-single = (?P<hedges> hedges) (?P<margin> (?<= margin space) | (?<= margin))? (?P<low> (?P<vague> vague) | number)
-    (?P<share> share)? (?P<behind> behind)?
-shared_plural = (?P<low> plural | dozens) comma? space (or | and space or | and) space
-    (?P<high> plural | dozens) comma? space of space (?P<shared> plural)
-reach_to = space (to | or) space | space? hyphen to hyphen space? | space? dash space?
-    | hyphen space to space | space? (hyphen | sign) space? (?= digits | currency | year)
-opened = (?P<outer> hedges) (?P<opener> between | from | by) gap
-pair = opened? (?P<hedges> hedges) (?P<low> number) (?P<low_share> share)? (space (?P<noun> word))? identifier?
-    (reach_to | (?P<and> comma? space (and | but) space | comma space) | (?P<upto> space (?= up_to)))
-    (?P<inner> hedges) (?P<high> number) (?P<share> share)? (?P<behind> behind)?
-ratio = hedges (number reach_to hedges)? (?P<low> number) (joint (times | fold)
-    | (space word){0,2} space (in | of | out_of | per) space (every space)? (?P<base> number) (?! space duration))
-changing = change ((?! [other end digits ones teens tens scale plural]) .){0,24} (?<! to space) $
-changing_from = change ((?! [other end comma]) .){0,24} (?<! to space) $
-nothing = [word space line comma other end ends_noun change to of in and or but the quote hyphen dash identifier date]
-begin = (?! nothing) opened? hedges (vague | number)
-"""
+GRAMMAR = Path(__file__).with_name("grammar.txt").read_text(encoding="utf-8")
 RULES = dict(re.findall(r"^(\w+) = (.*(?:\n .*)*)", GRAMMAR, re.MULTILINE))
 LETTERS: dict[str, str] = {}  # the character that stands for a kind of token
 LONGEST = 18  # digits that a count may have

@@ -31,66 +31,6 @@ KIND_OF = {word: kind for kind, words in VALUES.items() if kind != "letter" for 
 KIND_OF |= {word: kind for kind, words in DATA["kinds"].items() for word in expanded(words)}
 KIND_OF |= {word: word for word in DATA["kinds"]["itself"]} | {word: kind for kind, word in HEDGE_OF}
 
-# What is cut as one token, by what it begins with: a kind and a pattern, the first that fits (marks: english.toml).
-DIGITS = r"""
-typed: <ALONE>(?=[\d,.OoIl]*[Oo]|\d+[Il]\d|\d+,[Il])\d[\d,.OoIl]*[\dOoIl](?!\w)
-date: <ALONE>\d{1,2} (?:and|to) (?=<DAY> <MONTH>)
-date: <ALONE><DAY>(?: of)? (?!(?i:May) (?!\d))<MONTH>(?:,? <YEAR>\b)?
-date: (?<![\d.])(?:<YEAR>[-/]\d\d?[-/]\d\d?(?!\d)|\d\d?[-/.]\d\d?[-/.]<YEAR>(?!\d)|<YEAR>-(?:0[1-9]|1[0-2])(?![\d-]))
-date: (?<![\d.])<YEAR>s\b|(?<![\d.,$])<YEAR>[-–/](?:<YEAR>|\d\d)(?![\d,])<PEOPLE>
-time of day: <ALONE>(?:\d{4}|\d{1,2}(?:[:.]\d\d| [0-5]\d)?) ?(?i:a\.m\.|p\.m\.|<clock>(?!\w))
-time of day: <ALONE>\d{1,2}(?::[0-5]\d)+(?![:\d])(?!-to-)
-a ratio: <ALONE>\d+(?:\.\d+)?(?:(?i:-to-(?:one|1))\b(?![-.,]\d)|:\d+(?![\d:]))
-a part of another number: \d+-(?i:in-(?:every-)?)\d+(?:,\d{3})*\b
-idiom: (?<![\d/])(?:24/7|9/11|50/50|7/7|20/20)(?![\d/])
-a multiple of another number: <ALONE>\d+(?:\.\d+)?(?:x\b|-?(?i:fold)\b)
-identifier: <ALONE>(?:\d+(?:[-/]\d+){2,}(?!\d)|\d{3}\.\d{3}\.\d{4}\b|\d{3}-0\d{3}\b|\d{1,3}(?:\.\d{1,3}){3}\b)
-identifier: <ALONE>\d{1,3} (?:[A-Z]\w+ ){0,3}<units_of_arms>\b<NO_PLURAL>
-code: <ALONE>(?:<YEAR>(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?![\d,]|\.\d)|\d+-\d+/\d+)
-code: <ALONE>\d[\d.]*(?:[eE][-+]?| ?[x×] ?10\^-?|\^-?)\d+
-plural: 1(?:0{1,6}|0{0,2}(?:,000){1,2})s\b
-decade: <ALONE>\d{1,3}(?:00|,\d00)s\b
-ordinal: <ALONE>\d+(?:,\d{3})*(?i:st|nd|rd|th|'?s)\b
-part: (?<![\d.,/])[1-9]\d?/[1-9]\d{0,2}(?![\d/,.]*\d)
-zero: <ALONE>0\b(?![.,]?\d)
-digits: [1-9]\d{0,2}(?: \d{3})+(?!\d)(?![,']\d)(?:\.\d+)?(?!-(?!strong|odd|plus|ish)[a-z])(?!mm)
-year: (?<![\d.,$€£])<YEAR>\b(?!(?<=00))<WHOLE><PEOPLE>
-digits: \d+(?:[.,']\d+)*
-"""
-LETTERS = r"""
-letter: (?:(?<=\d)|(?<=\d )|(?<=[½¼¾]))(?i:<letter>)\b(?!/)(?!(?<=m) <lengths>\b)
-measure: (?<=\d)(?i:<measures>)\b
-letters: (?<=\d)(?!(?i:ish|odd|plus|st|nd|rd|th|s|x|fold|percent|pct?|pp|dozens?|<SCALE>)\b)[^\W\d_]\w*
-identifier: (?:https?://|www\.)\S+
-typed: [OIl](?:[\dOIl]{0,2}(?:,[\dOoIl]{3})+(?!\w)|\.\d+)
-word: (?i:(?:he|she|it|who|test) scores)\b|(?i:<takes_over> over|<takes_about> about)\b
-word: (?i:<pronoun_one> one)\b(?![ -](?i:<SCALE>|and a half|in|out)\b)
-word: (?:(?=[A-Z])(?i:<people>|<counted>)|[A-Z][a-z]+s) (?:[A-Z][a-z]+ )?<name_or_verb>\b
-verb: (?i:(?:pass|cross)(?:es|ed|ing)?)(?= [$€£]?[\d,.]+(?: <SCALE>)?(?:\s*$| ?[-–—.;:)]| (?:for|in|by|on)\b))
-verb: (?i:tops)(?= (?i:the\b|an?\b|<SMALL>\b|[$€£]?\d))
-currency: <currencies>(?= ?\.?\d)|<codes>(?=\d)|(?:[A-Z]{1,3}|Can)\$(?=\.?\d)
-currency: W(?=\d{3})|[WR](?=\d{1,3},\d{3}|\d+(?:\.\d+)?(?:[-–]\d+(?:\.\d+)?)? ?(?i:<scale>|m|bn|tn)\b)
-date: <MONTH>,? (?:<DAY>\b<WHOLE>(?: (?:and|to) \d{1,2}(?=[.,;)]|$| <YEAR>)<WHOLE>)?(?:,? <YEAR>\b)?|<YEAR>\b)
-date: (?i:<before_year>)[ -]<YEAR>(?:[-–/]\d\d)?\b<WHOLE><PEOPLE>(?!%)(?!00 (?i:[a-z]+s)\b)
-time of day: (?i:(?:half|quarter|<SMALL>) past <SMALL>\b(?! <SCALE>)|<SMALL> o'clock)
-a ratio: (?i:<SMALL>-to-(?:one|1)\b|ratio of (?:\d+(?:\.\d+)?|<SMALL>)(?: to |:)(?:\d+|<SMALL>))
-a part of another number: (?i:<SMALL>-in-(?:every-)?<SMALL>)\b
-a multiple of another number: (?i:(?:<SMALL>[ -])?<takes_as_many> as (?:many|much|high)|<multiples>|<SMALL>-?fold)\b
-times: (?i:times <comparatives>)\b
-age: (?i:under|over)-\d\ds?\b
-digit count: (?i:(?:single|double|triple)-(?:digit|figure)s?)\b
-figures: (?i:<SMALL>-(?:digit|figure)s?|<SMALL> (?:figures|digits))\b
-identifier: (?:Day|DAY) [\d,]+\b|(?i:day (?:[\d,]+|<SMALL>))\b(?= of\b|[.,;:)]|$)
-identifier: (?i:nos\.?) \d+(?:(?:,| and| or) \d+|[-–]\d+)*\b<WHOLE>|(?:N[oO] \d{1,2}|(?i:no\.) ?\d+)\b<WHOLE>
-identifier: (?!(?i:<SMALL>|mid|pre|post)-)[^\W\d_]{0,30}[A-Z][^\W\d_]{0,30}-\d\w*<WHOLE>
-identifier: (?i:<phone>)[.:]? (?=0|[\d ]*[-(+])[+(]?\d[\d ()-]{4,}\d
-identifier: (?i:<named>s \d+(?:(?:,| and| or) \d+)+)\b<WHOLE>|(?:(?i:<named>)|<capital>)s?\.? <NAMED>
-identifier: <name_or_verb> <NAMED><NO_PLURAL>|[^\W\d]{1,40}\d[\w-]*(?:[.,]\d+)*
-part: (?i:(?:an?|<ones>)(?: - |[ -]+)<denominators>s?|half|quarters?)\b
-ordinal: (?i:(?:<tens>[ -])?<ordinals>(?: one)?)\b
-zero: (?i:no(?= <zero_of>\b))
-code: (?i:<SMALL><SCALE>(?: and <SMALL>)?)\b
-"""
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 COMMON = re.compile(r"(?<![\d-])[a-z]+(?<!hundred)(?<!housand)(?<!illion)(?=[ ,.])")  # a word like most, see BEGINS
 
@@ -105,8 +45,8 @@ def _compiled(table: str) -> tuple[re.Pattern, list[str]]:
     return re.compile("|".join(f"(?P<p{n}>{filled(pattern)})" for n, pattern in enumerate(patterns))), kinds
 
 
-_DIGITS, _LETTERS, _MARKS = map(_compiled, (DIGITS, LETTERS, DATA["marks"]))
-# The phrases that begin with a word, the longest first, and all words that a phrase or one of LETTERS may begin with.
+_DIGITS, _LETTERS, _MARKS = (_compiled(DATA[begins]) for begins in ("digits", "letters", "marks"))
+# The phrases that begin with a word, the longest first, and all words that a phrase or a pattern may begin with.
 _PHRASES: dict[str, list[str]] = {}
 for _phrase in sorted(KIND_OF, key=len, reverse=True):
     _PHRASES.setdefault(re.match(r"\w+|\W", _phrase)[0], []).append(re.escape(_phrase).replace(r"\ ", "[ \n]"))
