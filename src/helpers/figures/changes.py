@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.figures.derived import BILL
-from helpers.figures.frames import KIND, LINE, MEASURED, RANGE, check_frame, columns
+from helpers.figures.frames import KIND, LINE, MEASURED, RANGE, check_frame, columns, processed_plan
 from helpers.figures.points import lowered, share_value, speaking
 
 DAY = pd.Timedelta(days=1)
@@ -22,14 +22,6 @@ FALLEN = "the later total is below the earlier one: it was revised or told other
 BELOW = "a calculated total is below the other, and a total since the start cannot fall"
 OTHERS = "another source counted, so that this is a difference between two accounts and not a change"
 UNDATED = "the day of the later one is not given; it may be about earlier days"
-MEASURES = {
-    "stock": "the level at a date",
-    "cumulative": "a total since the start",
-    "flow": "the number within a period",
-    "projection": "a plan or forecast",
-    "rate": "an amount for each person",
-    "share": "a share",
-}
 
 
 def find_changes(points: pd.DataFrame) -> pd.DataFrame:
@@ -87,10 +79,9 @@ def _steps(moments: pd.DataFrame) -> pd.DataFrame:
     stated, assumed = moments[moments["stated"]], moments[~moments["stated"]]
     periods = stated[stated["measure"] == "flow"]
     found = _latest_before(periods, periods, [*LINE, "length"])
-    rest = stated[~stated["moment"].isin(found["moment_to"])]
-    found = pd.concat([found, _latest_before(rest, stated, LINE)])
-    rest = stated[~stated["moment"].isin(found["moment_to"]) & (stated["measure"] != "flow")]
-    found = pd.concat([found, _latest_before(rest, assumed[assumed["measure"] != "flow"], LINE)])
+    for earlier in (stated, assumed[assumed["measure"] != "flow"]):
+        rest = stated[~stated["moment"].isin(found["moment_to"])]
+        found = pd.concat([found, _latest_before(rest, earlier, LINE)])
     undated = _latest_before(assumed, stated, LINE)
     return pd.concat([found.assign(undated=False), undated.assign(undated=True)])
 
@@ -148,9 +139,9 @@ def _with_reason(both: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
 
 def _unlike(measure_from: str, scope_from: str, measure: str, scope: str) -> str:
     """Say why two figures of one metric but of another measure or scope are not comparable."""
-    reasons = []
+    reasons, called = [], processed_plan()["measures"]
     if measure_from != measure:
-        reasons.append(f"the earlier is {MEASURES[measure_from]}, the later {MEASURES[measure]}")
+        reasons.append(f"the earlier is {called[measure_from]}, the later {called[measure]}")
         if (measure_from, measure) == ("stock", "cumulative"):
             reasons.append("their difference would hold only if none went back")
     if scope_from != scope:
@@ -164,9 +155,7 @@ def _may_be_one(figures: pd.DataFrame) -> pd.DataFrame:
     later = figures.assign(other=figures["linked"].str.split(";")).explode("other").add_suffix("_to")
     earlier = figures.assign(other=figures["origin_id"]).add_suffix("_from")
     alike = [*KIND, "other"]
-    both = later.merge(
-        earlier, left_on=[f"{name}_to" for name in alike], right_on=[f"{name}_from" for name in alike]
-    )
+    both = later.merge(earlier, left_on=[f"{name}_to" for name in alike], right_on=[f"{name}_from" for name in alike])
     apart = (both["line_to"] != both["line_from"]) & (both["date_end_from"] < both["date_start_to"])
     return both[apart & share_value(both, "_to", "_from")].assign(among="linked")
 

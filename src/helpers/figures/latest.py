@@ -15,8 +15,7 @@ def find_latest(points: pd.DataFrame) -> pd.DataFrame:
     an article reports a number or a word; a figure without a stated day, or a calculated one of days on which nothing
     is reported, only where the source has no other. Two accounts of it are two rows.
     """
-    latest = _moments(points).drop_duplicates(LINE, keep="last")
-    return _of_moments(points, latest["moment"])
+    return _of_moments(points, _moments(points).drop_duplicates(LINE, keep="last"))
 
 
 def find_earlier(points: pd.DataFrame) -> pd.DataFrame:
@@ -27,7 +26,7 @@ def find_earlier(points: pd.DataFrame) -> pd.DataFrame:
     before = before.merge(latest[[*LINE, "end"]], on=LINE, suffixes=("", "_latest"))
     before = before[before["end"] <= before["end_latest"]]
     before = before.sort_values([*LINE, *AGE]).drop_duplicates(LINE, keep="last")
-    return _of_moments(points, before["moment"])
+    return _of_moments(points, before)
 
 
 def find_undated(points: pd.DataFrame) -> pd.DataFrame:
@@ -55,7 +54,7 @@ def _moments(points: pd.DataFrame) -> pd.DataFrame:
     return moments.sort_values([*LINE, "stated", "reported", *AGE], na_position="first")
 
 
-def _of_moments(points: pd.DataFrame, moments: pd.Series) -> pd.DataFrame:
+def _of_moments(points: pd.DataFrame, moments: pd.DataFrame) -> pd.DataFrame:
     figures = speaking(points)
-    found = figures[figures["moment"].isin(moments)]
+    found = figures[figures["moment"].isin(moments["moment"])]
     return found.sort_values([*LINE, "date_end", *RANGE, "claims"], ignore_index=True)

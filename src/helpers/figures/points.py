@@ -19,25 +19,11 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
 
     Each article counts with its body before its headline, and with a number before a vague word. A vague word is left
     out if the same article prints a number of the same thing and days, or any article prints one of the statement's.
+    Reports without a number (metric "event") are left out.
 
-    Parameters
-    ----------
-    readings : DataFrame
-        Claims as `read` returns them; reports without a number (metric "event") are left out.
-
-    Returns
-    -------
-    DataFrame
-        One row per figure and range:
-
-        - rule, origin_id, metric, population, measure, scope, date_start, date_end: which figure.
-        - low, best, high: its range, counted in `counted_in`; an open high end is infinite.
-        - outlets, wires, texts, claims: who reports it, joined by ";"; a text is one agency's copy or an outlet's own.
-        - phrase, value, value_to, hedge, unit, scale: the weakest wording that an article gives it.
-        - dated: "stated" if any article gives the day; open_start: none gives a first day; published: first printed.
-        - date_basis: "inferred" if we worked out the days for any article, else "stated", or empty if assumed.
-        - basis: "reported"; printed, formula: empty; moment, main, speaks, rounded: see `choose_wording`.
-        - originator to linked, counted_in, of_all, projects: as in `read`.
+    The columns are those of points.csv and, of the statement, those that `read` gives it. outlets, wires, texts (one
+    agency's copy or an outlet's own) and claims are joined by ";"; the wording is the weakest that an article gives;
+    `published` is when it was first printed. moment, main, speaks, rounded: see `choose_wording`.
     """
     check_frame(readings, "readings")
     claims = _chosen_claims(readings[readings["metric"] != "event"])
@@ -52,17 +38,16 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
     )
     claims = claims.assign(text=claims["wire"].where(claims["wire"] != "", claims["outlet"]))
     claims = claims.sort_values(["row", "firmness", "value", "published", "outlet", "phrase", "claim_id"])
-    weakest = claims.drop_duplicates("row", keep="last").set_index("row")
     by_row = claims.groupby("row")
+    stated, inferred = by_row["stated"].any(), by_row["inferred"].any()
+    weakest = claims.drop_duplicates("row", keep="last").set_index("row")
     figures = weakest.assign(
         basis="reported",
         printed="",
         formula="",
         published=by_row["published"].min(),
-        dated=by_row["stated"].any().map({True: "stated", False: "assumed"}).astype("str"),
-        date_basis=weakest["date_basis"]
-        .mask(by_row["stated"].any(), "stated")
-        .mask(by_row["inferred"].any(), "inferred"),
+        dated=stated.map({True: "stated", False: "assumed"}).astype("str"),
+        date_basis=weakest["date_basis"].mask(stated, "stated").mask(inferred, "inferred"),
         open_start=by_row["open_start"].all(),
         **{f"{column}s": _joined(claims, column) for column in ("outlet", "wire", "text")},
         claims=_joined(claims, "claim_id"),
@@ -148,11 +133,10 @@ def _chosen_claims(claims: pd.DataFrame) -> pd.DataFrame:
     of_article = claims.groupby(thing)["number"].transform("any")
     of_same_day = claims.groupby([*thing, "stated_day"], dropna=False)["number"].transform("any")
     claims = claims[claims["number"] | ~(of_same_day | (of_article & claims["stated_day"].isna()))]
-    claims = claims.assign(order=claims["order"] + len(PLACES) * ~claims["number"])
-    first = claims.groupby([*FIGURE, "source_id"], dropna=False)["order"].transform("min")
-    claims = claims[claims["order"] == first]
     any_number = claims.groupby(FIGURE, dropna=False)["number"].transform("any")
-    return claims[claims["number"] | ~any_number]
+    claims = claims[claims["number"] | ~any_number]
+    first = claims.groupby([*FIGURE, "source_id"], dropna=False)["order"].transform("min")
+    return claims[claims["order"] == first]
 
 
 def _joined(claims: pd.DataFrame, column: str) -> pd.Series:
