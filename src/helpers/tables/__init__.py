@@ -1,10 +1,9 @@
 """The curated tables of data/raw: read, checked, loaded.
 
 files       CSV files and their cells, against the schema in datapackage.json
-checks      what no schema can say: phrases against values, days, reading rules, names
-impossible  rows that cannot all be true
+checks      what no schema can say: phrases against values, days, reading rules; checks.toml: what is said of each
+impossible  parts above their whole
 names       look-alikes, aliases
-warnings    phrases that do not fit their metric, measures without a wording
 loading     the tables, typed, or every problem in them
 """
 

@@ -17,9 +17,8 @@ SMALL_WORDS = {"a", "an", "and", "for", "of", "the"}
 def alias_problems(originators: pd.DataFrame, origins: pd.DataFrame) -> Iterator[Problem]:
     """Yield aliases that lead nowhere or in a circle, and warn of two names that may be one source's."""
     aliases = originators[originators["alias_of"] != ""]
-    for row in aliases[~aliases["alias_of"].isin(originators["originator"])].itertuples():
-        message = f"{quoted(row.alias_of)} is not a source in this table. Add it here or correct it"
-        yield Problem(*row.Index, "alias_of", message)
+    for at, name in aliases.loc[~aliases["alias_of"].isin(originators["originator"]), "alias_of"].items():
+        yield Problem(*at, "alias_of", f"{quoted(name)} is not a source in this table. Add it here or correct it")
     yield from circle_problems(aliases, "originator", "alias_of")
     used = origins[(origins["originator"] != "") & ~origins["originator"].isin(aliases["originator"])]
     first = used.drop_duplicates("originator").sort_values("originator").itertuples()
@@ -40,26 +39,24 @@ def is_variant(name: str, other: str) -> bool:
     >>> is_variant("Russian Labour Ministry", "Russian Education Ministry")
     False
     """
-    one, two = ([word for word in text.casefold().replace(".", "").split()] for text in (name, other))
+    one, two = (text.casefold().replace(".", "").split() for text in (name, other))
     alike = sorted(set(one) - SMALL_WORDS) == sorted(set(two) - SMALL_WORDS)
     return alike or _shortened(one, two) or _shortened(two, one)
 
 
 def _shortened(short: list[str], long: list[str]) -> bool:
     """Tell whether each word of one name is there in the other, or is the initials of several words of it."""
-    if not short:
-        return not long
-    if not long or len(short) > len(long):
-        return False
+    if not short or not long:
+        return short == long
     if short[0] == long[0]:
         return _shortened(short[1:], long[1:])
-    runs = [long[:count] for count in range(2, len(long) + 1)]
-    wanted = [run for run in runs if short[0] in (_initials(run), _initials([w for w in run if w not in SMALL_WORDS]))]
-    return any(_shortened(short[1:], long[len(run) :]) for run in wanted)
+    ends = [count for count in range(2, len(long) + 1) if short[0] in _initials(long[:count])]
+    return any(_shortened(short[1:], long[count:]) for count in ends)
 
 
-def _initials(words: list[str]) -> str:
-    return "".join(word[0] for word in words)
+def _initials(words: list[str]) -> list[str]:
+    """Return the initials of all words, and those without the small ones."""
+    return ["".join(word[0] for word in words), "".join(word[0] for word in words if word not in SMALL_WORDS)]
 
 
 def circle_problems(rows: pd.DataFrame, column: str, other: str) -> Iterator[Problem]:
