@@ -4,14 +4,11 @@ The ranges come from rounding and wording: "about 600" is half a unit of its las
 They are not confidence intervals. hedges.csv has a row for each rule and wording.
 """
 
-from functools import cache
-
 import numpy as np
 import pandas as pd
 
 from helpers.figures.frames import KIND, RANGE, check_columns, check_ends, check_words
-from helpers.phrases import PhraseError, parse
-from helpers.tables import CLAIM_TABLES, DEFAULT_RULE, Tables
+from helpers.tables import CLAIM_TABLES, DEFAULT_RULE, Tables, read_phrases
 
 
 def rules(tables: Tables) -> list[str]:
@@ -60,7 +57,8 @@ def read(
         claims = claims[claims["date_end"] >= pd.Timestamp(date_from)]
     if date_to:
         claims = claims[claims["date_start"] <= pd.Timestamp(date_to)]
-    claims = _add_unit(_add_links(claims, tables.links))
+    phrases = read_phrases(claims["phrase"])
+    claims = _add_links(claims, tables.links).assign(unit=phrases["unit"], scale=phrases["kind"] == "vague")
     return pd.concat([_add_range(claims, tables, one) for one in np.atleast_1d(rule)], ignore_index=True)
 
 
@@ -194,21 +192,6 @@ def bounds_under(hedges: pd.DataFrame, rule: str, value, upper, unit, hedge, sca
     high = rows["high_per_value"] * most + rows["high_per_unit"].fillna(0) * rows["unit"]
     high = high.mask(high.isna() & rows["value"].notna(), np.inf)
     return low.clip(lower=0).to_numpy(), best.to_numpy(), high.to_numpy()
-
-
-def _add_unit(claims: pd.DataFrame) -> pd.DataFrame:
-    """Add one unit of the last digit printed, and whether the number is a word for a scale."""
-    parsed = pd.DataFrame(map(_unit_and_scale, claims["phrase"]), claims.index, ["unit", "scale"])
-    return claims.assign(unit=parsed["unit"].astype(float), scale=parsed["scale"].astype(bool))
-
-
-@cache
-def _unit_and_scale(phrase: str) -> tuple[float, bool]:
-    try:
-        number = parse(phrase)
-        return number.unit, number.kind == "vague"
-    except PhraseError:
-        return np.nan, False
 
 
 def _add_range(claims: pd.DataFrame, tables: Tables, rule: str) -> pd.DataFrame:

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.phrases import PhraseError, numbers, parse
+from helpers.phrases import numbers
+from helpers.tables.amounts import PARTS, impossible, read_phrases
 from helpers.tables.files import Problem, quoted
-from helpers.tables.impossible import PARTS, impossible
 from helpers.tables.names import alias_problems, circle_problems, name_problems
 
 DEFAULT_RULE = "significant-digit"
@@ -88,21 +88,21 @@ def _first_told(table: str, rows: pd.DataFrame, **wrong: pd.Series) -> Iterator[
     yield from _told(table, rows, **{name: pd.Series(first == name) for name in wrong})
 
 
-def _found(table: pd.DataFrame, key: str, wanted: pd.Series, column: str):
-    """Look up a column of the rows that have the wanted keys; what is not there is missing."""
-    return table.drop_duplicates(key).set_index(key)[column].reindex(wanted).array
+def _by(table: pd.DataFrame, key: str, **columns: str) -> pd.DataFrame:
+    """Return columns of a table, its file and line included, under other names; of rows with one key, the first."""
+    return table.drop_duplicates(key).reset_index().set_index(key)[[*columns.values()]].set_axis([*columns], axis=1)
 
 
 def _source_problems(sources: pd.DataFrame, used: set) -> Iterator[Problem]:
-    corrected = _found(sources, "source_id", sources["supersedes"], "published")
     later = sources["supersedes"] != ""
+    sources = sources.join(_by(sources, "source_id", corrected="published"), on="supersedes")
     yield from _told(
         "sources",
         sources,
         unused=~sources["source_id"].isin(used),
         misnamed=sources["source_id"].str[-10:] != sources["published"].dt.strftime("%Y-%m-%d"),
         wire=(sources["wire"] != "") != (sources["wire_basis"] != ""),
-        corrected_before=later & (corrected > sources["published"]),
+        corrected_before=later & (sources["corrected"] > sources["published"]),
         corrected_twice=later & sources.duplicated("supersedes"),
     )
     yield from circle_problems(sources[later], "source_id", "supersedes")
@@ -110,12 +110,8 @@ def _source_problems(sources: pd.DataFrame, used: set) -> Iterator[Problem]:
 
 def _link_problems(links: pd.DataFrame) -> Iterator[Problem]:
     restates = links["relation"] == "restates"
-    pair = [" ".join(sorted(ids)) for ids in zip(links["origin_id"], links["other_origin_id"])]
-    links = links.assign(pair=pd.array(pair, "str"), line=links.index.get_level_values(1))
-    links = links.assign(
-        first_relation=_found(links, "pair", links["pair"], "relation"),
-        first_line=_found(links, "pair", links["pair"], "line"),
-    )
+    links = links.assign(pair=[" ".join(sorted(ids)) for ids in zip(links["origin_id"], links["other_origin_id"])])
+    links = links.join(_by(links, "pair", first_relation="relation", first_line="line"), on="pair")
     yield from _told(
         "links",
         links,
@@ -127,22 +123,17 @@ def _link_problems(links: pd.DataFrame) -> Iterator[Problem]:
 
 
 def _claim_problems(claims: pd.DataFrame, sources: pd.DataFrame, origins: pd.DataFrame) -> Iterator[Problem]:
-    claims = claims.assign(file=claims.index.get_level_values(0), line=claims.index.get_level_values(1))
-    claims = claims.assign(
-        first_file=_found(claims, "claim_id", claims["claim_id"], "file"),
-        first_line=_found(claims, "claim_id", claims["claim_id"], "line"),
-        first_name=lambda rows: rows["first_file"].map(lambda file: Path(file).name),
-        published=_found(sources, "source_id", claims["source_id"], "published"),
-        known_from=_found(origins, "origin_id", claims["origin_id"], "date_start"),
-        known_to=_found(origins, "origin_id", claims["origin_id"], "date_end"),
-    )
+    claims = claims.join(_by(claims, "claim_id", first_file="file", first_line="line"), on="claim_id")
+    claims = claims.join(_by(sources, "source_id", published="published"), on="source_id")
+    claims = claims.join(_by(origins, "origin_id", known_from="date_start", known_to="date_end"), on="origin_id")
+    claims = claims.assign(first_name=[Path(file).name for file in claims["first_file"]])
     reported = claims["measure"] != "projection"
     last = claims["published"] + pd.Timedelta(days=1)  # it is a day later in Seoul
     early = claims["known_from"] > last
     yield from _told(
         "claims",
         claims,
-        repeated=claims["file"] != claims["first_file"],  # within one file it is the primary key
+        repeated=claims.index.get_level_values("file") != claims["first_file"],  # within one file it is the primary key
         event=(claims["metric"] == "event") != (claims["hedge"] == "unquantified"),
         ends_later=reported & (claims["date_end"] > last),
         starts_later=reported & claims["date_end"].isna() & (claims["date_start"] > last),
@@ -166,8 +157,7 @@ def _number_problems(claims: pd.DataFrame, metrics: pd.DataFrame, wordings: pd.D
         number=pd.Series(holds, without.index, bool),
     )
     claims = claims[claims["hedge"] != "unquantified"]
-    read = pd.DataFrame(map(_read, claims["phrase"]), claims.index, ["error", "kind", "reads", "reads_to", "words"])
-    claims = claims.join(read.astype({"reads": float, "reads_to": float}))
+    claims = claims.join(read_phrases(claims["phrase"]))
     share, value, value_to = claims["measure"] == "share", claims["value"], claims["value_to"]
     # "Closer to 11,000" corrects a number before it: bare or about, as the curator understands it.
     closer = claims["phrase"].str.casefold().str.startswith("closer to") & (claims["hedge"] == "about")
@@ -190,17 +180,9 @@ def _number_problems(claims: pd.DataFrame, metrics: pd.DataFrame, wordings: pd.D
     yield from _warnings(claims, metrics, wordings)
 
 
-def _read(phrase: str) -> tuple:
-    try:
-        read = parse(phrase)
-        return "", read.kind, read.value, read.to, read.hedge
-    except PhraseError as error:
-        return str(error), "", np.nan, np.nan, ""
-
-
 def _warnings(claims: pd.DataFrame, metrics: pd.DataFrame, wordings: pd.DataFrame) -> Iterator[Problem]:
     says = {name: claims["phrase"].str.contains(pattern) for name, pattern in _messages()["words"].items()}
-    unit = pd.Series(_found(metrics, "metric", claims["metric"], "unit"), claims.index).replace("", "persons")
+    unit = claims.join(_by(metrics, "metric", counted_in="unit"), on="metric")["counted_in"].replace("", "persons")
     of_persons = claims["measure"].isin(["stock", "cumulative", "flow", "projection"]) & (unit == "persons")
     known, used = [pd.MultiIndex.from_frame(rows[["metric", "measure"]]) for rows in (wordings, claims)]
     yield from _told(

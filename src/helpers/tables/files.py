@@ -132,7 +132,8 @@ def typed(rows: dict[int, list[str]], file: str, fields: list[dict]) -> tuple[pd
         problems += [Problem(file, line, field["name"], wrong[cell]) for line, cell in cells.items() if wrong[cell]]
         read = {cell: form.read(cell) if cell and not wrong[cell] else form.empty for cell in wrong}
         columns[field["name"]] = pd.array([read[cell] for cell in cells.values()], form.dtype)
-    return pd.DataFrame(columns, pd.MultiIndex.from_arrays([[file] * len(rows), list(rows)])), problems
+    index = pd.MultiIndex.from_arrays([[file] * len(rows), list(rows)], names=["file", "line"])
+    return pd.DataFrame(columns, index), problems
 
 
 def cell_problem(cell: str, field: dict) -> str:

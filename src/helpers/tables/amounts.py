@@ -1,6 +1,7 @@
-"""Refuse parts that are above their whole in one statement about the same days."""
+"""Read the phrases of claims, and refuse parts that are above their whole in one statement about the same days."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,21 @@ from helpers.tables.files import Problem, quoted
 
 # Which metrics are parts of which: what `helpers.figures.derive` adds and subtracts.
 WHOLE, PARTS = "casualties", ("killed", "wounded")
+
+
+def read_phrases(phrases: pd.Series) -> pd.DataFrame:
+    """Read each phrase: reads, reads_to (value and upper end), unit, kind, words (the hedge), or the error."""
+    read = pd.DataFrame(map(_read, phrases), phrases.index, ["error", "kind", "words", "reads", "reads_to", "unit"])
+    return read.astype(dict.fromkeys(["reads", "reads_to", "unit"], float))
+
+
+@cache
+def _read(phrase: str) -> tuple:
+    try:
+        read = parse(phrase)
+        return "", read.kind, read.hedge, read.value, read.to, read.unit
+    except PhraseError as error:
+        return str(error), "", "", np.nan, np.nan, np.nan
 
 
 def impossible(tables: dict[str, pd.DataFrame], rule: str) -> Iterator[Problem]:
@@ -35,15 +51,8 @@ def impossible(tables: dict[str, pd.DataFrame], rule: str) -> Iterator[Problem]:
 def _with_ends(claims: pd.DataFrame, hedges: pd.DataFrame) -> pd.DataFrame:
     """Add the least and the greatest value that each wording allows; an open end is 0 or infinite."""
     claims = claims.merge(hedges.drop_duplicates("hedge"), on="hedge")
-    unit = np.array([_unit(phrase) for phrase in claims["phrase"]], float)
+    unit = read_phrases(claims["phrase"])["unit"]
     low = claims["low_per_value"] * claims["value"] + claims["low_per_unit"] * unit
     upper = claims["value_to"].fillna(claims["value"])
     high = claims["high_per_value"] * upper + claims["high_per_unit"] * unit
     return claims.assign(low=low.fillna(0), high=high.fillna(np.inf))
-
-
-def _unit(phrase: str) -> float:
-    try:
-        return parse(phrase).unit
-    except PhraseError:
-        return np.nan
