@@ -78,7 +78,7 @@ def _told(table: str, rows: pd.DataFrame, **wrong: pd.Series) -> Iterator[Proble
     """Yield a problem for each row that is wrong: what checks.toml says under `table`, with the cells of the row."""
     for name, holds in wrong.items():
         column, message = _messages()[table][name]
-        for row in rows[holds.to_numpy(bool)].itertuples():
+        for row in rows[holds.to_numpy(bool)].itertuples() if holds.any() else ():
             yield Problem(*row.Index, column, message.format(**row._asdict()), warning=table == "warnings")
 
 
