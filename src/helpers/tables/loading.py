@@ -61,14 +61,9 @@ class TableErrors(ValueError):
 
 
 def load(data_dir: str | Path | None = None, allow_unused: str | None = None) -> Tables:
-    """Load and check the tables of a folder laid out like data/raw.
+    """Load and check the tables of a folder laid out like data/raw (default: the project's own).
 
-    Parameters
-    ----------
-    data_dir : str or Path, optional
-        The folder (default: the project's own data/raw).
-    allow_unused : str, optional
-        A source that may be without a claim or exclusion: the one being drafted.
+    The source `allow_unused`, the one being drafted, may be without a claim or exclusion.
 
     Raises
     ------
@@ -77,8 +72,6 @@ def load(data_dir: str | Path | None = None, allow_unused: str | None = None) ->
     FileNotFoundError, ValueError
         Where the folder has no usable datapackage.json.
 
-    Examples
-    --------
     >>> load().claims[["value", "date_end"]].dtypes.astype(str).tolist()
     ['float64', 'datetime64[us]']
     """
@@ -157,7 +150,7 @@ def _describe(folder: Path, text: str) -> tuple[dict[str, dict], pd.Timestamp]:
         json.dumps(package, ensure_ascii=False).encode()
         resources = {resource["name"]: _written_out(resource) for resource in package["resources"]}
         problems = list(_lacking({name: _summary(each) for name, each in resources.items()}, _needed(), ""))
-        problems += [] if problems else [line for table in resources for line in _resource_problems(table, resources)]
+        problems = problems or [line for table in resources for line in _resource_problems(table, resources)]
         created = pd.Timestamp(package.get("created", "")[:10])
     except KeyError as error:
         problems = [f"not a Data Package: it, a resource or a field has no {error}"]
@@ -170,10 +163,9 @@ def _describe(folder: Path, text: str) -> tuple[dict[str, dict], pd.Timestamp]:
 
 def _written_out(resource: dict) -> dict:
     """Return a description in one form: the standard lets a key of one column be a text, and a self-reference short."""
-    schema = resource["schema"]
-    keys = [(schema, "primaryKey")]
+    schema, keys = resource["schema"], [(resource["schema"], "primaryKey")]
     for link in schema.get("foreignKeys", []):
-        link["reference"].setdefault("resource", "")
+        link["reference"]["resource"] = link["reference"].get("resource") or resource["name"]
         keys += [(link, "fields"), (link["reference"], "fields")]
     for holder, name in keys:
         if isinstance(holder.get(name), str):
@@ -201,7 +193,7 @@ def _resource_problems(table: str, resources: dict[str, dict]) -> Iterator[str]:
     used = [(table, name) for name in schema.get("primaryKey", [])]
     for link in schema.get("foreignKeys", []):
         used += [(table, name) for name in link["fields"]]
-        used += [(link["reference"]["resource"] or table, name) for name in link["reference"]["fields"]]
+        used += [(link["reference"]["resource"], name) for name in link["reference"]["fields"]]
     for there, name in used:
         if there not in resources or name not in (field["name"] for field in resources[there]["schema"]["fields"]):
             yield f"{quoted(table)}: a key uses {quoted(name)} of {quoted(there)}, which is not described"
@@ -210,11 +202,12 @@ def _resource_problems(table: str, resources: dict[str, dict]) -> Iterator[str]:
 def _summary(resource: dict) -> dict:
     """Return the description of a table in the form of needed.json."""
     schema = resource["schema"]
-    links = [(name, link["reference"]["resource"]) for link in schema.get("foreignKeys", []) for name in link["fields"]]
     return {
         "fields": {each["name"]: {"type": each["type"], **each.get("constraints", {})} for each in schema["fields"]},
         "primaryKey": schema.get("primaryKey"),
-        "foreignKeys": {name: there or resource["name"] for name, there in links},
+        "foreignKeys": {
+            name: link["reference"]["resource"] for link in schema.get("foreignKeys", []) for name in link["fields"]
+        },
     }
 
 
