@@ -169,7 +169,19 @@ def test_stripped_notebooks_fail_and_the_cells_of_others_stay_together(tmp_path,
         for place, cell in enumerate(node.cells, 1):
             cell.execution_count = place if name != "stripped" else None
         nbformat.write(node, tmp_path / f"{name}.ipynb")
-    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-rN", "-p", "no:cacheprovider", "--rootdir", ".", *words]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "-q",
+        "-rN",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        ".",
+        *words,
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1 and "6 passed, 3 errors" in done.stdout, done.stdout
     assert done.stdout.count("the cell was never executed. Run the notebook and save it with its outputs") == 3

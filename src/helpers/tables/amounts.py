@@ -35,8 +35,8 @@ def impossible(tables: dict[str, pd.DataFrame], rule: str) -> Iterator[Problem]:
     corrected = claims["source_id"].isin(sources.loc[sources["supersedes"] != "", "supersedes"])
     claims = claims[(claims["measure"] == "cumulative") & claims["value"].notna() & ~corrected]
     claims = claims[claims["metric"].isin([WHOLE, *PARTS])]
-    told = tables["origins"].drop_duplicates("origin_id").set_index("origin_id")["date_end"]
-    ended = claims["date_end"].fillna(claims["origin_id"].map(told))
+    told = tables["origins"].drop_duplicates("origin_id").set_index("origin_id")["date_end"].rename("told")
+    ended = claims["date_end"].fillna(claims.join(told, on="origin_id")["told"])
     claims = claims.assign(ended=ended, at=claims.index.to_numpy())
     claims = _with_ends(claims, tables["hedges"][tables["hedges"]["rule"] == rule])
     same = ["origin_id", "population", "scope", "ended"]
