@@ -31,10 +31,9 @@ def find_changes(points: pd.DataFrame) -> pd.DataFrame:
     A total since the start cannot fall: its change is at least 0, and one that is lower as printed is a revision (see
     `find_conflicts`). Plans are not compared with one another.
 
-    A pair that is not comparable is one row, with the reason in `refused` and without a range. A pair that is has a row
-    in the unit of the metric, one in `unit` "ratio" (later to earlier) and, for levels and totals whose stated days are
-    28 or more apart, one per month (365.25/12 days). Open ends are infinite; the columns of both figures end in _from
-    and _to.
+    A pair that is not comparable is one row without a range, with the reason in `refused`. A pair that is has a row in
+    the unit of the metric, one in `unit` "ratio" (later to earlier) and, for levels and totals whose stated days are 28
+    or more apart, one per month (365.25/12 days). The columns of both figures end in _from and _to.
     """
     check_frame(points, "points")
     every = speaking(points[points["metric"] != BILL])

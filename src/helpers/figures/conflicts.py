@@ -13,14 +13,13 @@ SIDES = ("_a", "_b")
 def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
     """Pair the reported figures on the same thing that share no value, and the totals that a source lowered.
 
-    Plans may be parts of one another and are left out. A number within a period is compared only with one of
-    the same period. Vague words and rounded numbers deny nothing. A figure that may be the same as another one by
-    what the articles leave open is not paired again with what that one is paired with.
+    Plans may be parts of one another and are left out; a number within a period is compared only with one of the same
+    period; vague words and rounded numbers deny nothing. A figure that may be the same as another one by what the
+    articles leave open is not paired again with what that one is paired with.
 
     `kind` is "conflict" within one statement (two accounts of one briefing), "revision" between statements of one
-    source about the same days or where a total is below its earlier one, "difference" between sources: about the same
-    days, or a total below an earlier one of another source. The columns of both figures end in _a (the lower; of a
-    revision, the earlier) and _b.
+    source, "difference" between sources; the last two are about the same days, or a total is below an earlier one. The
+    columns of both figures end in _a (the lower; of a revision, the earlier) and _b.
     """
     check_frame(points, "points")
     figures = _numbers(points)

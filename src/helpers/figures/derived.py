@@ -16,10 +16,10 @@ from helpers.tables import PARTS, WHOLE
 SAME = [column for column in FIGURE if column != "metric"]
 KILLED, WOUNDED = PARTS
 WORKERS, PAY, BILL = "workers", "monthly_pay_usd", "monthly_pay_bill_usd"
-Formula = namedtuple("Formula", "parts operation condition")
+Formula = namedtuple("Formula", "parts operation condition", defaults=[""])
 FORMULAS = {
-    WOUNDED: Formula([WHOLE, KILLED], "less", ""),
-    WHOLE: Formula([KILLED, WOUNDED], "plus", ""),
+    WOUNDED: Formula([WHOLE, KILLED], "less"),
+    WHOLE: Formula([KILLED, WOUNDED], "plus"),
     BILL: Formula([WORKERS, PAY], "times", "only if all of them were there at once and were paid that"),
 }
 SIGNS = {"less": " - ", "plus": " + ", "times": " * "}
@@ -33,11 +33,10 @@ def derive(points: pd.DataFrame) -> pd.DataFrame:
     - wounded: casualties less killed, of one statement about the same days. Not if the statement gives a number of
       wounded itself, and not under a scope, which may count others too.
     - casualties: killed plus wounded, if the statement gives no such total.
-    - monthly_pay_bill_usd: workers (there or sent) times the latest monthly pay reported by then, in US dollars
-      a month. It holds only if all were paid that.
+    - monthly_pay_bill_usd: workers (there or sent) times the latest monthly pay reported by then.
 
-    Returned are the rows of `points` that are reported, then the calculated ones: `claims` of all figures that one is
-    calculated from, `printed` those of a vague word that it goes before. `choose_wording` decides anew.
+    The rows are the reported ones of `points`, then the calculated ones: `claims` of all figures that one is calculated
+    from, `printed` those of a vague word that it goes before. `choose_wording` decides anew.
     """
     check_frame(points, "points")
     points = points[points["basis"] == "reported"]

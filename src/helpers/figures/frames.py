@@ -1,7 +1,6 @@
 """Name the columns of every frame, and check frames that somebody else made.
 
-`processed.json` is the one list of columns: under `tables` those that data/processed holds, in their order, with
-title, description and unit; under `frames` those that a frame has besides. No code lists columns again.
+`processed.json` lists and describes them: under `tables` those of data/processed, under `frames` those besides.
 """
 
 import json

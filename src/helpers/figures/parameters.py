@@ -1,7 +1,7 @@
 """Check the parameters of the notebooks, and say what is allowed where a value is not."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from pathlib import Path, PurePath
 
@@ -18,40 +18,35 @@ OUTLETS = ("outlets", "exclude_outlets")
 LIMITS = (*DATES, *OUTLETS)
 
 
-# What each parameter does, as open_study and the commands describe it.
-DESCRIBED = {
-    "published_until": "use only articles published by this day, as 2025-02-28",
-    "date_from": "keep only figures about this day or later",
-    "date_to": "keep only figures about this day or earlier",
-    "outlets": 'use only these outlets, separated by ";", as Reuters;CBC',
-    "exclude_outlets": 'leave out these outlets, separated by ";"',
-    "hedge_rule": "the rule for ranges: significant-digit, literal or five-percent",
-    "data_dir": "a folder laid out like data/raw (empty: the project's own)",
-    "output_dir": "where a report writes its charts and tables (empty: nowhere)",
-}
-
-
 class ParameterError(ValueError):
     """A parameter has a value that is not allowed; the message says which are."""
+
+
+def _means(what: str, default: str = "") -> str:
+    return field(default=default, metadata={"what": what})
 
 
 @dataclass(frozen=True)
 class Parameters:
     """The parameters that the notebooks share, as `open_study` describes them."""
 
-    published_until: str = ""
-    date_from: str = ""
-    date_to: str = ""
-    outlets: str = ""
-    exclude_outlets: str = ""
-    hedge_rule: str = readings.DEFAULT_RULE
-    data_dir: str = ""
-    output_dir: str = ""
+    published_until: str = _means("use only articles published by this day, as 2025-02-28")
+    date_from: str = _means("keep only figures about this day or later")
+    date_to: str = _means("keep only figures about this day or earlier")
+    outlets: str = _means('use only these outlets, separated by ";", as Reuters;CBC')
+    exclude_outlets: str = _means('leave out these outlets, separated by ";"')
+    hedge_rule: str = _means("the rule for ranges: significant-digit, literal or five-percent", readings.DEFAULT_RULE)
+    data_dir: str = _means("a folder laid out like data/raw (empty: the project's own)")
+    output_dir: str = _means("where a report writes its charts and tables (empty: nowhere)")
 
     def described(self) -> dict[str, str]:
         """Return the parameters that limit what is shown, by name."""
         folders = ("data_dir", "output_dir")
         return {name: value for name, value in asdict(self).items() if value and name not in folders}
+
+
+# What each parameter does, as the commands describe it.
+DESCRIBED = {one.name: one.metadata["what"] for one in fields(Parameters)}
 
 
 def check_parameters(loaded: Tables | None = None, /, **values) -> tuple[Parameters, Tables]:
@@ -61,13 +56,12 @@ def check_parameters(loaded: Tables | None = None, /, **values) -> tuple[Paramet
     Raises ParameterError with every bad value and what is allowed, TableErrors with every problem of the tables.
     """
     values = {name: _written(name, value) for name, value in values.items()}
-    known = Parameters.__dataclass_fields__
     wrong = [
         f'{name}: {value!r} is not a text; write "{value}" (with papermill: -r {name} "{value}")'
         for name, value in values.items()
         if not isinstance(value, str) and name not in DATES
     ]
-    wrong += [f"{name}: unknown; one of: {', '.join(known)}" for name in sorted(set(values) - set(known))]
+    wrong += [f"{name}: unknown; one of: {', '.join(DESCRIBED)}" for name in sorted(set(values) - set(DESCRIBED))]
     _refuse(wrong)
     chosen = Parameters(**values | {"hedge_rule": values.get("hedge_rule") or readings.DEFAULT_RULE})
     wrong = [

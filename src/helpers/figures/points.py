@@ -1,9 +1,8 @@
-"""Make figures out of readings: one statement, one figure, however many outlets report it.
+"""Make figures out of readings: one statement, one figure, however many outlets report it; find each source's latest.
 
-A row of `points` is what one statement says of one metric, population, measure, scope and window of days. Articles
-that give the same range are one row with all their outlets. Ranges that differ stay rows of their own; they are never
-merged or averaged. Several statements of one source about the same days are wordings of one figure, and
-`choose_wording` says which of them comparisons use.
+A row of `points` is what one statement says of one metric, population, measure, scope and window of days. Ranges that
+differ stay rows of their own; they are never merged or averaged. Several statements of one source about the same days
+are wordings of one figure, and `choose_wording` says which of them comparisons use.
 """
 
 import numpy as np
@@ -11,6 +10,8 @@ import pandas as pd
 
 from helpers.figures.frames import FIRMNESS, LINE, MEASURED, PLACES, RANGE, check_frame, columns
 
+# The order of figures of one thing, the last one the latest.
+AGE = ["end", "start", "published", "low", "high"]
 FIGURE = ["rule", "origin_id", *MEASURED, "projects", "date_start", "date_end"]
 
 
@@ -122,6 +123,38 @@ def lowered(pairs: pd.DataFrame, later: str, earlier: str) -> pd.Series:
     return (pairs[f"high{later}"] < pairs[f"low{earlier}"]) | (below & ~words)
 
 
+def find_latest(points: pd.DataFrame) -> pd.DataFrame:
+    """Find the rows of `points` that are each source's latest on one metric, population, measure and scope.
+
+    A statement that names nobody is a source of its own. The latest figure is that of the newest stated days for which
+    an article reports a number or a word; a figure without a stated day, or a calculated one of days on which nothing
+    is reported, only where the source has no other. Two accounts of it are two rows.
+    """
+    return _of_moments(points, _moments(points).drop_duplicates(LINE, keep="last"))
+
+
+def find_earlier(points: pd.DataFrame) -> pd.DataFrame:
+    """Find the figure before the latest of each source that has one; otherwise as `find_latest`."""
+    moments = _moments(points)
+    latest = moments.drop_duplicates(LINE, keep="last")
+    before = moments[moments["stated"]].drop(index=latest.index, errors="ignore")
+    before = before.merge(latest[[*LINE, "end"]], on=LINE, suffixes=("", "_latest"))
+    before = before[before["end"] <= before["end_latest"]]
+    before = before.sort_values([*LINE, *AGE]).drop_duplicates(LINE, keep="last")
+    return _of_moments(points, before)
+
+
+def find_undated(points: pd.DataFrame) -> pd.DataFrame:
+    """Find the figures without a stated day of sources whose latest has one; otherwise as `find_latest`."""
+    check_frame(points, "points")
+    figures = speaking(points)
+    stated = figures[figures["dated"] == "stated"]
+    # A repeated figure without a day belongs to the days of the one that it repeats.
+    rest = figures[(figures["dated"] == "assumed") & ~figures["moment"].isin(stated["moment"])]
+    rest = rest.merge(stated[LINE].drop_duplicates(), on=LINE)
+    return rest.sort_values([*LINE, "published", *RANGE, "claims"], ignore_index=True)
+
+
 def _chosen_claims(claims: pd.DataFrame) -> pd.DataFrame:
     """Keep what each article says first, and leave out vague words where a number is printed."""
     claims = claims.assign(
@@ -169,3 +202,21 @@ def _rounded(figures: pd.DataFrame) -> pd.Series:
     near = (pairs["value"] - pairs["value_exact"]).abs() <= pairs["unit"] / 2
     rows = pairs.loc[near & pairs["hedge"].isin(["none", "about"]), "row"]
     return figures.index.to_series().isin(rows)
+
+
+def _moments(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the moments of each line from the oldest to the latest, those that count less first."""
+    check_frame(points, "points")
+    reported = points.loc[points["basis"] == "reported", "moment"]
+    figures = speaking(points)
+    moments = figures.assign(stated=figures["dated"] == "stated").groupby([*LINE, "moment"], as_index=False)
+    latest = {"end": "date_end", "start": "date_start"} | {name: name for name in ("published", "low", "high")}
+    moments = moments.agg(stated=("stated", "any"), **{name: (column, "max") for name, column in latest.items()})
+    moments = moments.assign(reported=moments["moment"].isin(reported))
+    return moments.sort_values([*LINE, "stated", "reported", *AGE], na_position="first")
+
+
+def _of_moments(points: pd.DataFrame, moments: pd.DataFrame) -> pd.DataFrame:
+    figures = speaking(points)
+    found = figures[figures["moment"].isin(moments["moment"])]
+    return found.sort_values([*LINE, "date_end", *RANGE, "claims"], ignore_index=True)

@@ -13,9 +13,8 @@ from helpers.figures.changes import find_changes
 from helpers.figures.conflicts import find_conflicts, find_revisions
 from helpers.figures.derived import derive, find_shares
 from helpers.figures.frames import LINE, FrameError, check_columns, columns
-from helpers.figures.latest import find_earlier, find_latest, find_undated
 from helpers.figures.parameters import LIMITS, Parameters, check_parameters
-from helpers.figures.points import collapse
+from helpers.figures.points import collapse, find_earlier, find_latest, find_undated
 from helpers.figures.readings import DEFAULT_RULE, check_claims, read, rules
 from helpers.tables import Tables
 
@@ -96,9 +95,8 @@ class Study:
     def with_tables(self, **frames: pd.DataFrame) -> "Study":
         """Return the study of other tables; every frame of it is calculated anew.
 
-        `frames` are the tables to put in place of those in `tables`, by name: claims, sources, hedges, ... They are not
-        checked as files are. Raises FrameError if there is no such table, a column is missing, a hedge is unknown, or
-        `value` is above `value_to`.
+        `frames` are put in place of those in `tables`, by name: claims, sources, hedges, ... They are not checked as
+        files are. Raises FrameError for a missing table or column, an unknown hedge, a `value` above `value_to`.
 
         >>> study = open_study()
         >>> reuters = study.tables.claims.query("source_id.str.startswith('reuters')")
@@ -209,8 +207,7 @@ def grid(
     - hedge_rule: the rules; "every": all rules of hedges.csv.
     - limits: the other parameters of `open_study`, which says what is raised.
 
-    Returned are the rows of `Study.latest` of each day and rule, with the day in the column `published_until`. A day
-    before the first article has no rows.
+    The rows are those of `Study.latest`, with the day as `published_until`; none before the first article.
 
     >>> months = pd.date_range("2025-03-01", periods=3, freq="MS")
     >>> grid(published_until=months, hedge_rule="literal").groupby("published_until")["rule"].first().tolist()

@@ -21,14 +21,6 @@ from helpers.tables.names import alias_problems, circle_problems, name_problems
 
 DEFAULT_RULE = "significant-digit"
 CLAIM_TABLES = ("casualties", "troops", "workers", "context")
-WORDINGS = {"none", "range", "exact", "about", "nearly", "at_least", "more_than", "up_to", "vague", "unquantified"}
-VOCABULARY = {"topics": "topic", "metrics": "metric", "populations": "population", "scopes": "scope"}
-# Columns whose names are compared with one another, each group by itself.
-WHO = [("sources", "outlet"), ("sources", "wire"), ("origins", "originator"), ("origins", "relay")]
-ALIKE = [[*WHO, ("originators", "originator"), ("originators", "full_name")], [("hedges", "rule")]]
-ALIKE += [[(table, column)] for table, key in VOCABULARY.items() for column in (key, "label")]
-# The calculated tables join these by ";".
-LISTED = [*WHO, ("sources", "source_id"), ("origins", "origin_id"), ("claims", "claim_id")]
 
 
 def find_problems(
@@ -47,7 +39,8 @@ def find_problems(
         yield Problem(files[CLAIM_TABLES[0]], 1, "claim_id", "no claim table has a row. Add a claim to one of them")
     for name in {"metrics", "populations", "topics"} - unread:
         if tables[name].empty:
-            yield Problem(files[name], 1, VOCABULARY[name], "the table has no rows. Pages show only what it names")
+            message = "the table has no rows. Pages show only what it names"
+            yield Problem(files[name], 1, tables[name].columns[0], message)
     yield from _source_problems(rows["sources"], used)
     yield from _link_problems(rows["links"])
     yield from _claim_problems(rows["claims"], rows["sources"], rows["origins"])
@@ -58,11 +51,11 @@ def find_problems(
         yield from _rule_problems(tables["hedges"], files["hedges"])
     yield from impossible(rows, DEFAULT_RULE)
     yield from alias_problems(rows["originators"], rows["origins"])
-    for group in ALIKE:
+    for group in _words()["alike"]:
         yield from name_problems(
             [(*at, column, name) for table, column in group for at, name in rows[table][column].items() if name]
         )
-    for table, column in LISTED:
+    for table, column in _words()["listed"]:
         for at, name in rows[table].loc[rows[table][column].str.contains(";", regex=False), column].items():
             yield Problem(*at, column, f'"{name}" contains ";", which separates names in lists. Leave it out')
     idle = rows["exclusions"]["phrase"].map(lambda phrase: not numbers(phrase)).astype(bool)
@@ -70,14 +63,14 @@ def find_problems(
 
 
 @cache
-def _messages() -> dict[str, dict]:
+def _words() -> dict[str, dict]:
     return tomllib.loads(resources.files("helpers.tables").joinpath("checks.toml").read_text(encoding="utf-8"))
 
 
 def _told(table: str, rows: pd.DataFrame, **wrong: pd.Series) -> Iterator[Problem]:
     """Yield a problem for each row that is wrong: what checks.toml says under `table`, with the cells of the row."""
     for name, holds in wrong.items():
-        column, message = _messages()[table][name]
+        column, message = _words()[table][name]
         for row in rows[holds.to_numpy(bool)].itertuples() if holds.any() else ():
             yield Problem(*row.Index, column, message.format(**row._asdict()), warning=table == "warnings")
 
@@ -181,7 +174,7 @@ def _number_problems(claims: pd.DataFrame, metrics: pd.DataFrame, wordings: pd.D
 
 
 def _warnings(claims: pd.DataFrame, metrics: pd.DataFrame, wordings: pd.DataFrame) -> Iterator[Problem]:
-    says = {name: claims["phrase"].str.contains(pattern) for name, pattern in _messages()["words"].items()}
+    says = {name: claims["phrase"].str.contains(pattern) for name, pattern in _words()["words"].items()}
     unit = claims.join(_by(metrics, "metric", counted_in="unit"), on="metric")["counted_in"].replace("", "persons")
     of_persons = claims["measure"].isin(["stock", "cumulative", "flow", "projection"]) & (unit == "persons")
     known, used = [pd.MultiIndex.from_frame(rows[["metric", "measure"]]) for rows in (wordings, claims)]
@@ -207,7 +200,7 @@ def _rule_problems(hedges: pd.DataFrame, file: str) -> Iterator[Problem]:
     if DEFAULT_RULE not in set(hedges["rule"]):
         yield Problem(file, 1, "rule", f"the rule {DEFAULT_RULE} is missing. It is used where no other is chosen")
     for rule, rows in hedges[hedges["rule"] != ""].groupby("rule"):
-        for hedge in sorted(WORDINGS - set(rows["hedge"])):
+        for hedge in sorted({*_words()["read"]} - set(rows["hedge"])):
             yield Problem(*rows.index[0], "hedge", f"the rule {quoted(rule)} does not read {hedge}. Add a row for it")
 
 

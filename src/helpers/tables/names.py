@@ -1,5 +1,6 @@
 """Check names: look-alikes, aliases, and names that may be short for one another."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -39,24 +40,16 @@ def is_variant(name: str, other: str) -> bool:
     >>> is_variant("Russian Labour Ministry", "Russian Education Ministry")
     False
     """
-    one, two = (text.casefold().replace(".", "").split() for text in (name, other))
-    alike = sorted(set(one) - SMALL_WORDS) == sorted(set(two) - SMALL_WORDS)
-    return alike or _shortened(one, two) or _shortened(two, one)
+    one, two = (" ".join(text.casefold().replace(".", "").split()) for text in (name, other))
+    alike = sorted({*one.split()} - SMALL_WORDS) == sorted({*two.split()} - SMALL_WORDS)
+    return alike or bool(re.fullmatch(_in_full(one), two) or re.fullmatch(_in_full(two), one))
 
 
-def _shortened(short: list[str], long: list[str]) -> bool:
-    """Tell whether each word of one name is there in the other, or is the initials of several words of it."""
-    if not short or not long:
-        return short == long
-    if short[0] == long[0]:
-        return _shortened(short[1:], long[1:])
-    ends = [count for count in range(2, len(long) + 1) if short[0] in _initials(long[:count])]
-    return any(_shortened(short[1:], long[count:]) for count in ends)
-
-
-def _initials(words: list[str]) -> list[str]:
-    """Return the initials of all words, and those without the small ones."""
-    return ["".join(word[0] for word in words), "".join(word[0] for word in words if word not in SMALL_WORDS)]
+def _in_full(name: str) -> str:
+    """Return a pattern of the names whose words are those of this one, or several for the letters of one."""
+    between = f" (?:(?:{'|'.join(SMALL_WORDS)}) )*"
+    words = [(re.escape(word), between.join(rf"{re.escape(letter)}\S*" for letter in word)) for word in name.split()]
+    return " ".join(f"(?:{word}|{run})" if " " in run else word for word, run in words)
 
 
 def circle_problems(rows: pd.DataFrame, column: str, other: str) -> Iterator[Problem]:
