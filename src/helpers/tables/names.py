@@ -47,9 +47,9 @@ def is_variant(name: str, other: str) -> bool:
 
 def _in_full(name: str) -> str:
     """Return a pattern of the names whose words are those of this one, or several for the letters of one."""
-    between = f" (?:(?:{'|'.join(SMALL_WORDS)}) )*"
-    words = [(re.escape(word), between.join(rf"{re.escape(letter)}\S*" for letter in word)) for word in name.split()]
-    return " ".join(f"(?:{word}|{run})" if " " in run else word for word, run in words)
+    small = f"(?:(?:{'|'.join(SMALL_WORDS)}) )*"
+    words = [(re.escape(word), [rf"{small}{re.escape(letter)}\S*" for letter in word]) for word in name.split()]
+    return " ".join(f"(?:{word}|{' '.join(run)})" if len(run) > 1 else word for word, run in words)
 
 
 def circle_problems(rows: pd.DataFrame, column: str, other: str) -> Iterator[Problem]:
