@@ -94,15 +94,12 @@ def _other_kinds(moments: pd.DataFrame) -> pd.DataFrame:
 
 
 def _side_by_side(every: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Pair figures over time, as columns ending in _from and _to; `among` says why they are paired.
-
-    Plans are in `every` only, and are paired only with the figure of another measure.
-    """
+    """Pair figures over time; `among` says why. Plans, in `every` only, are paired only with another measure."""
     moments = _moments(figures)
     steps = _steps(moments)
     first = moments[~moments["moment"].isin(steps["moment_to"])]
-    kinds, sources = _other_kinds(_moments(every[every["main"]])), _latest_before(first, moments, KIND)
-    pairs = {"line": steps, "kinds": kinds, "sources": sources}
+    kinds = _other_kinds(_moments(every[every["main"]]))
+    pairs = {"line": steps, "kinds": kinds, "sources": _latest_before(first, moments, KIND)}
     pairs = pd.concat([found.assign(among=among) for among, found in pairs.items()], ignore_index=True)
     both = pairs.merge(every.add_suffix("_to"), on="moment_to").merge(every.add_suffix("_from"), on="moment_from")
     return both[(both["among"] != "kinds") | (both["main_from"] & both["main_to"])]

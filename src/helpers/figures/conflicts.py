@@ -87,9 +87,8 @@ def _lowered_totals(figures: pd.DataFrame, sides: tuple[str, str]) -> pd.DataFra
 
 def _numbers(points: pd.DataFrame) -> pd.DataFrame:
     """Keep reported numbers with days; vague words and plans deny nothing."""
-    word = (points["hedge"] == "vague") | points["scale"].astype(bool)
-    number = (points["basis"] == "reported") & (points["measure"] != "projection") & ~word
-    return points[number & points["date_end"].notna()]
+    word = (points["hedge"] == "vague") | points["scale"].astype(bool) | (points["measure"] == "projection")
+    return points[(points["basis"] == "reported") & ~word & points["date_end"].notna()]
 
 
 def _same_days(figures: pd.DataFrame) -> pd.DataFrame:
@@ -111,19 +110,11 @@ def _same_days(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _other_side(column: str) -> str:
-    """Return the name of the same column of the other figure.
-
-    >>> _other_side("low_a"), _other_side("kind")
-    ('low_b', 'kind')
-    """
     return f"{column[:-1]}{'b' if column.endswith('a') else 'a'}" if column.endswith(SIDES) else column
 
 
 def _later_but_lower(figures: pd.DataFrame) -> pd.DataFrame:
-    """Pair each total of a named source with the latest earlier one of every other, where that is above it.
-
-    Not where the other one has a total of that day.
-    """
+    """Pair each total of a named source with the latest earlier one, above it, of others without one of that day."""
     totals = figures[(figures["measure"] == "cumulative") & (figures["originator"] != "") & figures["speaks"]]
     both = totals.merge(totals, on=KIND, suffixes=SIDES)
     both = both[(both["line_a"] != both["line_b"]) & (both["date_end_b"] <= both["date_start_a"])]

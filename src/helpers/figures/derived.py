@@ -165,8 +165,4 @@ def against_shortage(points: pd.DataFrame) -> pd.DataFrame:
     ends = {end: f"of_{end}" for end in RANGE}
     shortage = shortage[["rule", "originator", "outlets", "claims", *RANGE]].rename(columns=ends)
     both = workers.merge(shortage, on="rule", suffixes=("", "_of"))
-    return both.assign(
-        ratio_low=both["low"] / both["of_high"],
-        ratio_best=both["best"] / both["of_best"],
-        ratio_high=both["high"] / both["of_low"],
-    )
+    return both.assign(**{f"ratio_{end}": both[end] / both[f"of_{of}"] for end, of in zip(RANGE, RANGE[::-1])})

@@ -93,10 +93,7 @@ def speaking(points: pd.DataFrame) -> pd.DataFrame:
 
 
 def passport(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
-    """List the claims behind figures: one row per figure (`point`, its place among `points`) and claim.
-
-    A calculated figure lists the claims of the figures it is calculated from.
-    """
+    """List the claims behind figures: one row per figure (`point`, its place) and claim that it follows from."""
     rows = points[["basis", "claims"]].assign(point=range(len(points)), claim_id=points["claims"].str.split(";"))
     rows = rows.explode("claim_id").drop(columns="claims").merge(readings, on="claim_id")
     names = ["point", "basis", "claim_id", "originator", "origin_id", "relay", "outlet", "wire", "wire_basis"]

@@ -205,10 +205,7 @@ def _add_range(claims: pd.DataFrame, tables: Tables, rule: str) -> pd.DataFrame:
 
 
 def _in_whole_numbers(claims: pd.DataFrame) -> pd.DataFrame:
-    """Round ranges of what is counted: inward for bare and exact numbers, outward for hedged ones.
-
-    A bare count below ten is itself. Rates, shares and numbers that are printed with decimals keep them.
-    """
+    """Round counts: inward if bare or exact, outward if hedged. A bare one below ten is itself; decimals are kept."""
     printed, bare = claims[["value", "value_to"]], claims["hedge"].isin(["none", "exact"])
     counted = ~claims["measure"].isin(["rate", "share"]) & (printed.fillna(0) % 1 == 0).all(axis=1)
     few = counted & bare & (claims["value"] < 10) & claims["value_to"].isna() & ~claims["scale"]

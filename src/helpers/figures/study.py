@@ -119,8 +119,8 @@ class Study:
     def compare(self, other: "Study") -> pd.DataFrame:
         """Return the latest figures that differ in another study: of another day, rule or assumption.
 
-        Columns: metric, population, measure, scope, line (the source), change ("added", "removed" or "changed" in the
-        other), and the range, its wording, days and outlets of both, ending in _here and _there.
+        `line` is the source, `change` "added", "removed" or "changed" in the other; the range, its wording, days and
+        outlets of both end in _here and _there.
         """
         by = LINE[1:]
         here, there = (study.latest[[*by, *columns("compared")]] for study in (self, other))
@@ -225,16 +225,13 @@ def grid(
     # Between two days of publication nothing changes: each day has the figures of the last of them before it.
     states = [published.min() - pd.Timedelta(days=1), *published]
     days = days.assign(state=[states[max(bisect_right(states, day) - 1, 0)] for day in days["published_until"]])
-    found = [_latest(Study(parameters, tables), day, chosen) for day in {states[0], *days["state"]}]
+    found = []
+    for day in {states[0], *days["state"]}:
+        study = Study(replace(parameters, published_until=f"{day:%Y-%m-%d}"), tables)
+        every = study.figures_by_every_rule
+        figures = [every[every["rule"] == rule].reset_index(drop=True) for rule in chosen]
+        found += [find_latest(derive(of_rule)).assign(state=day) for of_rule in figures]
     return days.merge(pd.concat(found), on="state").drop(columns="state")
-
-
-def _latest(study: Study, day: pd.Timestamp, chosen: list[str]) -> pd.DataFrame:
-    """Return the latest figures as of a day of publication, one rule after the other."""
-    known = replace(study, parameters=replace(study.parameters, published_until=f"{day:%Y-%m-%d}"))
-    figures = known.figures_by_every_rule
-    found = [find_latest(derive(figures[figures["rule"] == rule].reset_index(drop=True))) for rule in chosen]
-    return pd.concat(found, ignore_index=True).assign(state=day)
 
 
 def _listed(given, every: Iterable) -> list:

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources as package_files
 from pathlib import Path
@@ -65,12 +65,8 @@ def load(data_dir: str | Path | None = None, allow_unused: str | None = None) ->
 
     The source `allow_unused`, the one being drafted, may be without a claim or exclusion.
 
-    Raises
-    ------
-    TableErrors
-        With all problems at once. Warnings alone raise nothing.
-    FileNotFoundError, ValueError
-        Where the folder has no usable datapackage.json.
+    Raises TableErrors with all problems at once; warnings alone raise nothing. FileNotFoundError or ValueError if the
+    folder has no usable datapackage.json.
 
     >>> load().claims[["value", "date_end"]].dtypes.astype(str).tolist()
     ['float64', 'datetime64[us]']
@@ -78,9 +74,7 @@ def load(data_dir: str | Path | None = None, allow_unused: str | None = None) ->
     tables, problems = _examine(data_dir, allow_unused)
     if not all(problem.warning for problem in problems):
         raise TableErrors(problems)
-    # Tables are kept for the next call: a frame that is changed through pandas is a copy from then on.
-    frames = {name: getattr(tables, name).copy(deep=False) for name in FRAMES}
-    return replace(tables, **frames, descriptor=deepcopy(tables.descriptor))
+    return deepcopy(tables)  # they are kept for the next call
 
 
 def check(data_dir: str | Path | None = None) -> list[Problem]:
