@@ -5,7 +5,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -18,6 +18,8 @@ import pandas as pd
 UTF_16 = re.compile(b"\xff\xfe|\xfe\xff|[^\0]\0|\0[^\0]")  # how such a file begins, with and without its mark
 # Letters and marks that show nothing, though Unicode does not class them as invisible.
 BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+
+Rows = dict[int, dict[str, str]]  # the cells of each line by column
 
 
 @dataclass(frozen=True, order=True)
@@ -55,8 +57,8 @@ FORMS = {
 }  # fmt: skip
 
 
-def read_csv(content: bytes | None, file: str, resource: dict) -> tuple[dict[int, list[str]], list[Problem]]:
-    """Return the cells of each line of a table, and what is wrong with its header and lines.
+def read_csv(content: bytes | None, file: str, resource: dict) -> tuple[Rows, list[Problem]]:
+    """Return the cells of each line of a table by column, and what is wrong with its header and lines.
 
     Lines that do not have the header's number of cells are left out. A byte that is not of the encoding is kept as a
     lone surrogate, which `cell_problem` reports.
@@ -81,7 +83,7 @@ def read_csv(content: bytes | None, file: str, resource: dict) -> tuple[dict[int
         return {}, [Problem(file, *problem) for problem in problems or [(1, header[0], unread)]]
     for number, line in enumerate(lines, 2):
         try:
-            rows[number] = _cells(line.removesuffix("\r"), header, delimiter)
+            rows[number] = dict(zip(header, _cells(line.removesuffix("\r"), header, delimiter)))
         except ValueError as error:
             problems.append(Problem(file, number, *error.args))
     return rows, problems
@@ -119,14 +121,14 @@ def _header_problems(found: list[str], wanted: list[str]) -> Iterator[tuple[str,
         yield found[0], f"the columns are in another order. The header must be {','.join(wanted)}"
 
 
-def typed(rows: dict[int, list[str]], file: str, fields: list[dict]) -> tuple[pd.DataFrame, list[Problem]]:
+def typed(rows: Rows, file: str, fields: list[dict]) -> tuple[pd.DataFrame, list[Problem]]:
     """Return a table with dates, numbers and booleans read, and every cell that its field does not allow.
 
     An empty cell becomes missing, in a text "" and in a boolean False; so does a wrong one.
     """
     columns, problems = {}, []
-    for place, field in enumerate(fields):
-        form, cells = FORMS[field["type"]], {line: row[place] for line, row in rows.items()}
+    for field in fields:
+        form, cells = FORMS[field["type"]], {line: row[field["name"]] for line, row in rows.items()}
         wrong = {cell: cell_problem(cell, field) for cell in set(cells.values())}
         problems += [Problem(file, line, field["name"], wrong[cell]) for line, cell in cells.items() if wrong[cell]]
         read = {cell: form.read(cell) if cell and not wrong[cell] else form.empty for cell in wrong}
@@ -187,34 +189,31 @@ def _character_problem(text: str) -> str:
     return ""
 
 
+def _keys(rows: Rows, columns: Iterable[str]) -> dict[int, tuple[str, ...]]:
+    return {line: tuple(row[column] for column in columns) for line, row in rows.items()}
+
+
 def key_problems(
-    tables: dict[str, dict[int, list[str]]], resources: dict[str, dict], files: dict[str, str], unread: set[str]
+    tables: dict[str, Rows], resources: dict[str, dict], files: dict[str, str], unread: set[str]
 ) -> Iterator[Problem]:
     """Yield keys that occur twice and foreign keys that lead nowhere, but for those into an `unread` table."""
-
-    def keys(table: str, columns: list[str]) -> dict[int, tuple[str, ...]]:
-        header = [field["name"] for field in resources[table]["schema"]["fields"]]
-        places = [header.index(column) for column in columns]
-        return {line: tuple(cells[place] for place in places) for line, cells in tables[table].items()}
-
     for name, resource in resources.items():
         schema = resource["schema"]
         unique = [(field["name"],) for field in schema["fields"] if field.get("constraints", {}).get("unique")]
         for key in dict.fromkeys([tuple(schema.get("primaryKey", [])), *unique]):
             first = {}
-            for line, values in keys(name, key).items() if key else ():
+            for line, values in _keys(tables[name], key).items() if key else ():
                 if all(values) and (before := first.setdefault(values, line)) != line:
                     message = f"{quoted(', '.join(values))} is in line {before} already. Each may be there once"
                     yield Problem(files[name], line, key[-1], message)
         for link in schema.get("foreignKeys", []):
-            there = link["reference"]["resource"]
-            known = {("",) * len(link["fields"]), *keys(there, link["reference"]["fields"]).values()}
-            for line, values in keys(name, link["fields"]).items() if there not in unread else ():
+            there, columns = link["reference"]["resource"], link["reference"]["fields"]
+            known = {("",) * len(columns), *_keys(tables[there], columns).values()}
+            for line, values in _keys(tables[name], link["fields"]).items() if there not in unread else ():
                 if values not in known:
-                    message = f"is not in {Path(files[there]).name}. Add it there or correct it"
-                    near = _suggestion(", ".join(values), tuple(sorted(map(", ".join, known))))
-                    message = f"{quoted(', '.join(values))} {message}{near}"
-                    yield Problem(files[name], line, link["fields"][-1], message)
+                    key, near = ", ".join(values), tuple(sorted(map(", ".join, known)))
+                    message = f"{quoted(key)} is not in {Path(files[there]).name}. Add it there or correct it"
+                    yield Problem(files[name], line, link["fields"][-1], message + _suggestion(key, near))
 
 
 @cache

@@ -186,8 +186,8 @@ def _resource_problems(table: str, resources: dict[str, dict]) -> Iterator[str]:
                 yield f"{where}: {ascii(value)[:60]} is not understood here. Correct or remove it"
     used = [(table, name) for name in schema.get("primaryKey", [])]
     for link in schema.get("foreignKeys", []):
-        used += [(table, name) for name in link["fields"]]
-        used += [(link["reference"]["resource"], name) for name in link["reference"]["fields"]]
+        there = link["reference"]
+        used += [(table, name) for name in link["fields"]] + [(there["resource"], name) for name in there["fields"]]
     for there, name in used:
         if there not in resources or name not in (field["name"] for field in resources[there]["schema"]["fields"]):
             yield f"{quoted(table)}: a key uses {quoted(name)} of {quoted(there)}, which is not described"
