@@ -40,7 +40,7 @@ def find_problems(
     for name in {"metrics", "populations", "topics"} - unread:
         if tables[name].empty:
             message = "the table has no rows. Pages show only what it names"
-            yield Problem(files[name], 1, tables[name].columns[0], message)
+            yield Problem(files[name], 1, name.removesuffix("s"), message)
     yield from _source_problems(rows["sources"], used)
     yield from _link_problems(rows["links"])
     yield from _claim_problems(rows["claims"], rows["sources"], rows["origins"])
