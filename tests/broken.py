@@ -10,12 +10,12 @@ datapackage resources.0.name=5  a value in datapackage.json, as JSON; nothing: l
 """
 
 import csv
-import io
 import json
 import re
 from pathlib import Path
 
 from helpers.tables import check
+from tests.conftest import Edit
 
 CASES = Path(__file__).parent / "data" / "broken-tables.txt"
 
@@ -35,9 +35,8 @@ def cases() -> list[tuple[list[str], list[str]]]:
 
 def apply(folder: Path, edit: str) -> None:
     """Make one edit in a folder of tables."""
-    edit = re.sub(
-        r"\\(u[0-9a-f]{4}|x[0-9a-f]{2}|[rtn0])", lambda found: found[0].encode().decode("unicode_escape"), edit
-    )
+    escapes = r"\\(u[0-9a-f]{4}|x[0-9a-f]{2}|[rtn0])"
+    edit = re.sub(escapes, lambda found: found[0].encode().decode("unicode_escape"), edit)
     target, _, what = edit.partition(" ")
     name, _, number = target.partition(":")
     if name == "datapackage":
@@ -50,20 +49,13 @@ def apply(folder: Path, edit: str) -> None:
         lines += [what]
     elif what == "delete":
         del lines[int(number) - 1]
-    elif what.startswith("<"):
-        lines[int(number) - 1] = what[1:]
     else:
         column, _, text = what.partition("=")
-        lines[int(number) - 1] = _with_cell(lines, int(number) - 1, column, text)
+        cells = next(csv.reader([lines[int(number) - 1]]))
+        if not what.startswith("<"):
+            cells[next(csv.reader(lines)).index(column)] = text
+        lines[int(number) - 1] = what[1:] if what.startswith("<") else Edit.row(cells)
     path.write_bytes("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
-
-
-def _with_cell(lines: list[str], number: int, column: str, text: str) -> str:
-    cells = next(csv.reader([lines[number]]))
-    cells[next(csv.reader(lines)).index(column)] = text
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="").writerow(cells)
-    return stream.getvalue()
 
 
 def _describe(path: Path, place: str, value: str) -> None:

@@ -21,36 +21,39 @@ def said(low, high, **more):
     return claim(**{"hedge": "none", "value": float(low), "best": np.nan, "low": low, "high": high, "unit": 1} | more)
 
 
+PAIRS = dict(enumerate(product(RANGES, RANGES)))
+
+
+def allowed(operation, one, other, least):
+    """The ends of what an operation makes of all values of two ranges, or nothing."""
+    values = [operation(x, y) for x in range(one[0], one[1] + 1) for y in range(other[0], other[1] + 1)]
+    values = [value for value in values if value >= least]
+    return [min(values), max(values)] if values else None
+
+
 @pytest.mark.parametrize("made", FORMULAS)
 def test_a_calculated_range_holds_what_both_ranges_allow_and_no_more(made):
     first, second, operation = FORMULAS[made]
-    pairs = dict(enumerate(product(RANGES, RANGES)))
     claims = [
         said(*ends, metric=metric, origin_id=f"o{n}", originator=f"X{n}")
-        for n, pair in pairs.items()
+        for n, pair in PAIRS.items()
         for metric, ends in zip((first, second), pair)
     ]
     found = rows(derive(collapse(frame(*claims))), basis="derived").set_index("origin_id")[["low", "high"]]
-    for n, (one, other) in pairs.items():
-        allowed = {operation(x, y) for x in range(one[0], one[1] + 1) for y in range(other[0], other[1] + 1)}
-        allowed = {value for value in allowed if value >= 0}
-        expected = [min(allowed), max(allowed)] if allowed else None
-        assert (found.loc[f"o{n}"].tolist() if f"o{n}" in found.index else None) == expected
+    found = dict(zip(found.index, found.to_numpy().tolist()))
+    assert {n: found.get(f"o{n}") for n in PAIRS} == {n: allowed(operation, *pair, 0) for n, pair in PAIRS.items()}
 
 
 def test_a_change_holds_what_both_ranges_allow_and_no_more():
-    pairs = dict(enumerate(product(RANGES, RANGES)))
     claims = [
         said(*ends, value=np.nan, origin_id=f"o{n}-{day}", originator=f"X{n}", **on(f"2025-0{day}-01"))
-        for n, pair in pairs.items()
+        for n, pair in PAIRS.items()
         for day, ends in enumerate(pair, 1)
     ]
     found = rows(find_changes(collapse(frame(*claims))), unit="persons", refused="").set_index("to_origin")
-    for n, (one, other) in pairs.items():
-        allowed = {y - x for x in range(one[0], one[1] + 1) for y in range(other[0], other[1] + 1) if y >= x}
-        expected = [min(allowed), max(allowed)] if allowed else None
-        name = f"o{n}-2"
-        assert (found.loc[name, ["low", "high"]].tolist() if name in found.index else None) == expected
+    found = dict(zip(found.index, found[["low", "high"]].to_numpy().tolist()))
+    expected = {n: allowed(int.__sub__, later, earlier, 0) for n, (earlier, later) in PAIRS.items()}
+    assert {n: found.get(f"o{n}-2") for n in PAIRS} == expected
 
 
 def collection(seed: int) -> list[dict]:
@@ -61,16 +64,8 @@ def collection(seed: int) -> list[dict]:
             for metric in draw.sample(["killed", "wounded", "casualties"], draw.randint(1, 3)):
                 low = draw.randint(0, 8) * 10
                 window = on(f"2025-01-{day:02}") | {"published": pd.Timestamp("2025-02-01") + pd.Timedelta(days=day)}
-                claims.append(
-                    said(
-                        low,
-                        low + draw.choice([0, 5, 20]),
-                        metric=metric,
-                        origin_id=f"{who}{day}",
-                        originator=who,
-                        **window,
-                    )
-                )
+                names = {"metric": metric, "origin_id": f"{who}{day}", "originator": who}
+                claims.append(said(low, low + draw.choice([0, 5, 20]), **names, **window))
     return claims
 
 
@@ -118,17 +113,15 @@ def test_figures_are_those_found_by_comparing_each_with_all(seed):
         if one["basis"] == "derived":
             continue
         for name in "XYZ":
-            others = [
-                f for f in figures if (f["originator"], f["metric"], f["basis"]) == (name, one["metric"], "reported")
-            ]
-            until = [f for f in others if f["date_end"] <= one["date_end"] and f is not one]
+            kind = (name, one["metric"], "reported")
+            others = [f for f in figures if (f["originator"], f["metric"], f["basis"]) == kind and f is not one]
+            until = [f for f in others if f["date_end"] <= one["date_end"]]
             if not until:
                 continue
             other = max(until, key=lambda f: f["date_end"])
             if name == one["originator"]:
-                disputes += (
-                    [("revision", one["metric"], other["origin_id"], one["origin_id"])] if fell(one, other) else []
-                )
+                if fell(one, other):
+                    disputes.append(("revision", one["metric"], other["origin_id"], one["origin_id"]))
             elif one["high"] < other["low"]:
                 disputes.append(("difference", one["metric"], one["origin_id"], other["origin_id"]))
     found = find_latest(points)[["originator", "metric", "low", "basis"]]

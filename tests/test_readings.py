@@ -48,37 +48,43 @@ def bounds(loaded, rule, value, unit, hedge, scale=False, upper=None):
     return [float(end[0]) for end in bounds_under(loaded.hedges, rule, *map(np.array, given))]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
-def test_each_wording_means_what_its_rule_says(loaded, case):
-    hedge, phrase, value, *expected = case
+def given(loaded, cases, **more):
+    """The tables with claims of these hedges, phrases and numbers only."""
+    hedges, phrases, values = ([case[at] for case in cases] for at in range(3))
+    claims = pd.concat([loaded.claims.iloc[[0]]] * len(cases), ignore_index=True)
+    claims = claims.assign(claim_id=[str(n) for n in claims.index], scope="", hedge=hedges, phrase=phrases)
+    return replace(loaded, claims=claims.assign(value=np.array(values, float), **more))
+
+
+def test_each_wording_means_what_its_rule_says(loaded):
     assert rules_of(loaded) == RULES
-    for rule, ends in zip(RULES, expected):
-        assert bounds(loaded, rule, value, parse(phrase).unit, hedge) == pytest.approx(ends, nan_ok=True)
-    one = loaded.claims.iloc[[0]].assign(hedge=hedge, value=float(value), phrase=phrase, scope="")
-    found = read(replace(loaded, claims=one), RULES)[["low", "best", "high"]]
-    assert found.to_numpy().ravel() == pytest.approx([end for ends in expected for end in ends], nan_ok=True)
+    found = read(given(loaded, CASES), RULES)
+    for rule, *wanted in zip(RULES, *(case[3:] for case in CASES)):
+        ends = rows(found, rule=rule)[["low", "best", "high"]].to_numpy()
+        assert ends == pytest.approx(np.array(wanted, float), nan_ok=True), rule
+    for hedge, phrase, value, *expected in CASES:
+        ends = [bounds(loaded, rule, value, parse(phrase).unit, hedge) for rule in RULES]
+        assert ends == [pytest.approx(end, nan_ok=True) for end in expected]
 
 
-@pytest.mark.parametrize("case", WHOLE, ids=[f"{case[1]} {case[3]}" for case in WHOLE])
-def test_what_is_counted_is_whole_and_rates_and_shares_keep_decimals(loaded, case):
-    hedge, phrase, value, measure, *ends = case
-    one = loaded.claims.iloc[[0]].assign(hedge=hedge, value=float(value), phrase=phrase, scope="", measure=measure)
-    assert read(replace(loaded, claims=one))[["low", "high"]].to_numpy().ravel() == pytest.approx(ends)
+def test_what_is_counted_is_whole_and_rates_and_shares_keep_decimals(loaded):
+    measures = [case[3] for case in WHOLE]
+    found = read(given(loaded, WHOLE, measure=measures), RULES)[["low", "high"]].to_numpy()
+    assert found[: len(WHOLE)] == pytest.approx(np.array([case[4:] for case in WHOLE]))
+    assert (found[:: len(WHOLE)] == 3).all()  # three are three under every rule
 
 
 def test_whole_ranges_hold_every_value_that_their_wording_allows(loaded):
-    numbers = range(10, 200)
-    claims = pd.concat([loaded.claims.iloc[[0]]] * len(numbers), ignore_index=True)
-    claims = claims.assign(value=[float(n) for n in numbers], phrase=[f"about {n}" for n in numbers], hedge="about")
+    claims = given(loaded, [("about", f"about {n}", n) for n in range(10, 200)])
     for rule in ("significant-digit", "five-percent"):
-        found = read(replace(loaded, claims=claims.assign(scope="")), rule)
+        found = read(claims, rule)
         for row in found.itertuples():
             half = row.unit / 2 if rule == "significant-digit" else row.value / 20
             assert row.low == np.floor(round(row.value - half, 6)) and row.high == np.ceil(round(row.value + half, 6))
 
 
 @pytest.mark.parametrize(
-    ("given", "ends"),
+    ("number", "ends"),
     [
         ((100, 100, "at_least", True), (200, NAN, INF)),  # at least several hundred
         ((100, 100, "up_to", True), (0, NAN, 900)),
@@ -87,8 +93,8 @@ def test_whole_ranges_hold_every_value_that_their_wording_allows(loaded):
         ((10_000, 1000, "about", False, 12_000), (9500, NAN, 12_500)),
     ],
 )
-def test_words_for_a_scale_and_printed_ranges(loaded, given, ends):
-    assert bounds(loaded, "significant-digit", *given) == pytest.approx(ends, nan_ok=True)
+def test_words_for_a_scale_and_printed_ranges(loaded, number, ends):
+    assert bounds(loaded, "significant-digit", *number) == pytest.approx(ends, nan_ok=True)
 
 
 def test_an_unknown_rule_or_wording_names_those_that_there_are(loaded):

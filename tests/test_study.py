@@ -1,9 +1,8 @@
 """One study: what is calculated anew when its tables or its choice change, and how two of them differ."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from helpers.figures import FrameError, ParameterError, open_study, parameters, read
@@ -27,17 +26,6 @@ def test_an_empty_selection_gives_empty_frames_with_all_columns(study):
     empty = open_study(data_dir=str(FROZEN), published_until="1999-01-01")
     for name in FRAMES:
         assert getattr(empty, name).empty and list(getattr(empty, name)) == list(getattr(study, name)), name
-
-
-def test_no_frame_depends_on_the_order_of_rows(study):
-    tables = {}
-    for one in fields(study.tables):
-        frame = getattr(study.tables, one.name)
-        if isinstance(frame, pd.DataFrame) and one.name != "hedges":  # the first rule is the default
-            tables[one.name] = frame.sample(frac=1, random_state=7).reset_index(drop=True)
-    other = replace(study, tables=replace(study.tables, **tables))
-    for name in ["points", *FRAMES[2:]]:
-        pd.testing.assert_frame_equal(getattr(other, name), getattr(study, name))
 
 
 # Other tables

@@ -2,37 +2,24 @@
 
 A frame that lacks a column, holds an unknown word or has a low end above the high one is refused with FrameError.
 
-ranges      bounds_under: the range that a wording allows under a rule
-readings    read: claims to low, best and high, for a day, some outlets, a rule
-points      collapse: one statement, one figure; which wording comparisons use
-derived     derive: figures that follow from others
+readings    read: claims to low, best and high, for a day, some outlets, a rule; bounds_under: those of a wording
+points      collapse: one statement, one figure; which wording comparisons use; find_latest: each source's latest
+derived     derive: figures that follow from others; find_shares: parts of those sent, workers to the labour shortage
 changes     find_changes: changes over time, and pairs that are not comparable, with the reason
 conflicts   find_conflicts: figures on the same thing that share no value; find_revisions: how sources changed theirs
-latest      find_latest: each source's latest figure, the one before it, those without a day
-shares      find_shares: parts of those sent, workers to the labour shortage
-grids       grid: the latest figures of many days of publication and rules
-study       one choice of parameters, and all of these frames
+study       one choice of parameters, and all of these frames; grid: the latest figures of many choices
 parameters  the parameters of the notebooks, checked
 frames      the columns of each frame (processed.json), and checks of frames that somebody else made
-
->>> from helpers.tables import load
->>> points = collapse(read(load()))
->>> points.loc[points["claims"].str.contains("reuters-2025-04-30-killed-body"), ["low", "best", "high"]].values.tolist()
-[[550.0, 600.0, 650.0]]
 """
 
 from helpers.figures.changes import find_changes
 from helpers.figures.conflicts import find_conflicts, find_revisions
-from helpers.figures.derived import BILL, FORMULAS, borne_out, derive
+from helpers.figures.derived import BILL, FORMULAS, against_shortage, borne_out, derive, find_shares
 from helpers.figures.frames import MEASURED, FrameError, columns, processed_plan
-from helpers.figures.grids import grid
-from helpers.figures.latest import find_earlier, find_latest, find_undated
 from helpers.figures.parameters import DESCRIBED, ParameterError, Parameters, check_parameters
-from helpers.figures.points import collapse, passport
-from helpers.figures.ranges import bounds_under
-from helpers.figures.readings import DEFAULT_RULE, read, rules, split_names
-from helpers.figures.shares import against_shortage, find_shares
-from helpers.figures.study import Study, open_study
+from helpers.figures.points import collapse, find_earlier, find_latest, find_undated, passport
+from helpers.figures.readings import DEFAULT_RULE, bounds_under, read, rules, split_names
+from helpers.figures.study import Study, grid, open_study
 
 __all__ = [
     "BILL", "DEFAULT_RULE", "DESCRIBED", "FORMULAS", "MEASURED", "FrameError", "ParameterError", "Parameters",

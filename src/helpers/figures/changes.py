@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.figures.derived import BILL
-from helpers.figures.frames import KIND, LINE, MEASURED, RANGE, check_frame, columns
+from helpers.figures.frames import KIND, LINE, MEASURED, RANGE, check_frame, columns, processed_plan
 from helpers.figures.points import lowered, share_value, speaking
 
-MONTH = pd.Timedelta(days=365.25 / 12)
-SHORTEST = pd.Timedelta(days=28)  # a rate per month over less would be made up
+DAY = pd.Timedelta(days=1)
+MONTH = 365.25 / 12 * DAY
+SHORTEST = 28 * DAY  # a rate per month over less would be made up
 
 NOBODY = "nobody is named as the source of one of them, so that who counted is not known"
 MAY_BE_ONE = "the two may be one and the same report"
@@ -21,14 +22,6 @@ FALLEN = "the later total is below the earlier one: it was revised or told other
 BELOW = "a calculated total is below the other, and a total since the start cannot fall"
 OTHERS = "another source counted, so that this is a difference between two accounts and not a change"
 UNDATED = "the day of the later one is not given; it may be about earlier days"
-MEASURES = {
-    "stock": "the level at a date",
-    "cumulative": "a total since the start",
-    "flow": "the number within a period",
-    "projection": "a plan or forecast",
-    "rate": "an amount for each person",
-    "share": "a share",
-}
 
 
 def find_changes(points: pd.DataFrame) -> pd.DataFrame:
@@ -38,22 +31,9 @@ def find_changes(points: pd.DataFrame) -> pd.DataFrame:
     A total since the start cannot fall: its change is at least 0, and one that is lower as printed is a revision (see
     `find_conflicts`). Plans are not compared with one another.
 
-    Parameters
-    ----------
-    points : DataFrame
-        Figures as `derive` returns them.
-
-    Returns
-    -------
-    DataFrame
-        One row for each pair that is not comparable. For each pair that is, one row in the unit of the metric, one in
-        `unit` "ratio" (later to earlier) and, for levels and totals whose stated days are 28 or more apart, one per
-        month (365.25/12 days).
-
-        - rule, metric, population, measure, scope; from_origin, to_origin: the earlier and the later statement.
-        - low, best, high: the change, counted in `unit`; infinite: open; missing: not comparable.
-        - refused: why not comparable, else empty; dated: "assumed" if the days of either are.
-        - the columns of both figures, ending in _from and _to.
+    A pair that is not comparable is one row without a range, with the reason in `refused`. A pair that is has a row in
+    the unit of the metric, one in `unit` "ratio" (later to earlier) and, for levels and totals whose stated days are 28
+    or more apart, one per month (365.25/12 days). The columns of both figures end in _from and _to.
     """
     check_frame(points, "points")
     every = speaking(points[points["metric"] != BILL])
@@ -73,10 +53,8 @@ def find_changes(points: pd.DataFrame) -> pd.DataFrame:
 
 def _moments(figures: pd.DataFrame) -> pd.DataFrame:
     """Return one row a moment: its line, its first and last day, whether they are stated, and its length in words."""
-    figures = figures.assign(stated=figures["dated"] == "stated")
-    moments = figures.groupby(["moment", *LINE], as_index=False).agg(
-        start=("date_start", "min"), end=("date_end", "max"), stated=("stated", "any")
-    )
+    moments = figures.assign(stated=figures["dated"] == "stated").groupby(["moment", *LINE], as_index=False)
+    moments = moments.agg(start=("date_start", "min"), end=("date_end", "max"), stated=("stated", "any"))
     moments = moments.dropna(subset=["start", "end"])
     days = (moments["end"] - moments["start"]).dt.days + 1
     # Months, quarters and years differ by a day or three; shorter periods are compared day by day.
@@ -86,11 +64,10 @@ def _moments(figures: pd.DataFrame) -> pd.DataFrame:
 
 def _latest_before(later: pd.DataFrame, earlier: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Pair moments with the latest of `earlier` that ends before they begin and agrees in `by`."""
-    later = later.sort_values(["start", "moment"])[[*by, "start", "moment"]]
-    earlier = earlier.sort_values(["end", "moment"])[[*by, "end", "moment"]]
+    later, earlier = later.rename(columns={"moment": "moment_to"}), earlier.rename(columns={"moment": "moment_from"})
     pairs = pd.merge_asof(
-        later.rename(columns={"moment": "moment_to"}),
-        earlier.rename(columns={"moment": "moment_from"}),
+        later[[*by, "start", "moment_to"]].sort_values(["start", "moment_to"]),
+        earlier[[*by, "end", "moment_from"]].sort_values(["end", "moment_from"]),
         left_on="start", right_on="end", by=by, allow_exact_matches=False,
     )  # fmt: skip
     return pairs.dropna(subset="moment_from").astype({"moment_from": int})[["moment_from", "moment_to"]]
@@ -100,11 +77,10 @@ def _steps(moments: pd.DataFrame) -> pd.DataFrame:
     """Pair each moment with the one before it on its line; `undated`: the day of the later one is not stated."""
     stated, assumed = moments[moments["stated"]], moments[~moments["stated"]]
     periods = stated[stated["measure"] == "flow"]
-    same_length = _latest_before(periods, periods, [*LINE, "length"])
-    rest = stated[~stated["moment"].isin(same_length["moment_to"])]
-    found = pd.concat([same_length, _latest_before(rest, stated, LINE)])
-    rest = stated[~stated["moment"].isin(found["moment_to"]) & (stated["measure"] != "flow")]
-    found = pd.concat([found, _latest_before(rest, assumed[assumed["measure"] != "flow"], LINE)])
+    found = _latest_before(periods, periods, [*LINE, "length"])
+    for earlier in (stated, assumed[assumed["measure"] != "flow"]):
+        rest = stated[~stated["moment"].isin(found["moment_to"])]
+        found = pd.concat([found, _latest_before(rest, earlier, LINE)])
     undated = _latest_before(assumed, stated, LINE)
     return pd.concat([found.assign(undated=False), undated.assign(undated=True)])
 
@@ -118,18 +94,12 @@ def _other_kinds(moments: pd.DataFrame) -> pd.DataFrame:
 
 
 def _side_by_side(every: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Pair figures over time, as columns ending in _from and _to; `among` says why they are paired.
-
-    Plans are in `every` only, and are paired only with the figure of another measure.
-    """
+    """Pair figures over time; `among` says why. Plans, in `every` only, are paired only with another measure."""
     moments = _moments(figures)
     steps = _steps(moments)
     first = moments[~moments["moment"].isin(steps["moment_to"])]
-    pairs = {
-        "line": steps,
-        "kinds": _other_kinds(_moments(every[every["main"]])),
-        "sources": _latest_before(first, moments, KIND),
-    }
+    kinds = _other_kinds(_moments(every[every["main"]]))
+    pairs = {"line": steps, "kinds": kinds, "sources": _latest_before(first, moments, KIND)}
     pairs = pd.concat([found.assign(among=among) for among, found in pairs.items()], ignore_index=True)
     both = pairs.merge(every.add_suffix("_to"), on="moment_to").merge(every.add_suffix("_from"), on="moment_from")
     return both[(both["among"] != "kinds") | (both["main_from"] & both["main_to"])]
@@ -137,31 +107,27 @@ def _side_by_side(every: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
 
 def _with_reason(both: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """Add why pairs are not comparable; between sources, leave out what is one line or may be one report."""
-    of_moment = both["moment_from"].map(figures.groupby("moment")["origin_id"].agg(set))
-    linked = [
-        not {*names.split(";")}.isdisjoint(there) for names, there in zip(both["linked_to"], of_moment.fillna(""))
-    ]
-    linked = pd.Series(linked, both.index, dtype=bool)
-    both = both.assign(linked=linked, unnamed=(both["originator_to"] == "") | (both["originator_from"] == ""))
+    of_moment = both["moment_from"].map(figures.groupby("moment")["origin_id"].agg(set)).fillna("")
+    linked = [not {*names.split(";")}.isdisjoint(there) for names, there in zip(both["linked_to"], of_moment)]
+    both = both.assign(linked=pd.Series(linked, both.index, dtype=bool))
     elsewhere = (both["line_to"] != both["line_from"]) & ~(both["linked"] & share_value(both, "_to", "_from"))
     both = both[(both["among"] != "sources") | elsewhere]
-    days_to = (both["date_end_to"] - both["date_start_to"]).dt.days + 1
-    days_from = (both["date_end_from"] - both["date_start_from"]).dt.days + 1
+    unnamed = (both["originator_to"] == "") | (both["originator_from"] == "")
+    one, other = (both[f"date_end{side}"] - both[f"date_start{side}"] + DAY for side in ("_from", "_to"))
+    # March may follow February as February may follow January.
+    unlike_periods = (both["measure_to"] == "flow") & (np.minimum(one, other) / np.maximum(one, other) < 0.9)
     fallen = (both["measure_to"] == "cumulative") & lowered(both, "_to", "_from")
+    calculated = (both["basis_to"] == "derived") | (both["basis_from"] == "derived")
     names = ["measure_from", "scope_from", "measure_to", "scope_to"]
     reasons = [
         (both["among"] == "linked", MAY_BE_ONE),
         (both["among"] == "kinds", [_unlike(*row) for row in both[names].itertuples(index=False)]),
-        (both["unnamed"], NOBODY),
+        (unnamed, NOBODY),
         (both["among"] == "sources", OTHERS),
         (both["linked"], MAY_BE_ONE),
         (both["undated"].eq(True), UNDATED),
-        # March may follow February as February may follow January.
-        (
-            (both["measure_to"] == "flow") & (np.minimum(days_to, days_from) < 0.9 * np.maximum(days_to, days_from)),
-            PERIODS,
-        ),
-        (fallen & ((both["basis_to"] == "derived") | (both["basis_from"] == "derived")), BELOW),
+        (unlike_periods, PERIODS),
+        (fallen & calculated, BELOW),
         (fallen, FALLEN),
     ]
     return both.assign(refused=np.select([rows for rows, _ in reasons], [why for _, why in reasons], default=""))
@@ -169,9 +135,9 @@ def _with_reason(both: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
 
 def _unlike(measure_from: str, scope_from: str, measure: str, scope: str) -> str:
     """Say why two figures of one metric but of another measure or scope are not comparable."""
-    reasons = []
+    reasons, called = [], processed_plan()["measures"]
     if measure_from != measure:
-        reasons.append(f"the earlier is {MEASURES[measure_from]}, the later {MEASURES[measure]}")
+        reasons.append(f"the earlier is {called[measure_from]}, the later {called[measure]}")
         if (measure_from, measure) == ("stock", "cumulative"):
             reasons.append("their difference would hold only if none went back")
     if scope_from != scope:
@@ -182,39 +148,30 @@ def _unlike(measure_from: str, scope_from: str, measure: str, scope: str) -> str
 
 def _may_be_one(figures: pd.DataFrame) -> pd.DataFrame:
     """Pair linked statements of different lines, on different days, whose figures share a value."""
-    later = figures.add_suffix("_to").assign(origin_id_from=figures["linked"].str.split(";").array)
-    later, earlier = later.explode("origin_id_from"), figures.add_suffix("_from")
-    both = later.merge(
-        earlier,
-        left_on=[*(f"{name}_to" for name in KIND), "origin_id_from"],
-        right_on=[*(f"{name}_from" for name in KIND), "origin_id_from"],
-    )
+    later = figures.assign(other=figures["linked"].str.split(";")).explode("other").add_suffix("_to")
+    earlier = figures.assign(other=figures["origin_id"]).add_suffix("_from")
+    alike = [*KIND, "other"]
+    both = later.merge(earlier, left_on=[f"{name}_to" for name in alike], right_on=[f"{name}_from" for name in alike])
     apart = (both["line_to"] != both["line_from"]) & (both["date_end_from"] < both["date_start_to"])
     return both[apart & share_value(both, "_to", "_from")].assign(among="linked")
 
 
 def _calculated(both: pd.DataFrame) -> list[pd.DataFrame]:
     """Return the pairs with the change, those compared also with its ratio and, if dated, the change per month."""
-    total = both["measure_to"] == "cumulative"
-    low, best = both["low_to"] - both["high_from"], both["best_to"] - both["best_from"]
-    change = both.assign(
-        low=low.mask(total, low.clip(lower=0)),
-        best=best.mask(total & (best < 0)),
-        high=both["high_to"] - both["low_from"],
-        unit=both["counted_in_to"],
-    )
     compared = both["refused"] == ""
-    low, best = both["low_to"] / both["high_from"], both["best_to"] / both["best_from"]
-    ratio = both.assign(
-        low=low.mask(total, low.clip(lower=1)),
-        best=best.mask(total & (best < 1)),
-        high=both["high_to"] / both["low_from"],
-        unit="ratio",
-    )[compared & (both["measure_to"] != "share")]
+    change = _of_ends(both, np.subtract, 0).assign(unit=both["counted_in_to"])
+    ratio = _of_ends(both, np.divide, 1).assign(unit="ratio")[compared & (both["measure_to"] != "share")]
     dated = (both["dated_to"] == "stated") & (both["dated_from"] == "stated")
     dated &= both["date_start_to"] - both["date_end_from"] >= SHORTEST
     month = _per_month(change[compared & dated & both["measure_to"].isin(["stock", "cumulative"])])
     return [change.assign(**{end: change[end].where(compared) for end in RANGE}), ratio, month]
+
+
+def _of_ends(both: pd.DataFrame, operation: np.ufunc, least: int) -> pd.DataFrame:
+    """Set the later range against the earlier one; what a total becomes is never below `least`."""
+    total = both["measure_to"] == "cumulative"
+    low, best, high = (operation(both[f"{end}_to"], both[f"{other}_from"]) for end, other in zip(RANGE, RANGE[::-1]))
+    return both.assign(low=low.mask(total, low.clip(lower=least)), best=best.mask(total & (best < least)), high=high)
 
 
 def _per_month(change: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,5 @@
 """Find figures on the same thing that differ: conflicts, differences and revisions, and each source's revisions."""
 
-import re
-
 import numpy as np
 import pandas as pd
 
@@ -9,73 +7,58 @@ from helpers.figures.frames import KIND, LINE, MEASURED, check_frame, columns
 from helpers.figures.points import lowered, share_value
 
 DAY = pd.Timedelta(days=1)
+SIDES = ("_a", "_b")
 
 
 def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
     """Pair the reported figures on the same thing that share no value, and the totals that a source lowered.
 
-    Plans may be parts of one another and are left out. A number within a period is compared only with one of
-    the same period. Vague words and rounded numbers deny nothing. A figure that may be the same as another one by
-    what the articles leave open is not paired again with what that one is paired with.
+    Plans may be parts of one another and are left out; a number within a period is compared only with one of the same
+    period; vague words and rounded numbers deny nothing. A figure that may be the same as another one by what the
+    articles leave open is not paired again with what that one is paired with.
 
-    Returns
-    -------
-    DataFrame
-        One row per pair:
-
-        - kind: "conflict" within one statement (two accounts of one briefing); "revision" between statements of one
-          source about the same days, or a total below its earlier one; "difference" between sources: about the same
-          days, or a total below an earlier one of another source.
-        - rule, metric, population, measure, scope; date_start, date_end: the days that both are about, if any.
-        - unit: what the ranges are counted in; may_equal: the articles leave open that both statements are one.
-        - disputed: the claims of the figure that a pair has in common with most others; one dispute has one value.
-        - the columns of both figures, ending in _a (the lower; of a revision, the earlier) and _b.
+    `kind` is "conflict" within one statement (two accounts of one briefing), "revision" between statements of one
+    source, "difference" between sources; the last two are about the same days, or a total is below an earlier one. The
+    columns of both figures end in _a (the lower; of a revision, the earlier) and _b.
     """
     check_frame(points, "points")
     figures = _numbers(points)
     figures = figures[figures["speaks"] | ~figures["rounded"]]
-    both = pd.concat([_same_days(figures), lowered_totals(figures), _later_but_lower(figures)], ignore_index=True)
+    fallen = _lowered_totals(figures, SIDES).assign(kind="revision")
+    both = pd.concat([_same_days(figures), fallen, _later_but_lower(figures)], ignore_index=True)
     start, end = both[["date_start_a", "date_start_b"]].max(axis=1), both[["date_end_a", "date_end_b"]].min(axis=1)
     both = both.assign(
         date_start=start.where(start <= end),
         date_end=end.where(start <= end),
         unit=both["counted_in_a"],
         may_equal=[one in names.split(";") for one, names in zip(both["origin_id_a"], both["linked_b"])],
-        **dict.fromkeys(["measure_a", "measure_b"], both["measure"]),
+        measure_a=both["measure"],
+        measure_b=both["measure"],
+        repeats=sum((both[f"root{side}"] != both[f"origin_id{side}"]).astype(int) for side in SIDES),
     )
     order = ["kind", *MEASURED, "date_end_a", "date_end_b", "low_a", "low_b", "originator_a", "originator_b"]
     order += ["high_a", "high_b", "outlets_a", "outlets_b", "rule", "claims_a", "claims_b"]
-    repeats = sum((both[f"root{side}"] != both[f"origin_id{side}"]).astype(int) for side in ("_a", "_b"))
-    both = both.assign(repeats=repeats).sort_values(["repeats", "kind", "published_a", "published_b", *order])
-    both = _without_repeats(both.reset_index(drop=True)).sort_values(order, ignore_index=True)
+    both = both.sort_values(["repeats", "kind", "published_a", "published_b", *order], ignore_index=True)
+    both = _without_repeats(both).sort_values(order, ignore_index=True)
     return _with_dispute(both)[columns("conflicts")]
 
 
 def find_revisions(points: pd.DataFrame) -> pd.DataFrame:
-    """List how each source's figures were later restated or changed.
+    """List how each source's figures were later restated or changed: a row per figure and the one given before it.
 
-    Returns
-    -------
-    DataFrame
-        One row per figure and the one that the same source gave before it:
-
-        - how: "restated" (the same days, a shared value), "revised" (the same days, none), "lowered" (a later total).
-        - low, best, high: the later less the earlier, counted in `unit`; a missing low end is open.
-        - delay_days: from the first article on the earlier to the first on the later.
-        - the columns of both figures, ending in _from (the earlier) and _to; outlets_to report the later one.
+    `how` is "restated" (the same days, a shared value), "revised" (the same days, none) or "lowered" (a later total).
+    low, best and high are the later less the earlier, counted in `unit`; a missing low end is open. `delay_days` runs
+    from the first article on the earlier to the first on the later. The columns of both figures end in _from and _to.
     """
     check_frame(points, "points")
-    figures = _numbers(points)
-    again = figures.merge(figures, on=[*LINE, "moment"], suffixes=("_from", "_to"))
-    again = again[
-        (again["origin_id_from"] != again["origin_id_to"]) & (again["published_from"] < again["published_to"])
-    ]
+    figures, sides = _numbers(points), ("_from", "_to")
+    again = figures.merge(figures, on=[*LINE, "moment"], suffixes=sides)
+    elsewhere = again["origin_id_from"] != again["origin_id_to"]
+    again = again[elsewhere & (again["published_from"] < again["published_to"])]
     before = again.groupby(["rule", "metric", "claims_to"])["published_from"].transform("max")
     again = again[again["published_from"] == before]
     again = again.assign(how=np.where(share_value(again, "_to", "_from"), "restated", "revised"))
-    fallen = lowered_totals(figures).assign(how="lowered")
-    fallen = fallen.rename(columns=lambda name: re.sub("_b$", "_to", re.sub("_a$", "_from", name)))
-    both = pd.concat([again, fallen], ignore_index=True)
+    both = pd.concat([again, _lowered_totals(figures, sides).assign(how="lowered")], ignore_index=True)
     both = both.assign(
         low=(both["low_to"] - both["high_from"]).replace(-np.inf, np.nan),
         best=both["best_to"] - both["best_from"],
@@ -90,34 +73,27 @@ def find_revisions(points: pd.DataFrame) -> pd.DataFrame:
     return both.sort_values([*order, "claims_from", "claims_to"], ignore_index=True)[columns("revisions")]
 
 
-def lowered_totals(figures: pd.DataFrame) -> pd.DataFrame:
-    """Pair each total (`..._b`) with the latest earlier one of its source (`..._a`) where it is below that.
-
-    Where there are several accounts of the earlier one, it must be below all of them.
-    """
+def _lowered_totals(figures: pd.DataFrame, sides: tuple[str, str]) -> pd.DataFrame:
+    """Pair each total with the latest earlier one of its source where it is below all accounts of that."""
+    before, after = sides
     totals = figures[(figures["measure"] == "cumulative") & (figures["dated"] == "stated") & figures["speaks"]]
-    both = _pairs(totals, LINE)
-    both = both[both["date_end_a"] < both["date_start_b"]]
-    latest = both.groupby([*LINE, "date_start_b"])["date_end_a"].transform("max")
-    both = both[both["date_end_a"] == latest]
-    both = both.assign(fell=lowered(both, "_b", "_a"), kind="revision")
-    return both[both.groupby([*LINE, "claims_b"])["fell"].transform("all").astype(bool)]
+    both = totals.merge(totals, on=LINE, suffixes=sides)
+    both = both[both[f"date_end{before}"] < both[f"date_start{after}"]]
+    latest = both.groupby([*LINE, f"date_start{after}"])[f"date_end{before}"].transform("max")
+    both = both[both[f"date_end{before}"] == latest]
+    fell = both.assign(fell=lowered(both, after, before)).groupby([*LINE, f"claims{after}"])["fell"]
+    return both[fell.transform("all").astype(bool)]
 
 
 def _numbers(points: pd.DataFrame) -> pd.DataFrame:
     """Keep reported numbers with days; vague words and plans deny nothing."""
-    word = (points["hedge"] == "vague") | points["scale"].astype(bool)
-    number = (points["basis"] == "reported") & (points["measure"] != "projection") & ~word
-    return points[number & points["date_end"].notna()]
-
-
-def _pairs(figures: pd.DataFrame, alike: list[str]) -> pd.DataFrame:
-    return figures.merge(figures, on=alike, suffixes=("_a", "_b"))
+    word = (points["hedge"] == "vague") | points["scale"].astype(bool) | (points["measure"] == "projection")
+    return points[(points["basis"] == "reported") & ~word & points["date_end"].notna()]
 
 
 def _same_days(figures: pd.DataFrame) -> pd.DataFrame:
     """Pair the figures of one kind whose days overlap and that share no value, with the kind of pair."""
-    both = _pairs(figures, KIND)
+    both = figures.merge(figures, on=KIND, suffixes=SIDES)
     overlap = (both["date_start_a"] <= both["date_end_b"]) & (both["date_start_b"] <= both["date_end_a"])
     both = both[overlap & (both["high_a"] < both["low_b"])]
     same_statement, same_line = both["origin_id_a"] == both["origin_id_b"], both["line_a"] == both["line_b"]
@@ -134,54 +110,38 @@ def _same_days(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _other_side(column: str) -> str:
-    """Return the name of the same column of the other figure.
-
-    >>> _other_side("low_a"), _other_side("kind")
-    ('low_b', 'kind')
-    """
-    return f"{column[:-1]}{'b' if column.endswith('a') else 'a'}" if column.endswith(("_a", "_b")) else column
+    return f"{column[:-1]}{'b' if column.endswith('a') else 'a'}" if column.endswith(SIDES) else column
 
 
 def _later_but_lower(figures: pd.DataFrame) -> pd.DataFrame:
-    """Pair each total of a named source with the latest earlier one of every other, where that is above it.
-
-    Not where the other one has a total of that day.
-    """
+    """Pair each total of a named source with the latest earlier one, above it, of others without one of that day."""
     totals = figures[(figures["measure"] == "cumulative") & (figures["originator"] != "") & figures["speaks"]]
-    both = _pairs(totals, KIND)
+    both = totals.merge(totals, on=KIND, suffixes=SIDES)
     both = both[(both["line_a"] != both["line_b"]) & (both["date_end_b"] <= both["date_start_a"])]
     latest = both.groupby([*KIND, "line_a", "date_start_a", "line_b"])["date_end_b"].transform("max")
     below = (both["date_end_b"] < both["date_start_a"]) & (both["high_a"] < both["low_b"])
     return both[(both["date_end_b"] == latest) & below].assign(kind="difference")
 
 
-def _sides(both: pd.DataFrame) -> pd.DataFrame:
-    """List each figure of each pair (`pair`, its place) with its rival (`..._rival`)."""
-    names = ["origin_id", "linked", "claims", "published", "low", "high"]
-    sides = []
-    for own, rival in ("_a", "_b"), ("_b", "_a"):
-        found = both[[f"{name}{own}" for name in names]].set_axis(names, axis=1)
-        found = found.join(both[[f"{name}{rival}" for name in names]].set_axis([f"{n}_rival" for n in names], axis=1))
-        sides.append(found.assign(rule=both["rule"], metric=both["metric"], pair=both.index, side=own))
-    return pd.concat(sides, ignore_index=True)
+def _both_ways(both: pd.DataFrame) -> pd.DataFrame:
+    """List each pair (`pair`, its place) twice: as it is, and turned round."""
+    both = both.assign(pair=both.index)
+    return pd.concat([both, both.rename(columns=_other_side)], ignore_index=True)
 
 
 def _without_repeats(both: pd.DataFrame) -> pd.DataFrame:
     """Leave out pairs of a figure with what may be, by a link, the rival that an earlier pair has."""
-    sides = _sides(both)
-    figure = ["rule", "metric", "claims"]
-    linked = sides.assign(other=sides["linked_rival"].str.split(";")).explode("other")
-    known = sides[[*figure, "origin_id_rival", "low_rival", "high_rival", "pair"]]
-    known = known.rename(columns={"origin_id_rival": "other", "pair": "first", "low_rival": "low_first"})
-    known = known.rename(columns={"high_rival": "high_first"})
-    again = linked.merge(known, on=[*figure, "other"])
-    again = again[(again["low_rival"] <= again["high_first"]) & (again["high_rival"] >= again["low_first"])]
-    return both.drop(index=again.loc[again["first"] < again["pair"], "pair"].unique())
+    sides, figure = _both_ways(both), ["rule", "metric", "claims_a"]
+    linked = sides.assign(other=sides["linked_b"].str.split(";")).explode("other")
+    known = sides[[*figure, "origin_id_b", "low_b", "high_b", "pair"]].rename(columns={"origin_id_b": "other"})
+    again = linked.merge(known, on=[*figure, "other"], suffixes=("", "_first"))
+    again = again[share_value(again, "_b", "_b_first") & (again["pair_first"] < again["pair"])]
+    return both.drop(index=again["pair"].unique())
 
 
 def _with_dispute(both: pd.DataFrame) -> pd.DataFrame:
     """Add `disputed`: of the two figures of a pair the one that is in more pairs, else the first published."""
-    sides = _sides(both)
-    sides = sides.assign(pairs=sides.groupby(["rule", "metric", "claims"])["pair"].transform("size"))
-    sides = sides.sort_values(["pair", "pairs", "published", "side"], ascending=[True, False, True, True])
-    return both.assign(disputed=sides.drop_duplicates("pair").set_index("pair")["claims"].astype("str"))
+    sides = _both_ways(both)
+    sides = sides.assign(pairs=-sides.groupby(["rule", "metric", "claims_a"])["pair"].transform("size"))
+    sides = sides.sort_values(["pair", "pairs", "published_a"], kind="stable").drop_duplicates("pair")
+    return both.assign(disputed=sides.set_index("pair")["claims_a"].astype("str"))

@@ -1,7 +1,7 @@
-"""Calculate figures that no article prints from those that are reported.
+"""Calculate what no article prints from what is reported: figures (basis "derived"), and proportions.
 
-Ranges are added, subtracted and multiplied as ranges: each end is the least or greatest result that both ranges
-allow. Open ends stay open. Every calculated row has the basis "derived".
+Ranges are added, subtracted, multiplied and divided as ranges: each end is the least or greatest result that both
+ranges allow. Open ends stay open.
 """
 
 from collections import namedtuple
@@ -9,19 +9,20 @@ from collections import namedtuple
 import numpy as np
 import pandas as pd
 
-from helpers.figures.frames import RANGE, check_frame, columns
+from helpers.figures.frames import RANGE, check_columns, check_frame, columns
 from helpers.figures.points import FIGURE, choose_wording, speaking
 from helpers.tables import PARTS, WHOLE
 
 SAME = [column for column in FIGURE if column != "metric"]
 KILLED, WOUNDED = PARTS
 WORKERS, PAY, BILL = "workers", "monthly_pay_usd", "monthly_pay_bill_usd"
-Formula = namedtuple("Formula", "parts operation condition")
+Formula = namedtuple("Formula", "parts operation condition", defaults=[""])
 FORMULAS = {
-    WOUNDED: Formula([WHOLE, KILLED], "less", ""),
-    WHOLE: Formula([KILLED, WOUNDED], "plus", ""),
+    WOUNDED: Formula([WHOLE, KILLED], "less"),
+    WHOLE: Formula([KILLED, WOUNDED], "plus"),
     BILL: Formula([WORKERS, PAY], "times", "only if all of them were there at once and were paid that"),
 }
+SIGNS = {"less": " - ", "plus": " + ", "times": " * "}
 # What a calculated figure takes from the second of the two that it is calculated from.
 TAKEN = [*RANGE, "claims", "dated", "date_basis", "main"]
 
@@ -32,25 +33,20 @@ def derive(points: pd.DataFrame) -> pd.DataFrame:
     - wounded: casualties less killed, of one statement about the same days. Not if the statement gives a number of
       wounded itself, and not under a scope, which may count others too.
     - casualties: killed plus wounded, if the statement gives no such total.
-    - monthly_pay_bill_usd: workers (there or sent) times the latest monthly pay reported by then, in US dollars
-      a month. It holds only if all were paid that.
+    - monthly_pay_bill_usd: workers (there or sent) times the latest monthly pay reported by then.
 
-    Returns
-    -------
-    DataFrame
-        The rows of `points` that are reported, then the calculated ones: `claims` of all figures that one is calculated
-        from, `printed` those of a vague word that it goes before, `formula` how ("casualties - killed").
-        `choose_wording` decides anew.
+    The rows are the reported ones of `points`, then the calculated ones: `claims` of all figures that one is calculated
+    from, `printed` those of a vague word that it goes before. `choose_wording` decides anew.
     """
     check_frame(points, "points")
     points = points[points["basis"] == "reported"]
     # Sums are within a statement, so the wording is chosen within it too, as if no other statement had been made.
     own = choose_wording(points.assign(line=points["origin_id"], root=points["origin_id"], dated="stated"))
     own = points[own["speaks"].to_numpy()]
-    made = [_wounded(own, points), _casualties(own), _pay_bill(speaking(points))]
+    made = pd.concat([_wounded(own, points), _casualties(own), _pay_bill(speaking(points))])
     # "0 or more" says nothing, and reports of which one rules the other out give no figure.
-    made = [rows[((rows["low"] > 0) | ~np.isinf(rows["high"])) & ~(rows["low"] > rows["high"])] for rows in made]
-    every = pd.concat([points.assign(minor=False), *made], ignore_index=True)
+    made = made[((made["low"] > 0) | ~np.isinf(made["high"])) & ~(made["low"] > made["high"])]
+    every = pd.concat([points.assign(minor=False), made], ignore_index=True)
     return choose_wording(every)[columns("points")]
 
 
@@ -60,20 +56,20 @@ def borne_out(points: pd.DataFrame) -> pd.DataFrame:
     The rows are those of `points`, with the range of the calculated figure as derived_low and derived_high.
     """
     derived = points[points["basis"] == "derived"][["moment", "metric", "low", "high", "published"]]
-    reported = points[(points["basis"] == "reported") & (points["hedge"] != "vague")]
-    both = reported.merge(derived, on=["moment", "metric"], suffixes=("", "_derived"))
-    within = (both["low"] >= both["low_derived"]) & (both["high"] <= both["high_derived"])
-    both = both[within & (both["published"] > both["published_derived"])]
-    return both.rename(columns={"low_derived": "derived_low", "high_derived": "derived_high"}).reset_index(drop=True)
+    derived = derived.rename(columns={"low": "derived_low", "high": "derived_high", "published": "published_derived"})
+    numbers = points[(points["basis"] == "reported") & (points["hedge"] != "vague")]
+    both = numbers.merge(derived, on=["moment", "metric"])
+    within = (both["low"] >= both["derived_low"]) & (both["high"] <= both["derived_high"])
+    return both[within & (both["published"] > both["published_derived"])].reset_index(drop=True)
 
 
 def _wounded(figures: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     both = _paired(figures[figures["scope"] == ""], WHOLE, KILLED)
     low = (both["low"] - both["high_other"]).clip(lower=0)
     best, high = (both["best"] - both["best_other"]).clip(lower=0), both["high"] - both["low_other"]
+    made = _calculated(both, WOUNDED, low=low, best=best, high=high)
     said = points[points["metric"] == WOUNDED].assign(number=lambda rows: rows["hedge"] != "vague")
     said = said.groupby(SAME, dropna=False, as_index=False).agg(said=("claims", ";".join), number=("number", "any"))
-    made = _calculated(both, WOUNDED, f"{WHOLE} - {KILLED}", low=low, best=best, high=high)
     made = made.merge(said, on=SAME, how="left")
     made = made.assign(printed=made["said"].fillna(""))
     return made[~made["number"].eq(True)].drop(columns=["said", "number"])
@@ -81,8 +77,7 @@ def _wounded(figures: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
 
 def _casualties(figures: pd.DataFrame) -> pd.DataFrame:
     both = _paired(figures, KILLED, WOUNDED)
-    sums = {end: both[end] + both[f"{end}_other"] for end in RANGE}
-    made = _calculated(both, WHOLE, f"{KILLED} + {WOUNDED}", **sums)
+    made = _calculated(both, WHOLE, **{end: both[end] + both[f"{end}_other"] for end in RANGE})
     given = ["rule", "origin_id", "population"]
     total = figures.loc[figures["metric"] == WHOLE, given].drop_duplicates().assign(total=True)
     return made[made.merge(total, on=given, how="left")["total"].isna()]  # both have the same rows
@@ -96,8 +91,8 @@ def _pay_bill(figures: pd.DataFrame) -> pd.DataFrame:
     pay = pay.rename(columns={name: f"{name}_other" for name in TAKEN})
     both = pd.merge_asof(dated[counted], pay, on="date_end", by=["rule", "population"])
     both = both.dropna(subset="claims_other").reset_index(drop=True)
-    bill = {end: both[end] * both[f"{end}_other"] for end in RANGE}
-    return _calculated(both, BILL, f"{WORKERS} * {PAY}", counted_in="usd_per_month", **bill)
+    bill = _calculated(both, BILL, **{end: both[end] * both[f"{end}_other"] for end in RANGE})
+    return bill.assign(counted_in="usd_per_month")
 
 
 def _paired(figures: pd.DataFrame, metric: str, other: str) -> pd.DataFrame:
@@ -107,23 +102,67 @@ def _paired(figures: pd.DataFrame, metric: str, other: str) -> pd.DataFrame:
     return totals[totals["metric"] == metric].merge(other, on=SAME, suffixes=("", "_other"))
 
 
-def _calculated(both: pd.DataFrame, metric: str, formula: str, **values) -> pd.DataFrame:
+def _calculated(both: pd.DataFrame, metric: str, **ends: pd.Series) -> pd.DataFrame:
     """Return the first of two figures with what is calculated from both."""
     alike = both["dated"] == both["dated_other"]
     inferred = (both["date_basis"] == "inferred") | (both["date_basis_other"] == "inferred")
+    formula = FORMULAS[metric]
     return both.assign(
-        **values,
+        **ends,
+        **dict.fromkeys(["phrase", "hedge", "printed"], ""),
+        **dict.fromkeys(["value", "value_to", "unit"], np.nan),
         metric=metric,
-        formula=formula,
-        phrase="",
-        date_basis=both["date_basis"].where(alike, "").mask(inferred, "inferred"),
+        formula=SIGNS[formula.operation].join(formula.parts),
         basis="derived",
-        hedge="",
-        value=np.nan,
-        value_to=np.nan,
-        unit=np.nan,
-        claims=both["claims"] + ";" + both["claims_other"],
+        date_basis=both["date_basis"].where(alike, "").mask(inferred, "inferred"),
         dated=both["dated"].where(alike, "assumed"),
-        printed="",
+        claims=both["claims"] + ";" + both["claims_other"],
         minor=~(both["main"] & both["main_other"].astype(bool)),
     )[[*columns("points"), "minor"]]
+
+
+def find_shares(points: pd.DataFrame, metrics: pd.DataFrame) -> pd.DataFrame:
+    """Calculate which part of a larger total a total is: the killed of all ever sent, not of those there.
+
+    Both are of one statement, or of one source whose articles state the days of both, and their days overlap.
+    `metrics` says which metric is a part of which (share_of).
+
+    A row for each total and each larger one: low, best and high are fractions of 1, open where the part has no upper
+    end. of_metric, of_low, of_best, of_high, outlets, wires and claims_of are of the larger one, the rest of the part.
+    """
+    check_frame(points, "points")
+    check_columns(metrics, "metrics", ["metric", "share_of"])
+    totals = speaking(points)
+    totals = totals[(totals["measure"] == "cumulative") & totals["date_end"].notna()]
+    part_of = metrics.loc[metrics["share_of"] != "", ["metric", "share_of"]].rename(columns={"share_of": "of_metric"})
+    larger = totals[totals["scope"] == ""].rename(columns={"metric": "of_metric"})
+    both = totals.merge(part_of, on="metric")
+    both = both.merge(larger, on=["rule", "line", "population", "of_metric"], suffixes=("", "_of"))
+    stated = (both["dated"] == "stated") & (both["dated_of"] == "stated")
+    both = both[stated | (both["origin_id"] == both["origin_id_of"])]
+    both = both[(both["date_start"] <= both["date_end_of"]) & (both["date_start_of"] <= both["date_end"])]
+    low, high = both["low"] / both["high_of"], both["high"] / both["low_of"]
+    # A part is at most the whole; that it is more is shown where the figures say so, and no end is made up.
+    most = high.where(np.isinf(both["high"]) | (low > 1), high.clip(upper=1))
+    both = both.assign(
+        **{f"of_{end}": both[f"{end}_of"] for end in RANGE},
+        low=low, best=both["best"] / both["best_of"], high=most, outlets=both["outlets_of"], wires=both["wires_of"],
+    )  # fmt: skip
+    order = ["of_low", "metric", "date_end", "low", "rule", "claims", "claims_of"]
+    return both.sort_values(order, ignore_index=True)[columns("shares")]
+
+
+def against_shortage(points: pd.DataFrame) -> pd.DataFrame:
+    """Compare the workers reported with the labour shortage reported for today, in size only, never with a forecast.
+
+    The workers' rows get of_low, of_best, of_high, originator_of, outlets_of and claims_of of the shortage, and
+    ratio_low, ratio_best and ratio_high.
+    """
+    check_frame(points, "points")
+    of_all = speaking(points[points["scope"] == ""])
+    workers = of_all[(of_all["metric"] == "workers") & of_all["measure"].isin(["stock", "cumulative"])]
+    shortage = of_all[(of_all["metric"] == "labour_shortage") & (of_all["measure"] == "stock")]
+    ends = {end: f"of_{end}" for end in RANGE}
+    shortage = shortage[["rule", "originator", "outlets", "claims", *RANGE]].rename(columns=ends)
+    both = workers.merge(shortage, on="rule", suffixes=("", "_of"))
+    return both.assign(**{f"ratio_{end}": both[end] / both[f"of_{of}"] for end, of in zip(RANGE, RANGE[::-1])})

@@ -1,7 +1,6 @@
 """Name the columns of every frame, and check frames that somebody else made.
 
-`processed.json` is the one list of columns: under `tables` those that data/processed holds, in their order, with
-title, description and unit; under `frames` those that a frame has besides. No code lists columns again.
+`processed.json` lists and describes them: under `tables` those of data/processed, under `frames` those besides.
 """
 
 import json
@@ -39,18 +38,11 @@ def columns(name: str) -> list[str]:
 
 
 def check_frame(frame: pd.DataFrame, name: str) -> None:
-    """Check readings or points before they are used.
-
-    Raises
-    ------
-    FrameError
-        A column is missing, a word is not one of those allowed, or low is above high.
-    """
+    """Raise FrameError if readings or points lack a column, hold an unknown word or have a low end above the high."""
     check_columns(frame, name, columns(name))
     words = processed_plan()["enums"] | {"hedge": [*FIRMNESS, "unquantified"], "place": PLACES}
-    for column, allowed in words.items():
-        if column in columns(name):
-            check_words(frame, name, column, allowed)
+    for column in [column for column in words if column in columns(name)]:
+        check_words(frame, name, column, words[column])
     check_ends(frame, name, "low", "high")
 
 

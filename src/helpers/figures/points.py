@@ -1,9 +1,8 @@
-"""Make figures out of readings: one statement, one figure, however many outlets report it.
+"""Make figures out of readings: one statement, one figure, however many outlets report it; find each source's latest.
 
-A row of `points` is what one statement says of one metric, population, measure, scope and window of days. Articles
-that give the same range are one row with all their outlets. Ranges that differ stay rows of their own; they are never
-merged or averaged. Several statements of one source about the same days are wordings of one figure, and
-`choose_wording` says which of them comparisons use.
+A row of `points` is what one statement says of one metric, population, measure, scope and window of days. Ranges that
+differ stay rows of their own; they are never merged or averaged. Several statements of one source about the same days
+are wordings of one figure, and `choose_wording` says which of them comparisons use.
 """
 
 import numpy as np
@@ -11,6 +10,8 @@ import pandas as pd
 
 from helpers.figures.frames import FIRMNESS, LINE, MEASURED, PLACES, RANGE, check_frame, columns
 
+# The order of figures of one thing, the last one the latest.
+AGE = ["end", "start", "published", "low", "high"]
 FIGURE = ["rule", "origin_id", *MEASURED, "projects", "date_start", "date_end"]
 
 
@@ -19,25 +20,11 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
 
     Each article counts with its body before its headline, and with a number before a vague word. A vague word is left
     out if the same article prints a number of the same thing and days, or any article prints one of the statement's.
+    Reports without a number (metric "event") are left out.
 
-    Parameters
-    ----------
-    readings : DataFrame
-        Claims as `read` returns them; reports without a number (metric "event") are left out.
-
-    Returns
-    -------
-    DataFrame
-        One row per figure and range:
-
-        - rule, origin_id, metric, population, measure, scope, date_start, date_end: which figure.
-        - low, best, high: its range, counted in `counted_in`; an open high end is infinite.
-        - outlets, wires, texts, claims: who reports it, joined by ";"; a text is one agency's copy or an outlet's own.
-        - phrase, value, value_to, hedge, unit, scale: the weakest wording that an article gives it.
-        - dated: "stated" if any article gives the day; open_start: none gives a first day; published: first printed.
-        - date_basis: "inferred" if we worked out the days for any article, else "stated", or empty if assumed.
-        - basis: "reported"; printed, formula: empty; moment, main, speaks, rounded: see `choose_wording`.
-        - originator to linked, counted_in, of_all, projects: as in `read`.
+    The columns are those of points.csv and, of the statement, those that `read` gives it. outlets, wires, texts (one
+    agency's copy or an outlet's own) and claims are joined by ";"; the wording is the weakest that an article gives;
+    `published` is when it was first printed. moment, main, speaks, rounded: see `choose_wording`.
     """
     check_frame(readings, "readings")
     claims = _chosen_claims(readings[readings["metric"] != "event"])
@@ -52,17 +39,16 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
     )
     claims = claims.assign(text=claims["wire"].where(claims["wire"] != "", claims["outlet"]))
     claims = claims.sort_values(["row", "firmness", "value", "published", "outlet", "phrase", "claim_id"])
-    weakest = claims.drop_duplicates("row", keep="last").set_index("row")
     by_row = claims.groupby("row")
+    stated, inferred = by_row["stated"].any(), by_row["inferred"].any()
+    weakest = claims.drop_duplicates("row", keep="last").set_index("row")
     figures = weakest.assign(
         basis="reported",
         printed="",
         formula="",
         published=by_row["published"].min(),
-        dated=by_row["stated"].any().map({True: "stated", False: "assumed"}).astype("str"),
-        date_basis=weakest["date_basis"]
-        .mask(by_row["stated"].any(), "stated")
-        .mask(by_row["inferred"].any(), "inferred"),
+        dated=stated.map({True: "stated", False: "assumed"}).astype("str"),
+        date_basis=weakest["date_basis"].mask(stated, "stated").mask(inferred, "inferred"),
         open_start=by_row["open_start"].all(),
         **{f"{column}s": _joined(claims, column) for column in ("outlet", "wire", "text")},
         claims=_joined(claims, "claim_id"),
@@ -107,10 +93,7 @@ def speaking(points: pd.DataFrame) -> pd.DataFrame:
 
 
 def passport(points: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
-    """List the claims behind figures: one row per figure (`point`, its place among `points`) and claim.
-
-    A calculated figure lists the claims of the figures it is calculated from.
-    """
+    """List the claims behind figures: one row per figure (`point`, its place) and claim that it follows from."""
     rows = points[["basis", "claims"]].assign(point=range(len(points)), claim_id=points["claims"].str.split(";"))
     rows = rows.explode("claim_id").drop(columns="claims").merge(readings, on="claim_id")
     names = ["point", "basis", "claim_id", "originator", "origin_id", "relay", "outlet", "wire", "wire_basis"]
@@ -137,6 +120,38 @@ def lowered(pairs: pd.DataFrame, later: str, earlier: str) -> pd.Series:
     return (pairs[f"high{later}"] < pairs[f"low{earlier}"]) | (below & ~words)
 
 
+def find_latest(points: pd.DataFrame) -> pd.DataFrame:
+    """Find the rows of `points` that are each source's latest on one metric, population, measure and scope.
+
+    A statement that names nobody is a source of its own. The latest figure is that of the newest stated days for which
+    an article reports a number or a word; a figure without a stated day, or a calculated one of days on which nothing
+    is reported, only where the source has no other. Two accounts of it are two rows.
+    """
+    return _of_moments(points, _moments(points).drop_duplicates(LINE, keep="last"))
+
+
+def find_earlier(points: pd.DataFrame) -> pd.DataFrame:
+    """Find the figure before the latest of each source that has one; otherwise as `find_latest`."""
+    moments = _moments(points)
+    latest = moments.drop_duplicates(LINE, keep="last")
+    before = moments[moments["stated"]].drop(index=latest.index, errors="ignore")
+    before = before.merge(latest[[*LINE, "end"]], on=LINE, suffixes=("", "_latest"))
+    before = before[before["end"] <= before["end_latest"]]
+    before = before.sort_values([*LINE, *AGE]).drop_duplicates(LINE, keep="last")
+    return _of_moments(points, before)
+
+
+def find_undated(points: pd.DataFrame) -> pd.DataFrame:
+    """Find the figures without a stated day of sources whose latest has one; otherwise as `find_latest`."""
+    check_frame(points, "points")
+    figures = speaking(points)
+    stated = figures[figures["dated"] == "stated"]
+    # A repeated figure without a day belongs to the days of the one that it repeats.
+    rest = figures[(figures["dated"] == "assumed") & ~figures["moment"].isin(stated["moment"])]
+    rest = rest.merge(stated[LINE].drop_duplicates(), on=LINE)
+    return rest.sort_values([*LINE, "published", *RANGE, "claims"], ignore_index=True)
+
+
 def _chosen_claims(claims: pd.DataFrame) -> pd.DataFrame:
     """Keep what each article says first, and leave out vague words where a number is printed."""
     claims = claims.assign(
@@ -148,11 +163,10 @@ def _chosen_claims(claims: pd.DataFrame) -> pd.DataFrame:
     of_article = claims.groupby(thing)["number"].transform("any")
     of_same_day = claims.groupby([*thing, "stated_day"], dropna=False)["number"].transform("any")
     claims = claims[claims["number"] | ~(of_same_day | (of_article & claims["stated_day"].isna()))]
-    claims = claims.assign(order=claims["order"] + len(PLACES) * ~claims["number"])
-    first = claims.groupby([*FIGURE, "source_id"], dropna=False)["order"].transform("min")
-    claims = claims[claims["order"] == first]
     any_number = claims.groupby(FIGURE, dropna=False)["number"].transform("any")
-    return claims[claims["number"] | ~any_number]
+    claims = claims[claims["number"] | ~any_number]
+    first = claims.groupby([*FIGURE, "source_id"], dropna=False)["order"].transform("min")
+    return claims[claims["order"] == first]
 
 
 def _joined(claims: pd.DataFrame, column: str) -> pd.Series:
@@ -185,3 +199,21 @@ def _rounded(figures: pd.DataFrame) -> pd.Series:
     near = (pairs["value"] - pairs["value_exact"]).abs() <= pairs["unit"] / 2
     rows = pairs.loc[near & pairs["hedge"].isin(["none", "about"]), "row"]
     return figures.index.to_series().isin(rows)
+
+
+def _moments(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the moments of each line from the oldest to the latest, those that count less first."""
+    check_frame(points, "points")
+    reported = points.loc[points["basis"] == "reported", "moment"]
+    figures = speaking(points)
+    moments = figures.assign(stated=figures["dated"] == "stated").groupby([*LINE, "moment"], as_index=False)
+    latest = {"end": "date_end", "start": "date_start"} | {name: name for name in ("published", "low", "high")}
+    moments = moments.agg(stated=("stated", "any"), **{name: (column, "max") for name, column in latest.items()})
+    moments = moments.assign(reported=moments["moment"].isin(reported))
+    return moments.sort_values([*LINE, "stated", "reported", *AGE], na_position="first")
+
+
+def _of_moments(points: pd.DataFrame, moments: pd.DataFrame) -> pd.DataFrame:
+    figures = speaking(points)
+    found = figures[figures["moment"].isin(moments["moment"])]
+    return found.sort_values([*LINE, "date_end", *RANGE, "claims"], ignore_index=True)

@@ -1,5 +1,7 @@
 """One choice of parameters, and every frame that notebooks and pages show of it."""
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
@@ -9,13 +11,11 @@ import pandas as pd
 
 from helpers.figures.changes import find_changes
 from helpers.figures.conflicts import find_conflicts, find_revisions
-from helpers.figures.derived import derive
+from helpers.figures.derived import derive, find_shares
 from helpers.figures.frames import LINE, FrameError, check_columns, columns
-from helpers.figures.latest import find_earlier, find_latest, find_undated
 from helpers.figures.parameters import LIMITS, Parameters, check_parameters
-from helpers.figures.points import collapse
+from helpers.figures.points import collapse, find_earlier, find_latest, find_undated
 from helpers.figures.readings import DEFAULT_RULE, check_claims, read, rules
-from helpers.figures.shares import find_shares
 from helpers.tables import Tables
 
 
@@ -95,16 +95,9 @@ class Study:
     def with_tables(self, **frames: pd.DataFrame) -> "Study":
         """Return the study of other tables; every frame of it is calculated anew.
 
-        `frames` are the tables to put in place of those in `tables`, by name: claims, sources, hedges, ... They are not
-        checked as files are.
+        `frames` are put in place of those in `tables`, by name: claims, sources, hedges, ... They are not checked as
+        files are. Raises FrameError for a missing table or column, an unknown hedge, a `value` above `value_to`.
 
-        Raises
-        ------
-        FrameError
-            There is no such table, a column is missing, a hedge is unknown, or `value` is above `value_to`.
-
-        Examples
-        --------
         >>> study = open_study()
         >>> reuters = study.tables.claims.query("source_id.str.startswith('reuters')")
         >>> len(study.with_tables(claims=reuters).sources)
@@ -126,16 +119,15 @@ class Study:
     def compare(self, other: "Study") -> pd.DataFrame:
         """Return the latest figures that differ in another study: of another day, rule or assumption.
 
-        Columns: metric, population, measure, scope, line (the source), change ("added", "removed" or "changed" in the
-        other), and the range, its wording, days and outlets of both, ending in _here and _there.
+        `line` is the source, `change` "added", "removed" or "changed" in the other; the range, its wording, days and
+        outlets of both end in _here and _there.
         """
         by = LINE[1:]
         here, there = (study.latest[[*by, *columns("compared")]] for study in (self, other))
         rows = here.merge(there, how="outer", indicator="side").sort_values([*by, "low", "high"])
         rows = rows.assign(place=rows.groupby([*by, "side"], observed=True).cumcount())
         here, there = (rows[rows["side"] == side].drop(columns="side") for side in ("left_only", "right_only"))
-        key = [*by, "place"]
-        both = here.merge(there, on=key, how="outer", suffixes=("_here", "_there"), indicator="change")
+        both = here.merge(there, on=[*by, "place"], how="outer", suffixes=("_here", "_there"), indicator="change")
         named = {"left_only": "removed", "right_only": "added", "both": "changed"}
         return both.assign(change=both["change"].astype("str").map(named)).drop(columns="place")
 
@@ -156,9 +148,7 @@ class Study:
 
     @cached_property
     def _read_by_every_rule(self) -> pd.DataFrame:
-        chosen = self.parameters
-        limits = {name: getattr(chosen, name) for name in LIMITS}
-        return read(self.tables, self.rules(), **limits)
+        return read(self.tables, self.rules(), **{name: getattr(self.parameters, name) for name in LIMITS})
 
     @cached_property
     def figures_by_every_rule(self) -> pd.DataFrame:
@@ -189,26 +179,15 @@ def open_study(
 ) -> Study:
     """Load the tables and return the study of some parameters; "" or None means no limit.
 
-    Parameters
-    ----------
-    published_until : str, date or Timestamp
-        Use only articles published by this day: "2025-02-28".
-    date_from, date_to : str, date or Timestamp
-        Keep only figures about days in this window.
-    outlets, exclude_outlets : str or list of str
-        Use only these outlets; leave out these. As a list or separated by ";": "Reuters;CBC".
-    hedge_rule : str
-        A rule of hedges.csv: significant-digit, literal or five-percent.
-    data_dir, output_dir : str
-        A folder laid out like data/raw (empty: the project's own); where reports write (no effect here).
+    - published_until: use only articles published by this day: "2025-02-28", a date or a Timestamp.
+    - date_from, date_to: keep only figures about days in this window.
+    - outlets, exclude_outlets: use only these outlets; leave out these. As a list or separated by ";": "Reuters;CBC".
+    - hedge_rule: a rule of hedges.csv: significant-digit, literal or five-percent.
+    - data_dir: a folder laid out like data/raw (empty: the project's own).
+    - output_dir: where reports write (no effect here).
 
-    Raises
-    ------
-    ParameterError, TableErrors
-        With every bad value and what is allowed; with every problem of the tables.
+    Raises ParameterError with every bad value and what is allowed, TableErrors with every problem of the tables.
 
-    Examples
-    --------
     >>> len(open_study(published_until="2025-02-28").sources)
     3
     """
@@ -217,3 +196,45 @@ def open_study(
         exclude_outlets=exclude_outlets, hedge_rule=hedge_rule, data_dir=data_dir, output_dir=output_dir,
     )  # fmt: skip
     return Study(*check_parameters(**given))
+
+
+def grid(
+    *, published_until: str | date | Iterable = "every", hedge_rule: str | Iterable[str] = "every", **limits
+) -> pd.DataFrame:
+    """Find each source's latest figures as of many days and under many reading rules.
+
+    - published_until: the days, for example a `pandas.date_range`; "every": each day of publication.
+    - hedge_rule: the rules; "every": all rules of hedges.csv.
+    - limits: the other parameters of `open_study`, which says what is raised.
+
+    The rows are those of `Study.latest`, with the day as `published_until`; none before the first article.
+
+    >>> months = pd.date_range("2025-03-01", periods=3, freq="MS")
+    >>> grid(published_until=months, hedge_rule="literal").groupby("published_until")["rule"].first().tolist()
+    ['literal', 'literal', 'literal']
+    """
+    parameters, tables = check_parameters(**limits)
+    chosen = _listed(hedge_rule, rules(tables))
+    for rule in chosen:
+        check_parameters(tables, hedge_rule=rule)
+    published = tables.sources["published"].drop_duplicates().sort_values()
+    days = _listed(published_until, published)
+    days = [check_parameters(tables, published_until=day)[0].published_until for day in days]
+    days = pd.Series(pd.to_datetime(days), name="published_until", dtype=published.dtype)
+    days = days.fillna(published.max()).drop_duplicates().sort_values().to_frame()
+    # Between two days of publication nothing changes: each day has the figures of the last of them before it.
+    states = [published.min() - pd.Timedelta(days=1), *published]
+    days = days.assign(state=[states[max(bisect_right(states, day) - 1, 0)] for day in days["published_until"]])
+    found = []
+    for day in {states[0], *days["state"]}:
+        study = Study(replace(parameters, published_until=f"{day:%Y-%m-%d}"), tables)
+        every = study.figures_by_every_rule
+        figures = [every[every["rule"] == rule].reset_index(drop=True) for rule in chosen]
+        found += [find_latest(derive(of_rule)).assign(state=day) for of_rule in figures]
+    return days.merge(pd.concat(found), on="state").drop(columns="state")
+
+
+def _listed(given, every: Iterable) -> list:
+    if isinstance(given, str) and given == "every":
+        return list(every)
+    return [given] if isinstance(given, str | date) else list(given)

@@ -1,19 +1,18 @@
 """The curated tables of data/raw: read, checked, loaded.
 
 files       CSV files and their cells, against the schema in datapackage.json
-checks      what no schema can say: phrases against values, days, reading rules, names
-impossible  rows that cannot all be true
+checks      what no schema can say: phrases against values, days, reading rules; checks.toml: what is said of each
+amounts     phrases read, parts above their whole
 names       look-alikes, aliases
-warnings    phrases that do not fit their metric, measures without a wording
 loading     the tables, typed, or every problem in them
 """
 
+from helpers.tables.amounts import PARTS, WHOLE, read_phrases
 from helpers.tables.checks import CLAIM_TABLES, DEFAULT_RULE
 from helpers.tables.files import Problem
-from helpers.tables.impossible import PARTS, WHOLE
 from helpers.tables.loading import TableErrors, Tables, check, load, table_files
 
 __all__ = [
     "CLAIM_TABLES", "DEFAULT_RULE", "PARTS", "WHOLE", "Problem", "TableErrors", "Tables", "check", "load",
-    "table_files",
+    "read_phrases", "table_files",
 ]  # fmt: skip

@@ -1,30 +1,26 @@
 """Check what no schema can say of the curated tables: phrases against values, days, rules, names.
 
 The tables are typed and indexed by file and line. A wrong cell counts as empty, so that one mistake is reported once.
+What is said of a wrong row is in checks.toml.
 """
 
 import re
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from helpers.phrases import PhraseError, numbers, parse
+from helpers.phrases import numbers
+from helpers.tables.amounts import PARTS, impossible, read_phrases
 from helpers.tables.files import Problem, quoted
-from helpers.tables.impossible import impossible
 from helpers.tables.names import alias_problems, circle_problems, name_problems
-from helpers.tables.warnings import warnings
 
 DEFAULT_RULE = "significant-digit"
 CLAIM_TABLES = ("casualties", "troops", "workers", "context")
-WORDINGS = {"none", "range", "exact", "about", "nearly", "at_least", "more_than", "up_to", "vague", "unquantified"}
-VOCABULARY = {"topics": "topic", "metrics": "metric", "populations": "population", "scopes": "scope"}
-# Columns whose names are compared with one another, each group by itself.
-WHO = [("sources", "outlet"), ("sources", "wire"), ("origins", "originator"), ("origins", "relay")]
-ALIKE = [[*WHO, ("originators", "originator"), ("originators", "full_name")], [("hedges", "rule")]]
-ALIKE += [[(table, column)] for table, key in VOCABULARY.items() for column in (key, "label")]
-# The calculated tables join these by ";".
-LISTED = [*WHO, ("sources", "source_id"), ("origins", "origin_id"), ("claims", "claim_id")]
 
 
 def find_problems(
@@ -36,175 +32,194 @@ def find_problems(
     may be in a line that could not be read. The source `allow_unused` may be without a claim or exclusion.
     """
     rows = {name: table[~table.index.isin(list(wrong))] for name, table in tables.items()}
-    if not unread.intersection([*CLAIM_TABLES, "exclusions"]):
-        used = {*tables["claims"]["source_id"], *tables["exclusions"]["source_id"], allow_unused}
-        message = '"{source_id}" has neither a claim nor an exclusion. Add its figures or remove the row'
-        yield from _each(rows["sources"][~rows["sources"]["source_id"].isin(used)], "source_id", message)
-        if tables["claims"].empty:
-            yield Problem(files[CLAIM_TABLES[0]], 1, "claim_id", "no claim table has a row. Add a claim to one of them")
-    yield from _claim_problems(rows["claims"])
-    yield from _day_problems(rows["claims"], rows["sources"], rows["origins"])
-    yield from _source_problems(rows["sources"])
-    yield from _link_problems(rows["links"])
-    yield from impossible(rows, DEFAULT_RULE)
-    yield from alias_problems(rows["originators"], rows["origins"])
-    yield from warnings(rows)
+    used = {*tables["claims"]["source_id"], *tables["exclusions"]["source_id"], allow_unused}
+    if unread.intersection([*CLAIM_TABLES, "exclusions"]):
+        used.update(rows["sources"]["source_id"])
+    elif tables["claims"].empty:
+        yield Problem(files[CLAIM_TABLES[0]], 1, "claim_id", "no claim table has a row. Add a claim to one of them")
     for name in {"metrics", "populations", "topics"} - unread:
         if tables[name].empty:
-            yield Problem(files[name], 1, VOCABULARY[name], "the table has no rows. Pages show only what it names")
+            message = "the table has no rows. Pages show only what it names"
+            yield Problem(files[name], 1, name.removesuffix("s"), message)
+    yield from _source_problems(rows["sources"], used)
+    yield from _link_problems(rows["links"])
+    yield from _claim_problems(rows["claims"], rows["sources"], rows["origins"])
+    yield from _number_problems(rows["claims"], rows["metrics"], rows["wordings"])
     yield from _metric_problems(rows["metrics"])
+    yield from _hedge_problems(rows["hedges"])
     if "hedges" not in unread:
         yield from _rule_problems(tables["hedges"], files["hedges"])
-    for row in rows["hedges"].itertuples():
-        if found := _bound_problem(row):
-            yield Problem(*row.Index, *found)
-    for group in ALIKE:
+    yield from impossible(rows, DEFAULT_RULE)
+    yield from alias_problems(rows["originators"], rows["origins"])
+    for group in _words()["alike"]:
         yield from name_problems(
             [(*at, column, name) for table, column in group for at, name in rows[table][column].items() if name]
         )
-    for table, column in LISTED:
-        message = f'"{{{column}}}" contains ";", which separates names in lists. Leave it out'
-        yield from _each(rows[table][rows[table][column].str.contains(";", regex=False)], column, message)
+    for table, column in _words()["listed"]:
+        for at, name in rows[table].loc[rows[table][column].str.contains(";", regex=False), column].items():
+            yield Problem(*at, column, f'"{name}" contains ";", which separates names in lists. Leave it out')
     idle = rows["exclusions"]["phrase"].map(lambda phrase: not numbers(phrase)).astype(bool)
-    yield from _each(rows["exclusions"][idle], "phrase", '"{phrase}" holds no number. There is nothing to exclude')
+    yield from _told("exclusions", rows["exclusions"], idle=idle)
 
 
-def _each(rows: pd.DataFrame, column: str, message: str) -> Iterator[Problem]:
-    """Yield one problem for each row; the message is formatted with its cells."""
-    for row in rows.itertuples() if len(rows) else ():
-        yield Problem(*row.Index, column, message.format(**row._asdict()))
+@cache
+def _words() -> dict[str, dict]:
+    return tomllib.loads(resources.files("helpers.tables").joinpath("checks.toml").read_text(encoding="utf-8"))
 
 
-def _claim_problems(claims: pd.DataFrame) -> Iterator[Problem]:
-    first = {}
-    for row in claims.itertuples():
-        file, line = first.setdefault(row.claim_id, row.Index)
-        if file != row.Index[0]:  # within one file it is the primary key
-            yield Problem(*row.Index, "claim_id", f"{quoted(row.claim_id)} is in {Path(file).name} line {line} already")
-        if found := _phrase_problem(row):
-            yield Problem(*row.Index, *found)
-    event, unquantified = claims["metric"] == "event", claims["hedge"] == "unquantified"
-    message = "an event has the hedge unquantified, and only an event has it. Correct one of the two"
-    yield from _each(claims[event != unquantified], "metric", message)
+def _told(table: str, rows: pd.DataFrame, **wrong: pd.Series) -> Iterator[Problem]:
+    """Yield a problem for each row that is wrong: what checks.toml says under `table`, with the cells of the row."""
+    for name, holds in wrong.items():
+        column, message = _words()[table][name]
+        for row in rows[holds.to_numpy(bool)].itertuples() if holds.any() else ():
+            yield Problem(*row.Index, column, message.format(**row._asdict()), warning=table == "warnings")
 
 
-def _phrase_problem(claim) -> tuple[str, str] | None:
-    """Compare what a phrase says with the cells of its claim: (column, message) or None."""
-    phrase, hedge, share = quoted(claim.phrase), claim.hedge, claim.measure == "share"
-    if hedge == "unquantified":
-        for column in ("value", "value_to"):
-            if not pd.isna(getattr(claim, column)):
-                return column, f"{getattr(claim, column):g} is beside the hedge unquantified. Leave the cell empty"
-        if any(number.value is not None for number in numbers(claim.phrase)):
-            return "phrase", f"{phrase} holds a number, so that the hedge cannot be unquantified"
-        return None
-    try:
-        read = parse(claim.phrase)
-    except PhraseError as error:
-        return "phrase", str(error)
-    if (read.kind == "share") != share:
-        wrong = "says no percentage. It cannot be a share" if share else "is a part of another number. Write share"
-        return "measure", f"{phrase} {wrong}"
-    if claim.value_to < claim.value:
-        return "value_to", f"{claim.value_to:.15g} is below value {claim.value:.15g}. The lower end comes first"
-    if share and max(read.value, read.to or 0) > 100:
-        return "phrase", f"{phrase} is more than 100 percent. A share is a part of its population"
-    if pd.isna(claim.value):
-        return "value", f"the cell is empty where the phrase {phrase} reads {read.value:.15g}"
-    if claim.value != read.value:
-        return "value", f"{claim.value:.15g} differs from the phrase {phrase}, which reads {read.value:.15g}"
-    to = None if pd.isna(claim.value_to) else claim.value_to
-    if to != read.to:
-        cell = "an empty cell" if to is None else f"{to:.15g}"
-        end = "no upper end" if read.to is None else f"{read.value:.15g} to {read.to:.15g}"
-        return "value_to", f"{cell} differs from the phrase {phrase}, which reads {end}"
-    # "Closer to 11,000" corrects a number before it: bare or about, as the curator understands it.
-    free = {"exact", "about"} if claim.phrase.casefold().startswith("closer to") else {"exact"}
-    if hedge != read.hedge and not (read.hedge == "none" and hedge in free):
-        return "hedge", f"{hedge} differs from the phrase {phrase}, which reads {read.hedge}"
-    return None
+def _first_told(table: str, rows: pd.DataFrame, **wrong: pd.Series) -> Iterator[Problem]:
+    """Yield the first problem of each row that is wrong."""
+    first = np.select([holds.to_numpy(bool) for holds in wrong.values()], list(wrong), "")
+    yield from _told(table, rows, **{name: pd.Series(first == name) for name in wrong})
 
 
-def _day_problems(claims: pd.DataFrame, sources: pd.DataFrame, origins: pd.DataFrame) -> Iterator[Problem]:
-    for rows in (claims, origins):
-        message = "{date_start:%Y-%m-%d} is after date_end {date_end:%Y-%m-%d}. The first day comes first"
-        yield from _each(rows[rows["date_start"] > rows["date_end"]], "date_start", message)
-    published = sources.drop_duplicates("source_id").set_index("source_id")["published"]
-    known = origins.drop_duplicates("origin_id").set_index("origin_id")
-    dated = claims.assign(
-        published=published.reindex(claims["source_id"]).array,
-        last=published.reindex(claims["source_id"]).array + pd.Timedelta(days=1),  # it is a day later in Seoul
-        known_from=known["date_start"].reindex(claims["origin_id"]).array,
-        known_to=known["date_end"].reindex(claims["origin_id"]).array,
+def _by(table: pd.DataFrame, key: str, **columns: str) -> pd.DataFrame:
+    """Return columns of a table, its file and line included, under other names; of rows with one key, the first."""
+    return table.drop_duplicates(key).reset_index().set_index(key)[[*columns.values()]].set_axis([*columns], axis=1)
+
+
+def _source_problems(sources: pd.DataFrame, used: set) -> Iterator[Problem]:
+    later = sources["supersedes"] != ""
+    sources = sources.join(_by(sources, "source_id", corrected="published"), on="supersedes")
+    yield from _told(
+        "sources",
+        sources,
+        unused=~sources["source_id"].isin(used),
+        misnamed=sources["source_id"].str[-10:] != sources["published"].dt.strftime("%Y-%m-%d"),
+        wire=(sources["wire"] != "") != (sources["wire_basis"] != ""),
+        corrected_before=later & (sources["corrected"] > sources["published"]),
+        corrected_twice=later & sources.duplicated("supersedes"),
     )
-    reported = dated[dated["measure"] != "projection"]
-    message = "{%s:%%Y-%%m-%%d} is after the article ({published:%%Y-%%m-%%d}). Only a projection may be"
-    yield from _each(reported[reported["date_end"] > reported["last"]], "date_end", message % "date_end")
-    unended = reported[reported["date_end"].isna()]
-    yield from _each(unended[unended["date_start"] > unended["last"]], "date_start", message % "date_start")
-    message = '"{origin_id}" is dated %s {%s:%%Y-%%m-%%d}, after its article ({published:%%Y-%%m-%%d}). Check both'
-    early, late = (dated[day] > dated["last"] for day in ("known_from", "known_to"))
-    yield from _each(dated[early], "origin_id", message % ("from", "known_from"))
-    yield from _each(dated[late & ~early], "origin_id", message % ("until", "known_to"))
-
-
-def _source_problems(sources: pd.DataFrame) -> Iterator[Problem]:
-    day = sources["published"].dt.strftime("%Y-%m-%d")
-    message = '"{source_id}" does not end in the day of publication, {published:%Y-%m-%d}'
-    yield from _each(sources[sources["source_id"].str[-10:] != day], "source_id", message)
-    message = "write stated, inferred or partly where a wire is named, and nothing where none is"
-    yield from _each(sources[(sources["wire"] != "") != (sources["wire_basis"] != "")], "wire_basis", message)
-    later = sources[sources["supersedes"] != ""]
-    published = sources.drop_duplicates("source_id").set_index("source_id")["published"]
-    message = '"{supersedes}" was published later than its correction'
-    yield from _each(later[published.reindex(later["supersedes"]).array > later["published"]], "supersedes", message)
-    message = '"{supersedes}" is superseded already. A later correction supersedes the one before it'
-    yield from _each(later[later.duplicated("supersedes")], "supersedes", message)
-    yield from circle_problems(later, "source_id", "supersedes")
+    yield from circle_problems(sources[later], "source_id", "supersedes")
 
 
 def _link_problems(links: pd.DataFrame) -> Iterator[Problem]:
-    restating = links[links["relation"] == "restates"]
-    message = '"{origin_id}" restates another origin already. What repeats two is an origin for each'
-    yield from _each(restating[restating.duplicated("origin_id")], "other_origin_id", message)
-    yield from circle_problems(restating.drop_duplicates("origin_id"), "origin_id", "other_origin_id")
-    others = links[links["relation"] != "restates"]
-    itself = others[others["origin_id"] == others["other_origin_id"]]
-    yield from _each(itself, "other_origin_id", '"{origin_id}" leads back to itself. Name another one')
+    restates = links["relation"] == "restates"
+    links = links.assign(pair=[" ".join(sorted(ids)) for ids in zip(links["origin_id"], links["other_origin_id"])])
+    links = links.join(_by(links, "pair", first_relation="relation", first_line="line"), on="pair")
+    yield from _told(
+        "links",
+        links,
+        restates_two=restates & links.duplicated(["relation", "origin_id"]),
+        itself=~restates & (links["origin_id"] == links["other_origin_id"]),
+        linked_twice=links["relation"] != links["first_relation"],
+    )
+    yield from circle_problems(links[restates].drop_duplicates("origin_id"), "origin_id", "other_origin_id")
+
+
+def _claim_problems(claims: pd.DataFrame, sources: pd.DataFrame, origins: pd.DataFrame) -> Iterator[Problem]:
+    claims = claims.join(_by(claims, "claim_id", first_file="file", first_line="line"), on="claim_id")
+    claims = claims.join(_by(sources, "source_id", published="published"), on="source_id")
+    claims = claims.join(_by(origins, "origin_id", known_from="date_start", known_to="date_end"), on="origin_id")
+    claims = claims.assign(first_name=[Path(file).name for file in claims["first_file"]])
+    reported = claims["measure"] != "projection"
+    last = claims["published"] + pd.Timedelta(days=1)  # it is a day later in Seoul
+    early = claims["known_from"] > last
+    yield from _told(
+        "claims",
+        claims,
+        repeated=claims.index.get_level_values("file") != claims["first_file"],  # within one file it is the primary key
+        event=(claims["metric"] == "event") != (claims["hedge"] == "unquantified"),
+        ends_later=reported & (claims["date_end"] > last),
+        starts_later=reported & claims["date_end"].isna() & (claims["date_start"] > last),
+        known_from=early,
+        known_until=~early & (claims["known_to"] > last),
+    )
+    for rows in (claims, origins):
+        yield from _told("days", rows, turned=rows["date_start"] > rows["date_end"])
+
+
+def _number_problems(claims: pd.DataFrame, metrics: pd.DataFrame, wordings: pd.DataFrame) -> Iterator[Problem]:
+    """Compare what phrases say with the cells of their claims."""
+    claims = claims.assign(said=[quoted(phrase) for phrase in claims["phrase"]])
+    without = claims[claims["hedge"] == "unquantified"]
+    holds = [any(number.value is not None for number in numbers(phrase)) for phrase in without["phrase"]]
+    yield from _first_told(
+        "unquantified",
+        without,
+        value=without["value"].notna(),
+        value_to=without["value_to"].notna(),
+        number=pd.Series(holds, without.index, bool),
+    )
+    claims = claims[claims["hedge"] != "unquantified"]
+    claims = claims.join(read_phrases(claims["phrase"]))
+    share, value, value_to = claims["measure"] == "share", claims["value"], claims["value_to"]
+    # "Closer to 11,000" corrects a number before it: bare or about, as the curator understands it.
+    closer = claims["phrase"].str.casefold().str.startswith("closer to") & (claims["hedge"] == "about")
+    free = (claims["words"] == "none") & (closer | (claims["hedge"] == "exact"))
+    yield from _first_told(
+        "numbers",
+        claims,
+        unread=claims["error"] != "",
+        no_share=share & (claims["kind"] != "share"),
+        share=~share & (claims["kind"] == "share"),
+        turned=value_to < value,
+        above_all=share & (claims[["reads", "reads_to"]].max(axis=1) > 100),
+        empty=value.isna(),
+        value=value != claims["reads"],
+        no_end=value_to.isna() & claims["reads_to"].notna(),
+        end=value_to.notna() & claims["reads_to"].isna(),
+        other_end=value_to.notna() & (value_to != claims["reads_to"]),
+        hedge=(claims["hedge"] != claims["words"]) & ~free,
+    )
+    yield from _warnings(claims, metrics, wordings)
+
+
+def _warnings(claims: pd.DataFrame, metrics: pd.DataFrame, wordings: pd.DataFrame) -> Iterator[Problem]:
+    says = {name: claims["phrase"].str.contains(pattern) for name, pattern in _words()["words"].items()}
+    unit = claims.join(_by(metrics, "metric", counted_in="unit"), on="metric")["counted_in"].replace("", "persons")
+    of_persons = claims["measure"].isin(["stock", "cumulative", "flow", "projection"]) & (unit == "persons")
+    known, used = [pd.MultiIndex.from_frame(rows[["metric", "measure"]]) for rows in (wordings, claims)]
+    yield from _told(
+        "warnings",
+        claims,
+        together=says["killed"] & says["wounded"] & claims["metric"].isin(PARTS),
+        wounded=says["wounded"] & ~says["killed"] & (claims["metric"] == PARTS[0]),
+        killed=says["killed"] & ~says["wounded"] & (claims["metric"] == PARTS[1]),
+        trips=says["trips"] & of_persons,
+        unworded=~claims.duplicated(["metric", "measure"]) & ~used.isin(known) & (len(known) > 0),
+    )
 
 
 def _metric_problems(metrics: pd.DataFrame) -> Iterator[Problem]:
     other = [re.search(r"{[^{}]*}?|}", words.replace("{population}", "")) for words in metrics["sentence"]]
-    strange = metrics.assign(strange=[found and found.group() for found in other]).dropna(subset="strange")
-    yield from _each(strange, "sentence", "{strange} is not replaced. Only {{population}} is")
-    own = metrics[metrics["share_of"] == metrics["metric"]]
-    yield from _each(own, "share_of", '"{metric}" is no share of itself. Name the metric of the whole')
+    metrics = metrics.assign(strange=pd.array([found and found.group() for found in other], "str"))
+    share = metrics["share_of"] == metrics["metric"]
+    yield from _told("metrics", metrics, replaced=metrics["strange"].notna(), share=share)
 
 
 def _rule_problems(hedges: pd.DataFrame, file: str) -> Iterator[Problem]:
     if DEFAULT_RULE not in set(hedges["rule"]):
         yield Problem(file, 1, "rule", f"the rule {DEFAULT_RULE} is missing. It is used where no other is chosen")
     for rule, rows in hedges[hedges["rule"] != ""].groupby("rule"):
-        for hedge in sorted(WORDINGS - set(rows["hedge"])):
+        for hedge in sorted({*_words()["read"]} - set(rows["hedge"])):
             yield Problem(*rows.index[0], "hedge", f"the rule {quoted(rule)} does not read {hedge}. Add a row for it")
 
 
-def _bound_problem(rule) -> tuple[str, str] | None:
-    """Compare low, best and high of one row of hedges.csv: (column, message) or None.
+def _hedge_problems(hedges: pd.DataFrame) -> Iterator[Problem]:
+    """Compare low, best and high of each row of hedges.csv.
 
-    A value is a whole number of its units, so that what holds of one unit and of very many holds of all.
+    A value is a whole number of its units, so that what holds of one unit and of very many holds of all. A bound that
+    is open below, or below zero, is zero.
     """
-    cells = rule.low_per_value, rule.low_per_unit, rule.best_per_value, rule.high_per_value, rule.high_per_unit
-    if rule.hedge == "exact" and cells != (1, 0, 1, 1, 0):
-        return "low_per_value", "an exact number is itself under every rule. Write 1,0,1,1,0"
-    for end, value, unit in (("low", *cells[:2]), ("high", *cells[3:])):
-        if pd.isna(value) and not pd.isna(unit):
-            return f"{end}_per_unit", f"{unit:g} is beside an open bound. Leave the cell empty"
-    # A bound that is open below, or below zero, is zero.
-    low, low_unit, *_, high_unit = (0 if pd.isna(cell) else cell for cell in cells)
-    lows, highs = (max(low, 0), max(low + low_unit, 0)), (rule.high_per_value, rule.high_per_value + high_unit)
-    if any(low > high for low, high in zip(lows, highs, strict=True)):
-        return "low_per_value", "the low bound is above the high one"
-    if any(rule.best_per_value < low for low in lows) or any(rule.best_per_value > high for high in highs):
-        return "best_per_value", f"{rule.best_per_value:g} times the value is not between the low and the high bound"
-    return None
+    cells = hedges[["low_per_value", "low_per_unit", "best_per_value", "high_per_value", "high_per_unit"]]
+    low, low_unit, best, high, high_unit = (cells[name] for name in cells)
+    lows = low.fillna(0).clip(lower=0), (low.fillna(0) + low_unit.fillna(0)).clip(lower=0)
+    highs = high, high + high_unit.fillna(0)
+    yield from _first_told(
+        "hedges",
+        hedges,
+        exact=(hedges["hedge"] == "exact") & ~(cells == [1, 0, 1, 1, 0]).all(axis=1),
+        low_open=low.isna() & low_unit.notna(),
+        high_open=high.isna() & high_unit.notna(),
+        turned=(lows[0] > highs[0]) | (lows[1] > highs[1]),
+        best=(best < np.maximum(*lows)) | (best > np.minimum(*highs)),
+    )

@@ -5,10 +5,11 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ import pandas as pd
 UTF_16 = re.compile(b"\xff\xfe|\xfe\xff|[^\0]\0|\0[^\0]")  # how such a file begins, with and without its mark
 # Letters and marks that show nothing, though Unicode does not class them as invisible.
 BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+
+Rows = dict[int, dict[str, str]]  # the cells of each line by column
 
 
 @dataclass(frozen=True, order=True)
@@ -54,34 +57,36 @@ FORMS = {
 }  # fmt: skip
 
 
-def read_csv(content: bytes | None, file: str, resource: dict) -> tuple[dict[int, list[str]], list[Problem]]:
-    """Return the cells of each line of a table, and what is wrong with its header and lines.
+def read_csv(content: bytes | None, file: str, resource: dict) -> tuple[Rows, list[Problem]]:
+    """Return the cells of each line of a table by column, and what is wrong with its header and lines.
 
-    `resource` describes the table: its fields, and the encoding and delimiter where they are not UTF-8 and a comma.
     Lines that do not have the header's number of cells are left out. A byte that is not of the encoding is kept as a
     lone surrogate, which `cell_problem` reports.
     """
     header, rows, problems = [field["name"] for field in resource["schema"]["fields"]], {}, []
     encoding, delimiter = resource.get("encoding", "utf-8"), resource.get("dialect", {}).get("delimiter", ",")
+    unread = ""
     if content is None:
-        problems.append((1, header[0], "the file is missing. datapackage.json describes it"))
+        unread = "the file is missing. datapackage.json describes it"
     elif not content.strip():
-        problems.append((1, header[0], f"the file is empty. Its first line must be {','.join(header)}"))
+        unread = f"the file is empty. Its first line must be {','.join(header)}"
     elif UTF_16.match(content) and encoding == "utf-8":
-        problems.append((1, header[0], "the file is saved as UTF-16. Save it as UTF-8"))
+        unread = "the file is saved as UTF-16. Save it as UTF-8"
     else:
         first, *lines = content.decode(encoding, "surrogateescape").removesuffix("\n").split("\n")
         names = [name.strip('"') for name in first.removesuffix("\r").split(delimiter)]
-        problems += [(1, *found) for found in _header_problems(names, header)]
         if len(names) == 1 < len(header) and (other := re.search("[;\t|]", first)):
-            message = f"the cells are separated by {other[0]!r}. Save the file with {delimiter!r} between the cells"
-            problems = [(1, header[0], message)]
-        for number, line in enumerate([] if problems else lines, 2):
-            try:
-                rows[number] = _cells(line.removesuffix("\r"), header, delimiter)
-            except ValueError as error:
-                problems.append((number, *error.args))
-    return rows, [Problem(file, *problem) for problem in problems]
+            unread = f"the cells are separated by {other[0]!r}. Save the file with {delimiter!r} between the cells"
+        else:
+            problems = [(1, *found) for found in _header_problems(names, header)]
+    if unread or problems:
+        return {}, [Problem(file, *problem) for problem in problems or [(1, header[0], unread)]]
+    for number, line in enumerate(lines, 2):
+        try:
+            rows[number] = dict(zip(header, _cells(line.removesuffix("\r"), header, delimiter)))
+        except ValueError as error:
+            problems.append(Problem(file, number, *error.args))
+    return rows, problems
 
 
 def _cells(line: str, header: list[str], delimiter: str) -> list[str]:
@@ -89,50 +94,47 @@ def _cells(line: str, header: list[str], delimiter: str) -> list[str]:
     if not line.strip():
         raise ValueError(header[0], "the line is blank. Delete it")
     try:
-        cells = line.split(delimiter)
-        if '"' in line:
-            cells = next(csv.reader([line], delimiter=delimiter, strict=True))
+        cells = next(csv.reader([line], delimiter=delimiter, strict=True)) if '"' in line else line.split(delimiter)
     except csv.Error as error:
         message = f"{error}. Close each quote, double a quote inside a cell, and keep line breaks out of cells"
         raise ValueError(header[0], message) from None
     if len(cells) != len(header):
-        named = "a comma" if delimiter == "," else repr(delimiter)
-        message = f"the line has {len(cells)} cells where the header has {len(header)}. Quote a cell that holds {named}"
+        holds = "a comma" if delimiter == "," else repr(delimiter)
+        message = f"the line has {len(cells)} cells where the header has {len(header)}. Quote a cell that holds {holds}"
         raise ValueError(header[min(len(cells), len(header)) - 1], message)
     return cells
 
 
 def _header_problems(found: list[str], wanted: list[str]) -> Iterator[tuple[str, str]]:
-    for name, column in zip(found, wanted, strict=False):
+    for name, column in zip(found, wanted):
         if problem := _character_problem(name):  # what is in which column is not known
             yield column, problem
             return
     missing, strange = Counter(wanted) - Counter(found), Counter(found) - Counter(wanted)
     yield from ((name, "the column is missing. datapackage.json describes it") for name in missing)
     for name in strange:
-        message = (
-            "the column is there twice. Remove one"
-            if name in wanted
-            else "the column is not in datapackage.json. Describe it there or rename it"
-        )
-        yield quoted(name)[1:-1] or "(no name)", f"{message}{_suggestion(name, missing)}"
+        message = "the column is there twice. Remove one"
+        if name not in wanted:
+            message = "the column is not in datapackage.json. Describe it there or rename it"
+        yield quoted(name)[1:-1] or "(no name)", f"{message}{_suggestion(name, tuple(sorted(missing)))}"
     if not missing and not strange and found != wanted:
         yield found[0], f"the columns are in another order. The header must be {','.join(wanted)}"
 
 
-def typed(rows: dict[int, list[str]], file: str, fields: list[dict]) -> tuple[pd.DataFrame, list[Problem]]:
+def typed(rows: Rows, file: str, fields: list[dict]) -> tuple[pd.DataFrame, list[Problem]]:
     """Return a table with dates, numbers and booleans read, and every cell that its field does not allow.
 
     An empty cell becomes missing, in a text "" and in a boolean False; so does a wrong one.
     """
     columns, problems = {}, []
-    for place, field in enumerate(fields):
-        form, cells = FORMS[field["type"]], {line: row[place] for line, row in rows.items()}
+    for field in fields:
+        form, cells = FORMS[field["type"]], {line: row[field["name"]] for line, row in rows.items()}
         wrong = {cell: cell_problem(cell, field) for cell in set(cells.values())}
         problems += [Problem(file, line, field["name"], wrong[cell]) for line, cell in cells.items() if wrong[cell]]
         read = {cell: form.read(cell) if cell and not wrong[cell] else form.empty for cell in wrong}
         columns[field["name"]] = pd.array([read[cell] for cell in cells.values()], form.dtype)
-    return pd.DataFrame(columns, pd.MultiIndex.from_arrays([[file] * len(rows), list(rows)])), problems
+    index = pd.MultiIndex.from_arrays([[file] * len(rows), list(rows)], names=["file", "line"])
+    return pd.DataFrame(columns, index), problems
 
 
 def cell_problem(cell: str, field: dict) -> str:
@@ -142,14 +144,12 @@ def cell_problem(cell: str, field: dict) -> str:
         return "the cell is empty. A value is required" if rules.get("required") else ""
     if found := _character_problem(cell):
         return found
-    if cell != " ".join(cell.split()):
-        return (
-            f"{quoted(cell)} has white space other than one space between words. Write {quoted(' '.join(cell.split()))}"
-        )
-    value = read_cell(cell, form)
+    if cell != (right := " ".join(cell.split())):
+        return f"{quoted(cell)} has white space other than one space between words. Write {quoted(right)}"
+    value = _read_cell(cell, form)
     if value is None:
         digits = re.sub(r"(?<=\d)[, ](?=\d{3}\b)", "", cell)
-        known = form.dtype == "float64" and digits != cell and read_cell(digits, form) is not None
+        known = form.dtype == "float64" and digits != cell and _read_cell(digits, form) is not None
         return f"{quoted(cell)} is not {form.wanted.split(',')[0] + ': ' + digits if known else form.wanted}"
     small, great = ("early", "late") if field["type"] == "date" else ("small", "great")
     if "minimum" in rules and value < form.read(rules["minimum"]):
@@ -165,8 +165,7 @@ def cell_problem(cell: str, field: dict) -> str:
     return ""
 
 
-def read_cell(cell: str, form: Form):
-    """Return the value of a cell, or None where the cell is not of this form."""
+def _read_cell(cell: str, form: Form):
     try:
         return form.read(cell) if re.fullmatch(form.pattern, cell, re.ASCII) else None
     except ValueError:  # as for 30 February
@@ -185,47 +184,41 @@ def _character_problem(text: str) -> str:
         unseen = not character.isprintable() and unicodedata.category(character) != "Zs"
         if unseen or BLANK.match(character):
             return f"{json.dumps(text[:120])} contains {named(character)}, which cannot be seen. Remove it"
-    if not unicodedata.is_normalized("NFC", text):
-        return (
-            f"{json.dumps(text)} is not in Unicode's form NFC. Write {json.dumps(unicodedata.normalize('NFC', text))}"
-        )
+    if text != (right := unicodedata.normalize("NFC", text)):
+        return f"{json.dumps(text)} is not in Unicode's form NFC. Write {json.dumps(right)}"
     return ""
 
 
+def _keys(rows: Rows, columns: Iterable[str]) -> dict[int, tuple[str, ...]]:
+    return {line: tuple(row[column] for column in columns) for line, row in rows.items()}
+
+
 def key_problems(
-    tables: dict[str, dict[int, list[str]]], resources: dict[str, dict], files: dict[str, str], unread: set[str]
+    tables: dict[str, Rows], resources: dict[str, dict], files: dict[str, str], unread: set[str]
 ) -> Iterator[Problem]:
     """Yield keys that occur twice and foreign keys that lead nowhere, but for those into an `unread` table."""
-
-    def keys(table: str, columns: list[str]) -> dict[int, tuple[str, ...]]:
-        header = [field["name"] for field in resources[table]["schema"]["fields"]]
-        places = [header.index(column) for column in columns]
-        return {line: tuple(cells[place] for place in places) for line, cells in tables[table].items()}
-
     for name, resource in resources.items():
         schema = resource["schema"]
         unique = [(field["name"],) for field in schema["fields"] if field.get("constraints", {}).get("unique")]
         for key in dict.fromkeys([tuple(schema.get("primaryKey", [])), *unique]):
             first = {}
-            for line, values in keys(name, key).items() if key else ():
+            for line, values in _keys(tables[name], key).items() if key else ():
                 if all(values) and (before := first.setdefault(values, line)) != line:
                     message = f"{quoted(', '.join(values))} is in line {before} already. Each may be there once"
                     yield Problem(files[name], line, key[-1], message)
         for link in schema.get("foreignKeys", []):
-            there = link["reference"]["resource"] or name
-            known = {*keys(there, link["reference"]["fields"]).values()}
-            near = {}
-            for line, values in keys(name, link["fields"]).items() if there not in unread else ():
-                if any(values) and values not in known:
-                    near[values] = near.get(values) or _suggestion(", ".join(values), map(", ".join, known))
-                    message = (
-                        f"{quoted(', '.join(values))} is not in {Path(files[there]).name}. Add it there or correct it"
-                    )
-                    yield Problem(files[name], line, link["fields"][-1], message + near[values])
+            there, columns = link["reference"]["resource"], link["reference"]["fields"]
+            known = {("",) * len(columns), *_keys(tables[there], columns).values()}
+            for line, values in _keys(tables[name], link["fields"]).items() if there not in unread else ():
+                if values not in known:
+                    key, near = ", ".join(values), tuple(sorted(map(", ".join, known)))
+                    message = f"{quoted(key)} is not in {Path(files[there]).name}. Add it there or correct it"
+                    yield Problem(files[name], line, link["fields"][-1], message + _suggestion(key, near))
 
 
-def _suggestion(text: str, known) -> str:
-    close = get_close_matches(text, sorted(known), n=1)
+@cache
+def _suggestion(text: str, known: tuple[str, ...]) -> str:
+    close = get_close_matches(text, known, n=1)
     return f" (did you mean {quoted(close[0])}?)" if close else ""
 
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources as package_files
 from pathlib import Path
@@ -61,33 +61,20 @@ class TableErrors(ValueError):
 
 
 def load(data_dir: str | Path | None = None, allow_unused: str | None = None) -> Tables:
-    """Load and check the tables of a folder laid out like data/raw.
+    """Load and check the tables of a folder laid out like data/raw (default: the project's own).
 
-    Parameters
-    ----------
-    data_dir : str or Path, optional
-        The folder (default: the project's own data/raw).
-    allow_unused : str, optional
-        A source that may be without a claim or exclusion: the one being drafted.
+    The source `allow_unused`, the one being drafted, may be without a claim or exclusion.
 
-    Raises
-    ------
-    TableErrors
-        With all problems at once. Warnings alone raise nothing.
-    FileNotFoundError, ValueError
-        Where the folder has no usable datapackage.json.
+    Raises TableErrors with all problems at once; warnings alone raise nothing. FileNotFoundError or ValueError if the
+    folder has no usable datapackage.json.
 
-    Examples
-    --------
     >>> load().claims[["value", "date_end"]].dtypes.astype(str).tolist()
     ['float64', 'datetime64[us]']
     """
     tables, problems = _examine(data_dir, allow_unused)
     if not all(problem.warning for problem in problems):
         raise TableErrors(problems)
-    # Tables are kept for the next call: a frame that is changed through pandas is a copy from then on.
-    frames = {name: getattr(tables, name).copy(deep=False) for name in FRAMES}
-    return replace(tables, **frames, descriptor=deepcopy(tables.descriptor))
+    return deepcopy(tables)  # they are kept for the next call
 
 
 def check(data_dir: str | Path | None = None) -> list[Problem]:
@@ -157,7 +144,7 @@ def _describe(folder: Path, text: str) -> tuple[dict[str, dict], pd.Timestamp]:
         json.dumps(package, ensure_ascii=False).encode()
         resources = {resource["name"]: _written_out(resource) for resource in package["resources"]}
         problems = list(_lacking({name: _summary(each) for name, each in resources.items()}, _needed(), ""))
-        problems += [] if problems else [line for table in resources for line in _resource_problems(table, resources)]
+        problems = problems or [line for table in resources for line in _resource_problems(table, resources)]
         created = pd.Timestamp(package.get("created", "")[:10])
     except KeyError as error:
         problems = [f"not a Data Package: it, a resource or a field has no {error}"]
@@ -170,10 +157,9 @@ def _describe(folder: Path, text: str) -> tuple[dict[str, dict], pd.Timestamp]:
 
 def _written_out(resource: dict) -> dict:
     """Return a description in one form: the standard lets a key of one column be a text, and a self-reference short."""
-    schema = resource["schema"]
-    keys = [(schema, "primaryKey")]
+    schema, keys = resource["schema"], [(resource["schema"], "primaryKey")]
     for link in schema.get("foreignKeys", []):
-        link["reference"].setdefault("resource", "")
+        link["reference"]["resource"] = link["reference"].get("resource") or resource["name"]
         keys += [(link, "fields"), (link["reference"], "fields")]
     for holder, name in keys:
         if isinstance(holder.get(name), str):
@@ -200,8 +186,8 @@ def _resource_problems(table: str, resources: dict[str, dict]) -> Iterator[str]:
                 yield f"{where}: {ascii(value)[:60]} is not understood here. Correct or remove it"
     used = [(table, name) for name in schema.get("primaryKey", [])]
     for link in schema.get("foreignKeys", []):
-        used += [(table, name) for name in link["fields"]]
-        used += [(link["reference"]["resource"] or table, name) for name in link["reference"]["fields"]]
+        there = link["reference"]
+        used += [(table, name) for name in link["fields"]] + [(there["resource"], name) for name in there["fields"]]
     for there, name in used:
         if there not in resources or name not in (field["name"] for field in resources[there]["schema"]["fields"]):
             yield f"{quoted(table)}: a key uses {quoted(name)} of {quoted(there)}, which is not described"
@@ -210,11 +196,12 @@ def _resource_problems(table: str, resources: dict[str, dict]) -> Iterator[str]:
 def _summary(resource: dict) -> dict:
     """Return the description of a table in the form of needed.json."""
     schema = resource["schema"]
-    links = [(name, link["reference"]["resource"]) for link in schema.get("foreignKeys", []) for name in link["fields"]]
     return {
         "fields": {each["name"]: {"type": each["type"], **each.get("constraints", {})} for each in schema["fields"]},
         "primaryKey": schema.get("primaryKey"),
-        "foreignKeys": {name: there or resource["name"] for name, there in links},
+        "foreignKeys": {
+            name: link["reference"]["resource"] for link in schema.get("foreignKeys", []) for name in link["fields"]
+        },
     }
 
 

@@ -1,5 +1,6 @@
 """Check names: look-alikes, aliases, and names that may be short for one another."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -17,9 +18,8 @@ SMALL_WORDS = {"a", "an", "and", "for", "of", "the"}
 def alias_problems(originators: pd.DataFrame, origins: pd.DataFrame) -> Iterator[Problem]:
     """Yield aliases that lead nowhere or in a circle, and warn of two names that may be one source's."""
     aliases = originators[originators["alias_of"] != ""]
-    for row in aliases[~aliases["alias_of"].isin(originators["originator"])].itertuples():
-        message = f"{quoted(row.alias_of)} is not a source in this table. Add it here or correct it"
-        yield Problem(*row.Index, "alias_of", message)
+    for at, name in aliases.loc[~aliases["alias_of"].isin(originators["originator"]), "alias_of"].items():
+        yield Problem(*at, "alias_of", f"{quoted(name)} is not a source in this table. Add it here or correct it")
     yield from circle_problems(aliases, "originator", "alias_of")
     used = origins[(origins["originator"] != "") & ~origins["originator"].isin(aliases["originator"])]
     first = used.drop_duplicates("originator").sort_values("originator").itertuples()
@@ -40,26 +40,16 @@ def is_variant(name: str, other: str) -> bool:
     >>> is_variant("Russian Labour Ministry", "Russian Education Ministry")
     False
     """
-    one, two = ([word for word in text.casefold().replace(".", "").split()] for text in (name, other))
-    alike = sorted(set(one) - SMALL_WORDS) == sorted(set(two) - SMALL_WORDS)
-    return alike or _shortened(one, two) or _shortened(two, one)
+    one, two = (" ".join(text.casefold().replace(".", "").split()) for text in (name, other))
+    alike = sorted({*one.split()} - SMALL_WORDS) == sorted({*two.split()} - SMALL_WORDS)
+    return alike or bool(re.fullmatch(_in_full(one), two) or re.fullmatch(_in_full(two), one))
 
 
-def _shortened(short: list[str], long: list[str]) -> bool:
-    """Tell whether each word of one name is there in the other, or is the initials of several words of it."""
-    if not short:
-        return not long
-    if not long or len(short) > len(long):
-        return False
-    if short[0] == long[0]:
-        return _shortened(short[1:], long[1:])
-    runs = [long[:count] for count in range(2, len(long) + 1)]
-    wanted = [run for run in runs if short[0] in (_initials(run), _initials([w for w in run if w not in SMALL_WORDS]))]
-    return any(_shortened(short[1:], long[len(run) :]) for run in wanted)
-
-
-def _initials(words: list[str]) -> str:
-    return "".join(word[0] for word in words)
+def _in_full(name: str) -> str:
+    """Return a pattern of the names whose words are those of this one, or several for the letters of one."""
+    small = f"(?:(?:{'|'.join(SMALL_WORDS)}) )*"
+    words = [(re.escape(word), [rf"{small}{re.escape(letter)}\S*" for letter in word]) for word in name.split()]
+    return " ".join(f"(?:{word}|{' '.join(run)})" if len(run) > 1 else word for word, run in words)
 
 
 def circle_problems(rows: pd.DataFrame, column: str, other: str) -> Iterator[Problem]:
