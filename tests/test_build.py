@@ -15,7 +15,7 @@ from helpers import __version__
 from helpers.paths import PROCESSED, PROJECT, RAW
 from helpers.reports import build_tables
 from helpers.reports.display import html_table
-from helpers.reports.export import write_csv
+from helpers.reports.data import write_csv
 from helpers.tables import load
 from tests.growing import Record, rows, says
 

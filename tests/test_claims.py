@@ -13,9 +13,9 @@ from helpers import pages
 from helpers.figures import open_study
 from helpers.pages import Page, cite, front_page, register
 from helpers.reports.display import html_table
-from helpers.reports.export import write_csv
-from helpers.reports.figures_json import schema
-from helpers.reports.page import notebook_page
+from helpers.reports.data import write_csv
+from helpers.reports.data import schema
+from helpers.reports.pages import notebook_page
 from helpers.reports.pages import claims_page, front_words
 from helpers.wording import anchor, plain
 from tests.growing import FROZEN, says

@@ -5,7 +5,6 @@ import re
 import nbformat
 import pytest
 
-from helpers.reports.notebook import failure
 from tests.test_reports import notebook
 
 SHOWING = """
@@ -72,33 +71,6 @@ def test_files_of_a_strangers_notebook_are_not_linked_and_none_leaves_its_folder
 
 def test_neither_startup_files_nor_modules_of_the_working_folder_run(page, folder):
     assert not (folder / "ran").exists() and "<pre>None" in page[1]
-
-
-def cell(*outputs, tags=(), exception=False):
-    made = nbformat.v4.new_code_cell(
-        "x", execution_count=1, metadata={"tags": list(tags), "papermill": {"exception": exception}}
-    )
-    made.outputs = list(outputs)
-    return made
-
-
-def wrong(name, why=""):
-    return nbformat.v4.new_output("error", ename=name, evalue=why, traceback=[])
-
-
-@pytest.mark.parametrize(
-    ("cells", "said"),
-    [
-        ([cell(wrong("ValueError", "no"), tags=["raises-exception"]), cell()], ""),
-        ([cell(wrong("DeadKernelError", "died"), tags=["raises-exception"])], "DeadKernelError in cell 1: died"),
-        ([cell(wrong("ValueError", "no"))], "ValueError in cell 1: no"),
-        ([cell(wrong("SystemExit", "0"), exception=True), cell()], "stopped at cell 1, which ends the notebook"),
-        ([cell(), cell(wrong("SystemExit", "0"), exception=True)], ""),
-        ([cell(nbformat.v4.new_output("stream", name="stderr", text="UsageError: `%no` not found.\n"), exception=True)], "cell 1 failed: UsageError: `%no` not found."),
-    ],
-)  # fmt: skip
-def test_what_counts_as_failed(cells, said):
-    assert failure(cells) == said
 
 
 def test_a_notebook_with_an_expected_error_succeeds_and_a_failing_magic_shows_its_reason(tmp_path, run):

@@ -10,10 +10,7 @@ import nbformat
 import pytest
 
 from helpers.__main__ import main
-from helpers.figures import open_study
 from helpers.paths import NOTEBOOKS
-from helpers.reports.figures_json import dataset
-from tests.growing import FROZEN
 
 
 def notebook(folder, name, *cells, parameters="published_until = ''\noutput_dir = ''"):
@@ -42,13 +39,6 @@ def test_writes_notebook_page_charts_tables_manifest_and_index(report):
     assert {"claims.html", "figures.json", "figures.schema.json"} <= names
     assert {f"casualty_growth/casualties{end}" for end in (".png", ".svg", "-narrow.svg", ".csv")} <= names
     assert "casualty_growth: done" in told and printed.strip() == str(out / "index.html")
-
-
-def test_the_days_covered_are_those_of_figures_not_of_plans_and_what_is_not_said_is_left_out():
-    made = dataset(open_study(data_dir=str(FROZEN)), {"title": "Title"})
-    assert made["temporalCoverage"].endswith("/2025-06-13")  # a forecast is of 2030
-    empty = dataset(open_study(data_dir=str(FROZEN), published_until="1999-01-01"), {"title": "Title"})
-    assert empty["name"] == "Title" and {"temporalCoverage", "creator", "license", "version"}.isdisjoint(empty)
 
 
 def test_figures_json_holds_the_figures_of_the_front_page_and_the_rows_of_its_charts(report):
@@ -87,9 +77,7 @@ def test_pages_stand_alone_and_show_code_only_when_asked(report):
     for page in out.glob("*.html"):
         html = page.read_text(encoding="utf-8")
         scripts = re.findall("<script[^>]*>", html)
-        own = scripts.count('<script type="module">')
-        data = scripts.count('<script type="application/ld+json">')  # which no browser runs
-        assert len(scripts) == own + data and own <= 1
+        assert scripts == ['<script type="module">']
         assert not re.search(r'(?:src|<link [^>]*href)="(?:https?:)?//', html)
         assert '<html lang="en">' in html and html.count("<h1") == 1
     html = (out / "casualty_growth.html").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from helpers.reports.pages import sweep_page
-from helpers.reports.sweep import Combination, Outcome
+from helpers.reports.runs import Combination, Outcome
 from tests.browser import needs_browser
 from tests.growing import FROZEN
 from tests.test_reports import notebook

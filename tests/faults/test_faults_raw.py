@@ -22,12 +22,12 @@ from helpers import charts, pages
 from helpers.figures import open_study
 from helpers.paths import NOTEBOOKS, PROJECT
 from helpers.reports.display import html_table
-from helpers.reports.export import FORMULA, write_csv
-from helpers.reports.hide_paths import PathHider
+from helpers.reports.data import FORMULA, write_csv
+from helpers.reports.provenance import PathHider
 from helpers.reports.notebook import Run
-from helpers.reports.page import notebook_page
+from helpers.reports.pages import notebook_page
 from helpers.reports.pages import front, front_words, sweep_page
-from helpers.reports.sweep import Combination, Outcome
+from helpers.reports.runs import Combination, Outcome
 from helpers.visible import visible
 from tests.growing import FROZEN
 from tests.test_reports import notebook

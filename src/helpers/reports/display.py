@@ -5,18 +5,16 @@ a comparison of outputs sees every change. HTML is escaped.
 """
 
 import json
-import string
 from pathlib import Path
 
 import pandas as pd
 from IPython.display import display
 from markupsafe import escape
 
-from helpers.charts import Chart, completed
+from helpers.charts import Chart
 from helpers.pages import for_file, shown, unlinked
-from helpers.reports.export import write_csv
+from helpers.reports.data import write_csv
 from helpers.reports.notebook import CARDS
-from helpers.wording import compile_templates
 
 LONG = 15  # rows of a table that a page shows unasked
 CHARTS = 2  # charts of a notebook; the other figures are in its tables
@@ -83,15 +81,6 @@ class Display:
             _show({"text/html": html_table(frame, caption), "text/plain": plain}, {"table": name} | folded)
         if self.folder:
             write_csv(for_file(frame), self.folder / f"{name}.csv")
-
-
-def rehearse() -> None:
-    """Draw every usual character and compile the templates once, so that all forks have what is kept for later."""
-    text = f"{string.punctuation}{string.ascii_letters}{string.digits}“”’·–"
-    rows = pd.DataFrame({"low": [1.0], "high": 2.0, "date_end": pd.Timestamp("2025-01-01"), "panel": text})
-    rows = completed(rows.assign(metric="", population="", measure="", scope="", outlets="", differs=False))
-    Chart(text, text, text, text, rows).images("wide", ["png", "svg"])
-    compile_templates()
 
 
 def html_table(frame: pd.DataFrame, caption: str) -> str:

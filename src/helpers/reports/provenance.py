@@ -1,16 +1,44 @@
-"""Hide the folders of this machine in what is written."""
+"""What is written says of the machine that made it: when and from which commit, but none of its folders."""
 
-import json
 import os
 import re
+import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
+from helpers import __version__
 from helpers.paths import PROJECT
 
 _BEFORE = r"(?:(?<=\\[nrt])|(?<=[\d;\[]m)|(?<![\w.%~-]))"  # after no word, but after \n in source and after a colour
 _PICTURES = ("image/png", "image/jpeg")
+
+
+@cache  # git is asked once for all pages of a process
+def made() -> str:
+    """Say when, by which version and from which commit: "1 May 2025 by helpers 0.1.0, commit 0a415fc3df11"."""
+    today, (digits, dash, changed) = datetime.now(UTC), commit()[0].partition("-")
+    known = f"commit {digits[:12]}{dash}{changed}" if digits else "no commit known"
+    return f"{today.day} {today:%B %Y} by helpers {__version__}, {known}"
+
+
+def commit() -> tuple[str, str]:
+    """Return the project's commit, with "-dirty" where files differ from it, and "", or "" and why there is none.
+
+    The commit of a repository around the project does not count, nor does that of a GIT_DIR in the environment.
+    """
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    own |= {"GIT_CEILING_DIRECTORIES": str(PROJECT.parent), "LC_ALL": "C"}
+    command = ["git", "-C", str(PROJECT), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, env=own)
+    except OSError as error:
+        return "", f"git: {error.strerror}"
+    if done.returncode:
+        return "", done.stderr.partition("\n")[0].replace(str(PROJECT), PROJECT.name).strip()
+    return done.stdout.strip(), ""
 
 
 class PathHider:
@@ -19,8 +47,7 @@ class PathHider:
     def __init__(self, given: dict[str, str], notebook: Path | None = None, folder: str = ""):
         books = notebook.absolute().parent if notebook else ""
         left_out = [tempfile.gettempdir(), os.getcwd(), PROJECT, sys.prefix, *sys.path, folder, books]
-        said = dict.fromkeys(map(str, left_out), "")
-        said[str(Path.home())] = "~"
+        said = dict.fromkeys(map(str, left_out), "") | {str(Path.home()): "~"}
         if given.get("data_dir"):
             data = Path(given["data_dir"]).absolute()
             said[str(data)] = str(data.relative_to(Path.cwd())) if data.is_relative_to(Path.cwd()) else data.name
@@ -43,10 +70,6 @@ class PathHider:
         if isinstance(what, dict):
             return {key: value if key in _PICTURES else self.hide_paths(value) for key, value in what.items()}
         return what
-
-    def hide_in_notebook(self, text: str) -> str:
-        """Return the text of a notebook without the folders of this machine."""
-        return json.dumps(self.hide_paths(json.loads(text)), ensure_ascii=False, indent=1) + "\n"
 
     def _say(self, found: re.Match) -> str:
         path, slash = found.groups()

@@ -1,17 +1,39 @@
-"""Fork the kernel of a notebook from the process that runs it, ready to use: the libraries are imported already.
+"""What the process that reports are forked from imports (see `process`), and the kernel of a notebook, forked likewise.
 
-The kernel is ipykernel's own, so that outputs have the types and the order that they have in JupyterLab.
+All of this is imported and used once before there are forks, so that each is ready at once. These modules start no
+thread, and change nothing but themselves, when they are imported. A kernel is ipykernel's own, so that outputs have the
+types and the order that they have in JupyterLab.
 """
 
+# ruff: noqa: F401
 import gc
 import os
+import string
 import sys
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+import ipykernel.debugger
+import IPython.core.completerlib
+import IPython.core.pylabtools
+import IPython.extensions.storemagic
+import matplotlib.backends.backend_agg
+import matplotlib.backends.backend_svg
+import matplotlib.pyplot
+import nbformat
+import pandas as pd
+import papermill
+import PIL.PngImagePlugin
+import zmq.utils.garbage
 from ipykernel.kernelapp import IPKernelApp
-from jupyter_client import AsyncKernelClient, AsyncKernelManager
+from jupyter_client import AsyncKernelManager
+
+from helpers import tables
+from helpers.charts import Chart, completed
+from helpers.reports import display, notebook, pages
+from helpers.wording import compile_templates
 
 INLINE = "module://matplotlib_inline.backend_inline"
 
@@ -41,10 +63,10 @@ def fork_kernel(sockets: str) -> "ForkedKernel":
 
 
 class ForkedKernel(AsyncKernelManager):
-    """Manage a kernel that runs already and is a child of this process."""
+    """Manage a kernel that runs already, is a child of this process, and ends with its group."""
 
     child = ready = 0
-    has_kernel = False  # papermill then asks for its start
+    has_kernel = False  # nbclient then asks for its start
 
     async def start_kernel(self, **_):
         """Wait until the kernel listens."""
@@ -55,25 +77,6 @@ class ForkedKernel(AsyncKernelManager):
         return os.waitid(os.P_PID, self.child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
 
     is_alive = _async_is_alive
-
-    async def shutdown_kernel(self, **_):
-        """Do nothing: the kernel ends with the process group."""
-
-    async def cleanup_resources(self, restart=False):
-        """Do nothing: the folder of the sockets goes with the report."""
-
-
-class PromptClient(AsyncKernelClient):
-    """See from what the kernel says that it is ready, not from 0.2 seconds of silence."""
-
-    async def wait_for_ready(self, timeout=None):
-        """Wait for the kernel's welcome, after which no output is lost, and for what it says of itself."""
-        await self.iopub_channel.get_msg(timeout=timeout)
-        self.kernel_info()
-        self._handle_kernel_info_reply(await self.shell_channel.get_msg(timeout=timeout))
-
-
-ForkedKernel.client_factory.default_value = PromptClient
 
 
 def _be_kernel(connection_file: str, ready: int) -> None:
@@ -102,4 +105,19 @@ def _renew_libraries() -> None:
     matplotlib.rcParams["backend"] = INLINE
     if Path("matplotlibrc").exists():  # settings for the charts of notebooks in this folder; ours have their own
         matplotlib.rcParams.update({**matplotlib.rc_params(), "backend": INLINE})
-    gc.enable()
+
+
+def rehearse() -> None:
+    """Load the tables, make a page, draw every usual character: what these keep for later is there in all forks."""
+    with suppress(OSError, ValueError):  # there may be no tables; a notebook that needs them says so
+        tables.load()
+    pages.notebook_page(nbformat.v4.new_notebook(), "", "", {})
+    text = f"{string.punctuation}{string.ascii_letters}{string.digits}“”’·–"
+    rows = pd.DataFrame({"low": [1.0], "high": 2.0, "date_end": pd.Timestamp("2025-01-01"), "panel": text})
+    rows = completed(rows.assign(metric="", population="", measure="", scope="", outlets="", differs=False))
+    Chart(text, text, text, text, rows).images("wide", ["png", "svg"])
+    compile_templates()
+
+
+rehearse()
+gc.freeze()  # what is shared with all forks
