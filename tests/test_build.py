@@ -14,8 +14,8 @@ from frictionless import Package
 from helpers import __version__
 from helpers.paths import PROCESSED, PROJECT, RAW
 from helpers.reports import build_tables
-from helpers.reports.display import html_table
 from helpers.reports.data import write_csv
+from helpers.reports.display import html_table
 from helpers.tables import load
 from tests.growing import Record, rows, says
 

@@ -145,9 +145,9 @@ def states(tmp_path_factory):
         for rule in ("literal", "significant-digit"):
             one = Combination({"published_until": day, "hedge_rule": rule, "outlets": "CBC"}, f"{day}-{rule}", "")
             found = json.loads(json.dumps(card).replace('N"', f'{day[-2:]}{len(rule)}"'))
-            outcomes.append(Outcome(one, "Toll", "", False, (), f"{one.folder}/toll.html", [found]))
+            outcomes.append(Outcome(one, False, "Toll", "", f"{one.folder}/toll.html", {}, [found]))
     outcomes[0] = replace(outcomes[0], error="No: it failed")
-    (folder / "index.html").write_text(sweep_page("toll", outcomes, {}), encoding="utf-8")
+    (folder / "index.html").write_text(sweep_page("toll", outcomes), encoding="utf-8")
     return folder / "index.html"
 
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from helpers.reports import folder, stamp
+from helpers.reports import provenance
 from tests.faults.killing import contents, finish, start
 from tests.growing import FROZEN
 from tests.test_reports import notebook
@@ -61,13 +61,11 @@ def test_tables_are_those_of_the_descriptor(small, raw, tmp_path, run):
     assert "1 kept" in run(*words).err
     table = raw / "below" / "origins.csv"
     table.write_text(table.read_text() + "unused,NIS,,statement,2025-01-01,2025-01-01,\n")
-    from helpers.reports import sweep as sweeps
-    from helpers.tables import table_files
 
-    before = sweeps._inputs(small, table_files(raw))
+    before = provenance.digest_of_inputs(small, str(raw))
     table.write_text(table.read_text().replace("unused", "other"))
-    assert sweeps._inputs(small, table_files(raw)) != before
-    assert set(folder.manifest([], {"data_dir": str(raw)})["tables_sha256"]) >= {"below/origins.csv"}
+    assert provenance.digest_of_inputs(small, str(raw)) != before
+    assert set(provenance.manifest([], {"data_dir": str(raw)})["tables_sha256"]) >= {"below/origins.csv"}
 
 
 def test_the_commit_is_the_projects_own_or_why_there_is_none(tmp_path, monkeypatch):
@@ -76,15 +74,15 @@ def test_the_commit_is_the_projects_own_or_why_there_is_none(tmp_path, monkeypat
     git = ["git", "-C", str(tmp_path / "around"), "-c", "user.name=N", "-c", "user.email=n@example.org"]
     for words in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "Begin"]):
         subprocess.run([*git, *words], check=True)
-    monkeypatch.setattr(stamp, "PROJECT", project)
-    commit, why = stamp.commit()
+    monkeypatch.setattr(provenance, "PROJECT", project)
+    commit, why = provenance.commit()
     assert commit == "" and "not a git repository" in why and str(tmp_path) not in why
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "around" / ".git"))
-    assert stamp.commit()[0] == ""
-    monkeypatch.setattr(stamp, "PROJECT", tmp_path / "around")
-    assert len(stamp.commit()[0]) == 40 and stamp.commit()[1] == ""
+    assert provenance.commit()[0] == ""
+    monkeypatch.setattr(provenance, "PROJECT", tmp_path / "around")
+    assert len(provenance.commit()[0]) == 40 and provenance.commit()[1] == ""
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert stamp.commit() == ("", "git: No such file or directory")
+    assert provenance.commit() == ("", "git: No such file or directory")
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])

@@ -2,7 +2,7 @@
 
 files      folders that are written without losing a file of the user's
 data       figures for machines: the tables of data/processed, CSV files, figures.json
-provenance when and from which commit, and no folder of the machine
+provenance what a report was made from and when, without the folders of the machine
 display    show in a notebook, write to a folder
 explorer   controls for a notebook
 hover      a chart to point at, zoom in and pick from

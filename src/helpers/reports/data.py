@@ -1,6 +1,5 @@
 """Write figures for machines: the tables of data/processed as a Data Package, safe CSV files, figures.json."""
 
-from collections.abc import Iterable
 from math import isfinite
 from pathlib import Path
 
@@ -20,7 +19,6 @@ FORMULA = ("=", "+", "-", "@", "\t")
 SCHEMA = "figures.schema.json"
 VERSION = 3  # of the form of figures.json; 2 had the charts of the notebooks
 TEXTS = ["metric", "population", "measure", "scope", "originator"]
-RANGE = ["low", "best", "high"]
 
 
 def computed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
@@ -43,20 +41,15 @@ def computed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
 
 def as_processed(found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Keep the tables and columns that processed.json lists; `unit` is there what low, best and high are counted in."""
-    kept = {}
-    for name, table in processed_plan()["tables"].items():
-        frame = found[name]
-        frame = frame.assign(unit=frame["counted_in"]) if "counted_in" in frame else frame
-        kept[name] = frame[table["columns"]]
-    return kept
+    named = {name: f.assign(unit=f["counted_in"]) if "counted_in" in f else f for name, f in found.items()}
+    return {name: named[name][table["columns"]] for name, table in processed_plan()["tables"].items()}
 
 
 def build_tables(tables: Tables, out: Path = PROCESSED, replace: bool = False) -> list[Path]:
     """Write the processed tables, rule after rule, and their datapackage.json; return the files.
 
-    `replace` replaces tables that were written before, whatever their bytes.
-
-    Raises ValueError if there is no reading rule; see files.writing for what else.
+    `replace` replaces tables that were written before, whatever their bytes. Raises ValueError if there is no reading
+    rule; see files.writing for what else.
     """
     if not rules(tables):
         raise ValueError("hedges.csv: no rule, so there is nothing to build; it holds a row for each rule and hedge")
@@ -95,32 +88,22 @@ def _field(column: str, table: dict, tables: Tables) -> dict:
     plan = processed_plan()
     side = next((end for end in plan["sides"] if column.endswith(end)), "")
     name = column.removesuffix(side)
-    curated = {field["name"]: field for field in _fields(tables, ("sources", "origins", *CLAIM_TABLES))}
+    curated = [f for each in ("sources", "origins", *CLAIM_TABLES) for f in tables.descriptor[each]["schema"]["fields"]]
+    curated = [field for field in curated if field["name"] == name]
     title, description, kind, *unit = (
         table.get("fields", {}).get(column)
         or plan["fields"].get(name)
-        or [curated[name][key] for key in ("title", "description", "type")]
+        or [curated[-1][key] for key in ("title", "description", "type")]
     )
     field = {"name": column, "title": title + plan["sides"].get(side, ""), "description": description, "type": kind}
     if unit:
         field["unit"] = unit[0]
-    if enum := _enum(name, tables):
-        field["constraints"] = {"enum": enum}
+    enums = plan["enums"] | {"rule": rules(tables), "table": list(CLAIM_TABLES)}
+    enums |= {each: list(getattr(tables, f"{each}s")[each]) for each in ("metric", "population", "scope")}
+    allowed = [value for one in curated for value in one.get("constraints", {}).get("enum", [])]
+    if allowed := enums.get(name) or list(dict.fromkeys(allowed)):
+        field["constraints"] = {"enum": allowed}
     return field
-
-
-def _fields(tables: Tables, names: Iterable[str]) -> list[dict]:
-    return [field for name in names for field in tables.descriptor[name]["schema"]["fields"]]
-
-
-def _enum(name: str, tables: Tables) -> list[str]:
-    """List the values that a column may hold, from the curated tables and their vocabulary."""
-    known = processed_plan()["enums"] | {"rule": rules(tables), "table": list(CLAIM_TABLES)}
-    known |= {each: list(getattr(tables, f"{each}s")[each]) for each in ("metric", "population", "scope")}
-    if name in known:
-        return known[name]
-    fields = [field for field in _fields(tables, CLAIM_TABLES) if field["name"] == name]
-    return list(dict.fromkeys(value for field in fields for value in field.get("constraints", {}).get("enum", [])))
 
 
 def write_csv(frame: pd.DataFrame, path: Path, append: bool = False) -> None:
@@ -181,17 +164,15 @@ def schema() -> str:
 def _figure(mark) -> dict:
     return {
         **{name: getattr(mark, name) for name in TEXTS},
-        **{name: _number(getattr(mark, name)) for name in RANGE},
+        **{name: _number(getattr(mark, name)) for name in ("low", "best", "high")},
         "unit": mark.counted_in,
         "date_start": None if mark.open_start else _day(mark.date_start),
         "date_end": _day(mark.date_end),
         "dated": mark.dated,
         "hedge": mark.hedge or None,
-        "value": _number(mark.value),
-        "value_to": _number(mark.value_to),
+        **{name: _number(getattr(mark, name)) for name in ("value", "value_to")},
         "basis": mark.basis,
-        "claims": sorted(mark.claims.split(";")),
-        "outlets": sorted(mark.outlets.split(";")),
+        **{name: sorted(getattr(mark, name).split(";")) for name in ("claims", "outlets")},
     }
 
 

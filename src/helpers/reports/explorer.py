@@ -32,9 +32,9 @@ class State:
 
 
 class Explorer:
-    """The controls, the charts and the tables that they drive, and the command that repeats the choice.
+    """The controls, and the charts and tables that they drive: `box` is what a notebook displays.
 
-    `box` is what a notebook displays; `states` has the state shown and, where two days are compared, the other day's.
+    `states` has the state shown and, where two days are compared, the other day's.
 
     Parameters: those of `open_study`, and `metrics`, names of metrics separated by ";" (empty: those that have a
     headline; ";": none), `axis`, linear or log, and `compare_with`, another day of publication (empty: none).
@@ -72,7 +72,7 @@ class Explorer:
         self.line, self.said, self.changed, self.picked, self.details = (widgets.HTML() for _ in range(5))
         for control in controls:
             control.observe(lambda _: self.draw(), names="value")
-        repeat.on_click(lambda _: self.show_command())
+        repeat.on_click(lambda _: self.line.set_trait("value", f"<pre>{escape(self.command())}</pre>"))
         below = [self.line, self.charts, self.said, self.changed, self.picked, self.details]
         self.box = widgets.VBox([*controls, repeat, *below], model_id=f"explorer-{next(_NUMBERS)}")
         self.draw()
@@ -130,10 +130,6 @@ class Explorer:
         if len(self.states) > 1:
             display.table("compared", self.compared(), DIFFERS)
         display.text(self.command())
-
-    def show_command(self) -> None:
-        """Write the command below the button."""
-        self.line.value = f"<pre>{escape(self.command())}</pre>"
 
     def _state(self, day: str) -> State:
         """Return the state of a day, which is calculated once for each choice of parameters and metrics."""

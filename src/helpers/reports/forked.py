@@ -5,15 +5,18 @@ thread, and change nothing but themselves, when they are imported. A kernel is i
 types and the order that they have in JupyterLab.
 """
 
-# ruff: noqa: F401
+# ruff: noqa: E402, F401
 import gc
 import os
-import string
 import sys
 import time
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+
+os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+os.environ |= {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "agg"}
+sys.modules.setdefault("rfc3987_syntax", None)  # else jsonschema compiles the grammar of web addresses, for 2 s
 
 import ipykernel.debugger
 import IPython.core.completerlib
@@ -23,7 +26,6 @@ import matplotlib.backends.backend_agg
 import matplotlib.backends.backend_svg
 import matplotlib.pyplot
 import nbformat
-import pandas as pd
 import papermill
 import PIL.PngImagePlugin
 import zmq.utils.garbage
@@ -31,7 +33,6 @@ from ipykernel.kernelapp import IPKernelApp
 from jupyter_client import AsyncKernelManager
 
 from helpers import tables
-from helpers.charts import Chart, completed
 from helpers.reports import display, notebook, pages
 from helpers.wording import compile_templates
 
@@ -82,8 +83,7 @@ class ForkedKernel(AsyncKernelManager):
 def _be_kernel(connection_file: str, ready: int) -> None:
     """Become a kernel; never return."""
     try:
-        null = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(null, 0)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.environ |= {"JPY_PARENT_PID": str(os.getppid())}
         launcher = find_spec("ipykernel_launcher").origin
         sys.argv = [launcher, "-f", connection_file, "--HistoryManager.hist_file=:memory:"]
@@ -107,17 +107,9 @@ def _renew_libraries() -> None:
         matplotlib.rcParams.update({**matplotlib.rc_params(), "backend": INLINE})
 
 
-def rehearse() -> None:
-    """Load the tables, make a page, draw every usual character: what these keep for later is there in all forks."""
-    with suppress(OSError, ValueError):  # there may be no tables; a notebook that needs them says so
-        tables.load()
-    pages.notebook_page(nbformat.v4.new_notebook(), "", "", {})
-    text = f"{string.punctuation}{string.ascii_letters}{string.digits}“”’·–"
-    rows = pd.DataFrame({"low": [1.0], "high": 2.0, "date_end": pd.Timestamp("2025-01-01"), "panel": text})
-    rows = completed(rows.assign(metric="", population="", measure="", scope="", outlets="", differs=False))
-    Chart(text, text, text, text, rows).images("wide", ["png", "svg"])
-    compile_templates()
-
-
-rehearse()
-gc.freeze()  # what is shared with all forks
+# What these keep for later is there in all forks, and shared by them.
+with suppress(OSError, ValueError):  # there may be no tables; a notebook that needs them says so
+    tables.load()
+pages.notebook_page(nbformat.v4.new_notebook(), "", "", {})
+compile_templates()
+gc.freeze()

@@ -24,7 +24,7 @@ from helpers.reports.provenance import PathHider
 from helpers.tables import Tables
 from helpers.terminal import UsageError
 
-TIMEOUT = 600  # seconds that a cell may take
+TIMEOUT, GRACE = 600, 60  # seconds that a cell may take, and beyond twice that, how long a process may be silent
 CARDS = "cards.json"  # what a notebook finds, beside its charts
 NOT_REPORTED = ("explore",)  # for people at a keyboard; not a report
 BESIDE = ("index.html", CLAIMS, FIGURES, SCHEMA)  # what a report has beside its notebooks
@@ -36,7 +36,7 @@ class Options:
     """How notebooks are run.
 
     `timeout` is how many seconds a cell may take, `back` the page that theirs lead back to, `claims` the page of all
-    figures ("" if there is none). `trust` keeps the HTML of a notebook that is not the project's own.
+    figures, if there is one. `trust` keeps the HTML of a notebook that is not the project's own.
     """
 
     timeout: int = TIMEOUT
@@ -56,31 +56,20 @@ class Run:
     seconds: float
 
 
-def run(
-    notebook: Path,
-    given: dict[str, str],
-    folder: Path,
-    options: Options = Options(),
-    hear: Callable[[int, int], None] = lambda done, cells: None,
-) -> Run:
+def run(notebook: Path, given: dict, folder: Path, options: Options = Options(), hear=lambda done, cells: None) -> Run:
     """Run one notebook in a process of its own and have it write its files to a folder.
 
     A notebook that fails, whose kernel dies or of which a cell takes too long is kept as far as it came, with the
-    error in it. Nothing is raised: whatever else goes wrong is the error of a run without files. `hear` gets how
-    many cells are done, and how many there are.
+    error in it. Nothing is raised: whatever else goes wrong is the error of a run without files. `hear` is called with
+    how many cells are done, and how many there are.
     """
     started = time.perf_counter()
     try:
-        return call(execute, notebook, given, folder, options, hear=hear, patience=patience(options.timeout))
+        return call(execute, notebook, given, folder, options, hear=hear, patience=2 * options.timeout + GRACE)
     except Exception as error:  # of the process, the disk, the format of the notebook
         text = str(error) if isinstance(error, DiedError) else one_line(error)
         text = PathHider(given, notebook, str(folder)).hide_paths(text)
         return Run(notebook.stem, notebook.stem, (), text, time.perf_counter() - started)
-
-
-def patience(timeout: float) -> float:
-    """Return how many seconds a process may be silent: far more than one cell may take."""
-    return 2 * timeout + 60
 
 
 def run_elsewhere(notebook: Path, given: dict[str, str], options: Options) -> tuple[Run, dict[str, bytes]]:
@@ -115,8 +104,8 @@ def check_choices(declared: dict[Path, dict], choices: list[dict[str, str]], tab
     for notebook, known in declared.items():
         for name in sorted({name for given in choices for name in given} - set(known)):
             close = [f"did you mean {near}?" for near in get_close_matches(name, known, n=1)]
-            advice = close or [f"it has: {', '.join(known)}" if known else "it has none"]
-            warnings.append(f"{name}: no such parameter found in {notebook.name}; {advice[0]}")
+            advice = "".join(close) or f"it has: {', '.join(known) or 'none'}"
+            warnings.append(f"{name}: no such parameter found in {notebook.name}; {advice}")
     for given in choices:  # a notebook may have parameters of its own, which it checks itself
         try:
             check_parameters(tables, **{name: value for name, value in given.items() if name in SHARED})
@@ -140,13 +129,12 @@ def declared(_: Caller, notebooks: list[Path]) -> dict[Path, dict[str, str]]:
             if book.get("nbformat", 4) < 4:
                 renew = "jupyter nbconvert --to notebook --inplace renews it"
                 raise ValueError(f"its format is {book['nbformat']}: {renew}")
-            parameters = papermill.inspect_notebook(str(notebook))
+            found[notebook] = {name: p["default"] for name, p in papermill.inspect_notebook(str(notebook)).items()}
             kernel = book["metadata"].get("kernelspec", {"name": ""})["name"]
         except Exception as error:  # nbformat and papermill raise many kinds
             raise UsageError(f"{notebook}: not a notebook that can be read ({one_line(error)})") from None
         if kernel.lower() not in (known := find_kernel_specs()):
             raise UsageError(f"{notebook}: no kernel {kernel!r} here; there are: {', '.join(sorted(known))}")
-        found[notebook] = {name: each["default"] for name, each in parameters.items()}
     return found
 
 

@@ -16,6 +16,7 @@ from helpers.visible import visible
 from helpers.wording import NOTHING, Vocabulary, capital, day, plain
 
 TEMPLATES = Path(__file__).with_name("templates")
+STYLE = (TEMPLATES / "style.css").read_text(encoding="utf-8")
 SHARED = Parameters.__dataclass_fields__
 CLAIMS, FIGURES = "claims.html", "figures.json"
 # What of an output is shown, first things first; HTML only if the notebook is trusted.
@@ -33,14 +34,13 @@ def notebook_page(
     `back` is the page that it leads back to, `claims` the page of all figures ("" if there is none). Unless there is
     `trust`, HTML that the notebook itself holds or puts out is shown as text, or left out.
     """
-    outputs = [output.get("data", {}) for cell in node.cells for output in cell.get("outputs", [])]
+    kinds = {kind for cell in node.cells for output in cell.get("outputs", []) for kind in output.get("data", {})}
     limits = [f"{name} = {value}" for name, value in given.items() if value and name not in ("data_dir", "output_dir")]
     about = {
         "title": title,
         "description": f"{title}: reported figures as ranges, with their sources.",
-        "css": _style(),
+        "css": STYLE,
         "back": back,
-        "back_text": "Front page",
         "claims": claims,
         "error": error,
         "files": name,
@@ -48,7 +48,7 @@ def notebook_page(
         "made": made(),
         "parameters": f"Parameters: {', '.join(limits) or 'the defaults, no limit'}.",
         "shown": SHOWN if trust else SHOWN[1:],
-        "left_out": not trust and any("text/html" in data for data in outputs),
+        "left_out": not trust and "text/html" in kinds,
     }
     return visible(_exporter(trust).from_notebook_node(node, resources={"page": about})[0])
 
@@ -161,10 +161,10 @@ def claims_page(study: Study) -> str:
     return _rendered("claims.html.j2", title=title, as_of=as_of(study), nothing=NOTHING, **register(study))
 
 
-def sweep_page(name: str, outcomes: list, titles: dict[str, str]) -> str:
+def sweep_page(name: str, outcomes: list) -> str:
     """Return the page that shows the combinations of a sweep (see runs.Outcome) one at a time, or all.
 
-    A control chooses among the values of each parameter that has several; `titles` are those of the charts.
+    A control chooses among the values of each parameter that has several.
     """
     title = next((outcome.title for outcome in outcomes if outcome.title != name), name)
     every = [{k: v for k, v in outcome.combination.given.items() if k != "data_dir"} for outcome in outcomes]
@@ -183,7 +183,7 @@ def sweep_page(name: str, outcomes: list, titles: dict[str, str]) -> str:
         }
         for outcome, given in zip(outcomes, every, strict=True)
     ]
-    return _rendered("sweep.html.j2", title=title, name=name, groups=groups, states=states, titles=titles)
+    return _rendered("sweep.html.j2", title=title, name=name, groups=groups, states=states)
 
 
 def _first(parameter: str, values: list[str]) -> int:
@@ -196,14 +196,10 @@ def _value(parameter: str, value: str) -> str:
     return day(Timestamp(value)) if parameter == "published_until" and value else value or "all"
 
 
-def _style() -> str:
-    return (TEMPLATES / "style.css").read_text(encoding="utf-8")
-
-
 def _rendered(template: str, **about) -> str:
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
     environment.filters |= {"day": day, "plain": plain, "capital": capital}
-    html = environment.get_template(template).render(css=_style(), made=made(), **about)
+    html = environment.get_template(template).render(css=STYLE, made=made(), **about)
     return visible(html.replace('<a data-claim="', f'<a href="{CLAIMS}#'))

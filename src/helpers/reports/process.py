@@ -10,8 +10,8 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe, forkserver, get_context, parent_process, util
 from multiprocessing.connection import Connection
@@ -21,21 +21,15 @@ import psutil
 
 from helpers.terminal import DiedError
 
-sys.modules.setdefault("rfc3987_syntax", None)  # else jsonschema compiles the grammar of web addresses, for 2 s
 FORKS = sys.platform == "linux"
 ATTEMPTS = 5  # to begin a call: the process that others are forked from may die
-# No threads in the process that others are forked from, nothing imported from the folder that it starts in.
-SETTINGS = {
-    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "agg", "PYTHONSAFEPATH": "1",
-}  # fmt: skip
 _context = get_context("forkserver" if FORKS else "spawn")
-_lock, _running, _ended = threading.RLock(), set(), threading.Event()
+_lock, _running, _ended = threading.Lock(), set(), threading.Event()
 
 
 @dataclass(frozen=True)
 class Caller:
-    """The caller, as seen from the process of the call; `scratch` is a folder with a short path, in one of the caller's."""
+    """The caller, as seen from the process of the call; `scratch` is a folder in one of its own, its path short."""
 
     connection: Connection
     scratch: str
@@ -61,7 +55,7 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
     `hear` gets what the function tells; `patience` is how many seconds it may stay silent. Raises DiedError if the
     process dies or hangs, and what the function raises.
     """
-    kind, message, process = "", None, None
+    kind, process = "", None
     scratch = tempfile.mkdtemp(dir=_folder())
     try:
         process, ours = _begin(function, arguments, scratch, patience)
@@ -95,24 +89,10 @@ def end_all() -> None:
 def warm_up() -> None:
     """Start the process that others are forked from, unless it is there, and do not wait for it."""
     if FORKS:
-        with _set():
-            forkserver.ensure_running()
-
-
-@contextmanager
-def _set() -> Iterator[None]:
-    """Have the process that others are forked from start with SETTINGS, if it starts now."""
-    with _lock:
-        before = {name: os.environ.pop(name, None) for name in SETTINGS}
-        try:
-            os.environ.update(SETTINGS)
-            _folder()
-            forkserver.set_forkserver_preload([__name__, "helpers.reports.forked"])
-            yield
-        finally:
-            for name in SETTINGS:
-                del os.environ[name]
-            os.environ.update({name: value for name, value in before.items() if value is not None})
+        _folder()
+        os.environ.setdefault("PYTHONSAFEPATH", "1")  # nothing is imported from the folder that it starts in
+        forkserver.set_forkserver_preload(["helpers.reports.forked"])
+        forkserver.ensure_running()
 
 
 def _begin(function: Callable, arguments: tuple, scratch: str, patience: float | None):
@@ -121,12 +101,9 @@ def _begin(function: Callable, arguments: tuple, scratch: str, patience: float |
         ours, theirs = Pipe()
         with suppress(EOFError, OSError):
             with theirs, _lock:
-                # Charts look the same whatever the user has set for matplotlib.
-                own = {**{k: v for k, v in os.environ.items() if k != "MPLBACKEND"}, "MATPLOTLIBRC": os.devnull}
-                work = Caller(theirs, scratch), function, arguments, own, os.getcwd()
+                work = Caller(theirs, scratch), function, arguments, dict(os.environ), os.getcwd()
                 process = _context.Process(target=_work, args=work, daemon=True)
-                with _set():
-                    process.start()
+                process.start()
             _running.add(process)
             if ours.poll(patience) and ours.recv() == "begun":
                 return process, ours
@@ -140,7 +117,8 @@ def _work(caller: Caller, function: Callable, arguments: tuple, environment: dic
     if FORKS:
         os.setsid()
     os.environ.clear()
-    os.environ.update(environment)
+    os.environ.update(environment, MATPLOTLIBRC=os.devnull)  # charts look the same whatever the user has set
+    os.environ.pop("MPLBACKEND", None)
     tempfile.tempdir = None
     with suppress(OSError):  # the caller is gone
         caller.connection.send("begun")
@@ -154,7 +132,7 @@ def _work(caller: Caller, function: Callable, arguments: tuple, environment: dic
 
 
 def _folder() -> str:
-    """Return multiprocessing's own temporary folder; below /tmp if paths of sockets, of 100 bytes at most, need that."""
+    """Return multiprocessing's own temporary folder, below /tmp if paths of sockets in it would be over 100 bytes."""
     usual = tempfile.gettempdir()
     tempfile.tempdir = usual if not FORKS or (usual.isascii() and len(usual) < 70) else "/tmp"
     try:

@@ -1,19 +1,27 @@
-"""What is written says of the machine that made it: when and from which commit, but none of its folders."""
+"""What a report was made from and when, and how the folders of the machine that made it are left out."""
 
+import hashlib
+import json
 import os
+import platform
 import re
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from helpers import __version__
-from helpers.paths import PROJECT
+from helpers.paths import PACKAGE, PROJECT
+from helpers.reports.files import digest_of
+from helpers.tables import table_files
 
 _BEFORE = r"(?:(?<=\\[nrt])|(?<=[\d;\[]m)|(?<![\w.%~-]))"  # after no word, but after \n in source and after a colour
 _PICTURES = ("image/png", "image/jpeg")
+PACKAGES = ("pandas", "matplotlib", "papermill", "nbconvert", "ipykernel")
 
 
 @cache  # git is asked once for all pages of a process
@@ -41,6 +49,34 @@ def commit() -> tuple[str, str]:
     return done.stdout.strip(), ""
 
 
+def manifest(runs: list, given: dict[str, str]) -> dict:
+    """Return what a report was made from: parameters, digests of the tables, versions, commit, timings."""
+    name, refused = commit()
+    tables = sorted(table_files(given.get("data_dir")).items())
+    return {
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "parameters": PathHider(given).hide_paths(given),
+        "tables_sha256": {name: digest_of(path) for name, path in tables},
+        "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
+        "git_commit": name,
+        "no_git_commit": refused,
+        "reports": [asdict(run) | {"seconds": round(run.seconds, 2)} for run in runs],
+    }
+
+
+def digest_of_inputs(notebook: Path, data_dir: str | None) -> str:
+    """Digest everything but the parameters that a report depends on: notebook, tables, code, versions of libraries."""
+    code = {str(p.relative_to(PACKAGE)): p for p in sorted(PACKAGE.rglob("*")) if "__pycache__" not in p.parts}
+    files = {notebook.name: notebook} | code | table_files(data_dir)
+    digests = [[name, digest_of(path)] for name, path in files.items() if path.is_file()]
+    return digest([digests, platform.python_version(), *(metadata.version(name) for name in PACKAGES)])
+
+
+def digest(what) -> str:
+    """Return the SHA-256 of what JSON can hold."""
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
+
+
 class PathHider:
     """Leaves out folders of notebooks, programs and temporary files; the tables' is relative, the home folder ~."""
 
@@ -49,8 +85,8 @@ class PathHider:
         left_out = [tempfile.gettempdir(), os.getcwd(), PROJECT, sys.prefix, *sys.path, folder, books]
         said = dict.fromkeys(map(str, left_out), "") | {str(Path.home()): "~"}
         if given.get("data_dir"):
-            data = Path(given["data_dir"]).absolute()
-            said[str(data)] = str(data.relative_to(Path.cwd())) if data.is_relative_to(Path.cwd()) else data.name
+            data, here = Path(given["data_dir"]).absolute(), Path.cwd()
+            said[str(data)] = str(data.relative_to(here)) if data.is_relative_to(here) else data.name
         self._said = {
             written: name
             for path, name in said.items()
@@ -74,7 +110,7 @@ class PathHider:
     def _say(self, found: re.Match) -> str:
         path, slash = found.groups()
         name = self._said[path]
-        return f"{name}{slash}" if name else "" if slash else os.path.basename(path)
+        return name + slash if name else "" if slash else os.path.basename(path)
 
 
 def _spellings(path: str) -> set[str]:
