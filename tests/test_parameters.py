@@ -85,12 +85,6 @@ def test_a_parameter_that_papermill_does_not_find_is_set_all_the_same(tmp_path, 
     assert "warning: output_dirs: no such parameter found in one.ipynb; did you mean output_dir?" in done.err
 
 
-@pytest.mark.parametrize("wrong", ["May", 2025, "2025-02-30"])
-def test_the_day_that_explore_compares_with_is_checked(wrong):
-    with pytest.raises(ParameterError, match="^compare_with: .* is not a day"):
-        Explorer(data_dir=FROZEN, compare_with=wrong)
-
-
 def test_explore_repeats_an_empty_choice_of_metrics_and_leaves_outlets_out():
     explorer = Explorer(data_dir=FROZEN, metrics=";", exclude_outlets=["CNA"])
     assert explorer.metrics.value == () and "CNA" not in explorer.outlets.value

@@ -69,30 +69,22 @@ def mixed(folder, old, new) -> bool:
     return set(found) <= {*old, *new}
 
 
-def test_report(small, tmp_path):
-    words = ["report", small, "-p", "hedge_rule", "literal", "--out"]
-    longest = timed(*words, tmp_path / "whole")
-    timed("report", small, "--out", tmp_path / "out")
+@pytest.mark.parametrize("command", ["report", "sweep"])
+def test_run(command, small, tmp_path):
+    words = [command, small, "-p", "published_until", DAYS[0]]
+    if command == "sweep":
+        words[-1:] = [",".join(DAYS), "--force"]
+    else:  # over an older report
+        timed("report", small, "--out", tmp_path / "out")
+    longest = timed(*words, "--out", tmp_path / "whole")
     old, new, survived = contents(tmp_path / "out"), contents(tmp_path / "whole"), []
     for seed in range(KILLS):
-        kill_at_random(start(*words, tmp_path / "out"), seed, longest)
+        kill_at_random(start(*words, "--out", tmp_path / "out"), seed, longest)
         survived.append(mixed(tmp_path / "out", old, new))
-    timed(*words, tmp_path / "out")
+    timed(*words, "--out", tmp_path / "out")
     survived[-1] &= same(tmp_path / "out") == same(tmp_path / "whole") and whole(tmp_path / "out")
     survived[-1] &= not list((tmp_path / "out").glob(".*"))
-    record("report, killed", survived)
-
-
-def test_sweep(small, tmp_path):
-    words = ["sweep", small, "-p", "published_until", ",".join(DAYS), "--jobs", 2]
-    longest = timed(*words, "--out", tmp_path / "whole")
-    new, survived = contents(tmp_path / "whole"), []
-    for seed in range(KILLS):
-        kill_at_random(start(*words, "--force", "--out", tmp_path / "out"), seed, longest)
-        survived.append(mixed(tmp_path / "out", {}, new) if (tmp_path / "out").exists() else True)
-    timed(*words, "--out", tmp_path / "out")
-    survived[-1] &= same(tmp_path / "out") == same(tmp_path / "whole") and not list((tmp_path / "out").glob(".*"))
-    record("sweep, killed", survived)
+    record(f"{command}, killed", survived)
 
 
 def test_processes(small, tmp_path):
