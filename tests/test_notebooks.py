@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -40,35 +41,17 @@ def cells(name):
     return nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells
 
 
-def outputs(notebook):
-    """The texts of all outputs of a notebook."""
-    found = nbformat.read(notebook, as_version=4).cells
-    return "\n".join(str(o.get("data", {}).get("text/plain", o)) for c in found for o in c.get("outputs", []))
-
-
-@pytest.fixture
-def typed(monkeypatch):
+@cache
+def typed(name, **parameters):
     """Run the cells of a notebook in this process; return its variables, and its texts as `shown`."""
-
-    def run(name, **parameters):
-        shown, held = [], {}
-        monkeypatch.setattr(display, "_show", lambda data, metadata=None: shown.append(data["text/plain"]))
+    shown, held = [], {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(display, "_show", lambda data, metadata=None: shown.append(data["text/plain"]))
         for cell in (cell for cell in cells(name) if cell.cell_type == "code"):
             exec(cell.source, held)
             if "parameters" in cell.metadata.get("tags", []):
                 held |= {"data_dir": str(FROZEN)} | parameters
-        return held | {"shown": "\n".join(shown)}
-
-    return run
-
-
-def rerun(notebook, folder, **parameters):
-    """Run a notebook under papermill from a folder that is not the project's; return the executed notebook."""
-    executed = Path(folder, "out.ipynb")
-    papermill.execute_notebook(
-        str(NOTEBOOKS / f"{notebook}.ipynb"), str(executed), parameters, cwd=str(folder), progress_bar=False
-    )
-    return executed
+    return held | {"shown": "\n".join(shown)}
 
 
 def renamed(folder):
@@ -89,7 +72,7 @@ def renamed(folder):
 
 @pytest.mark.parametrize("choice", CHOICES, ids=str)
 @pytest.mark.parametrize("name", BOTH)
-def test_steps_by_hand_come_to_what_the_helpers_calculate(typed, name, choice):
+def test_steps_by_hand_come_to_what_the_helpers_calculate(name, choice):
     held = typed(name, **choice)
     figure, ranges, points, pairs = (held[each] for each in ("figure", "ranges", "page", "pairs"))
     points = points.points
@@ -110,7 +93,7 @@ def test_steps_by_hand_come_to_what_the_helpers_calculate(typed, name, choice):
     assert np.allclose(by_hand, calculated[["low", "high"]].sort_values(["low", "high"]).to_numpy())
 
 
-def test_the_steps_lead_to_the_figures_in_the_news(typed):
+def test_the_steps_lead_to_the_figures_in_the_news():
     held = typed("casualty_growth")
     assert held["ranges"][["low", "high", "outlets"]].to_numpy().tolist() == [[550, 650, 7]]
     assert held["both"][["low_rest", "high_rest"]].to_numpy().tolist() == [[4000, 4200]]
@@ -118,12 +101,12 @@ def test_the_steps_lead_to_the_figures_in_the_news(typed):
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_an_empty_selection_is_sentences_and_no_error(typed, name):
+def test_an_empty_selection_is_sentences_and_no_error(name):
     assert "None of these articles reports such a figure." in typed(name, **EMPTY)["shown"]
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_a_collection_with_other_words_is_reported_in_its_own(typed, name, tmp_path):
+def test_a_collection_with_other_words_is_reported_in_its_own(name, tmp_path):
     held = typed(name, data_dir=str(renamed(tmp_path)))
     assert "None of these articles" not in held["shown"] and len(held["page"].points)
 
@@ -191,8 +174,11 @@ def test_the_slides_begin_with_what_is_asked_and_leave_out_what_is_long(name):
 
 
 def test_papermill_replays_from_another_folder_what_was_published_by_then(tmp_path):
-    name = "casualty_growth"
-    text = outputs(rerun(name, tmp_path, data_dir=str(FROZEN), published_until="2025-02-28", output_dir="exports"))
+    given = {"data_dir": str(FROZEN), "published_until": "2025-02-28", "output_dir": "exports"}
+    words = {"cwd": str(tmp_path), "progress_bar": False}
+    book = papermill.execute_notebook(NOTEBOOKS / "casualty_growth.ipynb", tmp_path / "out.ipynb", given, **words)
+    shown = [output for cell in book.cells for output in cell.get("outputs", [])]
+    text = "\n".join(str(output.get("data", {}).get("text/plain", output)) for output in shown)
     assert "As of 28 February 2025: nothing published later is included." in text and "at least 300" in text
     assert not [word for word in ("600", "4,700", "18,000", "Reuters") if word in text]
     tables = {path.stem: pd.read_csv(path) for path in (tmp_path / "exports").glob("*.csv")}
@@ -200,7 +186,7 @@ def test_papermill_replays_from_another_folder_what_was_published_by_then(tmp_pa
     assert {p.suffix for p in (tmp_path / "exports").iterdir()} == {".csv", ".json", ".png", ".svg"}
 
 
-def test_a_bad_parameter_is_named_with_what_is_allowed(typed):
+def test_a_bad_parameter_is_named_with_what_is_allowed():
     with pytest.raises(ParameterError, match="hedge_rule: 'median'.* significant-digit, literal, five-percent"):
         typed("worker_inflow", hedge_rule="median")
 
@@ -229,13 +215,13 @@ def test_nbval_sees_a_changed_value_in_the_tables(tmp_path):
 
 
 @pytest.mark.parametrize("name", BOTH)
-def test_an_assumption_changes_all_that_follows(typed, name, monkeypatch):
+def test_an_assumption_changes_all_that_follows(name, monkeypatch):
     assert "Changed by hand" not in typed(name)["shown"]
     node = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
     (cell,) = [cell for cell in node.cells if "assumption" in cell.metadata.get("tags", [])]
     cell.source = cell.source.replace("\n# claims", "\nclaims")  # as its comment suggests
     monkeypatch.setitem(globals(), "cells", lambda name: node.cells)
-    held = typed(name)
+    held = typed.__wrapped__(name)
     assert "Changed by hand: " in held["shown"] and set(held["figure"]["hedge"]) == {"at_least"}
 
 
@@ -248,7 +234,7 @@ def test_alternative_texts_stay_where_nbconvert_reads_them():
 # The explorer
 
 
-def test_the_explorer_repeats_all_of_a_choice(typed, tmp_path):
+def test_the_explorer_repeats_all_of_a_choice(tmp_path):
     chosen = {
         "metrics": "killed;captured",
         "axis": "log",

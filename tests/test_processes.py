@@ -119,7 +119,7 @@ def test_each_report_starts_afresh_in_the_folder_and_with_the_environment_of_the
     assert one["threads"] is None
 
 
-@pytest.mark.parametrize("ends", ["os.kill(os.getpid(), 9)", "os.fork() or time.sleep(9); os._exit(0)"])
+@pytest.mark.parametrize("ends", ["os._exit(3)", "os.kill(os.getpid(), 9)", "os.fork() or time.sleep(9); os._exit(0)"])
 def test_a_kernel_that_dies_costs_its_report_which_is_kept_so_far(ends, tmp_path):
     book = notebook(tmp_path, "dies", "print('so' + ' far')", f"import os, time; {ends}", "print('ne' + 'ver')")
     made = run(book, {}, tmp_path / "out")

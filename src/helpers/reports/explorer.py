@@ -1,9 +1,10 @@
 """Controls for a notebook: choose a day, rule, outlets and metrics; point at marks, zoom, pick; compare two days."""
 
 import shlex
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from html import escape
 from itertools import count
+from typing import NamedTuple
 
 import ipywidgets as widgets
 import pandas as pd
@@ -21,8 +22,7 @@ DIFFERS = "What differs between the two days"
 _NUMBERS = count(1)  # a notebook that is run again is saved with the same name of its widget
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """What was published by one day: the study, its page, the figures of the chosen metrics, and their chart."""
 
     study: Study

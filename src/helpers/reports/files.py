@@ -40,13 +40,10 @@ def writing(
 ) -> Iterator["Output"]:  # fmt: skip
     """Hold a folder for one run; give a place to build files in and a way to publish them.
 
-    Parameters
-    ----------
-    made_by : what writes, as "dprk report"; files of another kind of run are not replaced
-    names : the files that it will write, as far as they are known, relative to the folder
-    manifest : the file that lists the others
-    sources : files and folders that the run reads, or None; nothing is written to these folders or beside these files
-    replace : replace `names` whatever their bytes
+    `made_by` is what writes, as "dprk report": files of another kind of run are not replaced. `names` are the files
+    that it will write, as far as they are known, `manifest` the one that lists the others. `sources` are files and
+    folders that the run reads: nothing is written to these folders or beside these files. `replace` replaces `names`
+    whatever their bytes.
 
     Raises RefusedError, before anything is written, if the folder is refused or one of `names` is not the run's own;
     OSError if nothing can be written there, or another run is writing there.
@@ -69,10 +66,10 @@ def writing(
 
 
 class Output:
-    """An output folder that one run holds.
+    """An output folder that one run holds: what lies in its folder `files` is published under the same relative path.
 
-    What lies in the folder `files` is published under the same relative path. `building` around it is for everything
-    else and is removed at the end. `manifest` is the manifest, {} if there is none, and `listed` the digests in it.
+    `building` around it is for everything else and is removed at the end. `manifest` is {} if there is none, and
+    `listed` has the digests in it.
     """
 
     def __init__(self, out: Path, made_by: str, name: str, replaced: frozenset[str]):

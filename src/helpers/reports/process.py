@@ -60,7 +60,9 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
     try:
         process, ours = _begin(function, arguments, scratch, patience)
         with ours:
-            while kind not in ("returned", "raised") and not _ended.is_set():
+            while kind not in ("returned", "raised"):
+                if _ended.is_set():
+                    raise DiedError("it was ended")
                 if not ours.poll(patience):
                     raise DiedError(f"its process said nothing for {patience:g} seconds")
                 kind, message = ours.recv()
@@ -74,8 +76,6 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
         shutil.rmtree(scratch, ignore_errors=True)
     if kind == "raised":
         raise message
-    if kind != "returned":
-        raise DiedError("it was ended")
     return message
 
 
@@ -101,6 +101,7 @@ def _begin(function: Callable, arguments: tuple, scratch: str, patience: float |
         ours, theirs = Pipe()
         with suppress(EOFError, OSError):
             with theirs, _lock:
+                warm_up()
                 work = Caller(theirs, scratch), function, arguments, dict(os.environ), os.getcwd()
                 process = _context.Process(target=_work, args=work, daemon=True)
                 process.start()

@@ -83,8 +83,8 @@ def run_all(pool: Executor, asked: list[tuple[Path, dict, Path]], options: Optio
 def run_report(notebooks: list[Path], given: dict[str, str], out: Path, jobs: int, options: Options) -> list[Run]:
     """Run notebooks side by side and write their report to a folder; return the runs in the order given.
 
-    If no notebook left a file, the folder stays as it was. A notebook that an interrupt ended has the error
-    "interrupted". See files.writing for what is refused.
+    If no notebook left a file, the folder stays as it was. A notebook that an interrupt ended has that as its error.
+    See files.writing for what is refused.
     """
     names = [*BESIDE, *(f"{path.stem}{end}" for path in notebooks for end in (".ipynb", ".html"))]
     runs = [Run(path.stem, path.stem, (), INTERRUPTED, 0) for path in notebooks]
