@@ -14,7 +14,7 @@ from tests.growing import FROZEN
 from tests.test_reports import notebook
 
 BESIDE = {"index.html", "claims.html", "figures.json", "figures.schema.json", "manifest.json"}
-PARAMETERS = "published_until = ''\nhedge_rule = ''\noutput_dir = ''"
+PARAMETERS = "published_until = ''\nhedge_rule = ''\ndata_dir = ''\noutput_dir = ''"
 
 
 @pytest.fixture
@@ -44,8 +44,6 @@ def test_tables_are_those_of_the_descriptor(small, raw, tmp_path, run):
     text = (raw / "datapackage.json").read_text()
     (raw / "datapackage.json").write_text(text.replace('"origins.csv"', '"below/origins.csv"'))
     words = ["sweep", small, "-p", "hedge_rule", "literal", "--data", raw, "--out", tmp_path / "out"]
-    parameters = f"data_dir = ''\n{PARAMETERS}"
-    notebook(tmp_path, "small", "1", parameters=parameters)
     assert run(*words).status == 0
     (raw / "notes.csv").write_text("of nobody")
     assert "1 kept" in run(*words).err

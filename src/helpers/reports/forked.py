@@ -6,8 +6,10 @@ types and the order that they have in JupyterLab.
 """
 
 # ruff: noqa: E402, F401
+import atexit
 import gc
 import os
+import shutil
 import sys
 import time
 from contextlib import suppress
@@ -113,3 +115,11 @@ with suppress(OSError, ValueError):  # there may be no tables; a notebook that n
 pages.notebook_page(nbformat.v4.new_notebook(), "", "", {})
 compile_templates()
 gc.freeze()
+server = os.getpid()
+
+
+@atexit.register
+def _end() -> None:
+    """Remove the folder of a caller that was killed: this process ends after it and all forks."""
+    if os.getpid() == server:
+        shutil.rmtree(os.environ.get("DPRK_FOLDER", ""), ignore_errors=True)

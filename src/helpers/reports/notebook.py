@@ -209,7 +209,6 @@ def run_cells(book, kernel, timeout: int, tell: Callable[[int, int], None]) -> s
     client = Client(book, km=kernel, kernel_name=book.metadata.kernelspec.name, **how)
     try:
         client.execute()
-        tell(len(book.cells), len(book.cells))
         return ""
     except CellExecutionError as error:
         name, why = error.ename, error.evalue

@@ -147,11 +147,8 @@ def front(runs: list, words: dict) -> str:
     """
     order = words["pages"]
     runs = sorted(runs, key=lambda run: order.index(run.name) if run.name in order else len(order))
-    pages = [f"{run.name}.html" for run in runs]
-    shown = [
-        {"title": run.title, "error": run.error, "page": page if page in run.files else ""}
-        for run, page in zip(runs, pages)
-    ]
+    pages = [next((name for name in run.files if name == f"{run.name}.html"), "") for run in runs]
+    shown = [{"title": run.title, "error": run.error, "page": page} for run, page in zip(runs, pages)]
     return _rendered("front.html.j2", title=words["title"], nothing=NOTHING, runs=shown, **words["front"])
 
 
@@ -183,7 +180,7 @@ def sweep_page(name: str, outcomes: list) -> str:
         }
         for outcome, given in zip(outcomes, every, strict=True)
     ]
-    return _rendered("sweep.html.j2", title=title, name=name, groups=groups, states=states)
+    return _rendered("sweep.html.j2", title=title, groups=groups, states=states)
 
 
 def _first(parameter: str, values: list[str]) -> int:

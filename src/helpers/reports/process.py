@@ -89,7 +89,7 @@ def end_all() -> None:
 def warm_up() -> None:
     """Start the process that others are forked from, unless it is there, and do not wait for it."""
     if FORKS:
-        _folder()
+        os.environ["DPRK_FOLDER"] = _folder()  # which it removes if this process cannot
         os.environ.setdefault("PYTHONSAFEPATH", "1")  # nothing is imported from the folder that it starts in
         forkserver.set_forkserver_preload(["helpers.reports.forked"])
         forkserver.ensure_running()
