@@ -9,6 +9,7 @@ from collections.abc import Callable
 import altair
 import numpy as np
 import pandas as pd
+from altair.utils.schemapi import debug_mode
 
 from helpers.figures import passport
 from helpers.wording import said, span, window
@@ -43,18 +44,19 @@ def hover_chart(rows: pd.DataFrame, days: list, width: int, log: bool) -> altair
     """
     sources = rows.drop_duplicates("source")
     colours = altair.Scale(domain=sources["source"].tolist(), range=sources["color"].tolist())
-    panels = [
-        _panel(name, own, days, log, place, colours).properties(width=width, height=HEIGHT)
-        for place, (name, own) in enumerate(rows.groupby("panel", sort=False))
-    ]
-    if not panels:
-        nothing = pd.DataFrame({"text": ["No such figure in these articles."]})
-        panels = [altair.Chart(nothing).mark_text(align="left").encode(text="text:N")]
-    whole = altair.vconcat(*panels, spacing=14).resolve_scale(x="independent", y="independent", color="shared")
     altair.JupyterChart.enable_offline(True)
-    # As SVG, each mark has a name for those who do not see it.
-    options = {"renderer": "svg", "actions": False}
-    return altair.JupyterChart(whole.configure_view(stroke=None), embed_options=options)
+    with debug_mode(False):  # the whole is checked once, not each part too
+        panels = [
+            _panel(name, own, days, log, place, colours).properties(width=width, height=HEIGHT)
+            for place, (name, own) in enumerate(rows.groupby("panel", sort=False))
+        ]
+        if not panels:
+            nothing = pd.DataFrame({"text": ["No such figure in these articles."]})
+            panels = [altair.Chart(nothing).mark_text(align="left").encode(text="text:N")]
+        whole = altair.vconcat(*panels, spacing=14).resolve_scale(x="independent", y="independent", color="shared")
+        # As SVG, each mark has a name for those who do not see it.
+        options = {"renderer": "svg", "actions": False}
+        return altair.JupyterChart(whole.configure_view(stroke=None), embed_options=options)
 
 
 def on_pick(drawing: altair.JupyterChart, call: Callable[[list[int]], None]) -> None:
