@@ -14,8 +14,8 @@ from frictionless import Package
 from helpers import __version__
 from helpers.paths import PROCESSED, PROJECT, RAW
 from helpers.reports import build_tables
+from helpers.reports.data import write_csv
 from helpers.reports.display import html_table
-from helpers.reports.export import write_csv
 from helpers.tables import load
 from tests.growing import Record, rows, says
 
@@ -103,10 +103,9 @@ def test_every_column_is_described_as_it_is(each):
             assert ("fraction" in fields[end]["unit"]) == (name == "shares"), (name, end)
 
 
-@pytest.mark.parametrize("table", FIXED)
-def test_the_fixed_columns_come_first_and_in_order(curated, table):
-    wanted = FIXED[table].split(", ")
-    assert list(cells(curated, table).columns)[: len(wanted)] == wanted
+def test_the_fixed_columns_come_first_and_in_order(curated):
+    for table, wanted in FIXED.items():
+        assert ", ".join(cells(curated, table).columns).startswith(wanted)
 
 
 def test_each_range_has_its_unit_and_the_latest_is_of_the_newest_stated_day(grown):

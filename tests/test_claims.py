@@ -12,11 +12,9 @@ import pytest
 from helpers import pages
 from helpers.figures import open_study
 from helpers.pages import Page, cite, front_page, register
+from helpers.reports.data import schema, write_csv
 from helpers.reports.display import html_table
-from helpers.reports.export import write_csv
-from helpers.reports.figures_json import schema
-from helpers.reports.page import notebook_page
-from helpers.reports.pages import claims_page, front_words
+from helpers.reports.pages import claims_page, front_words, notebook_page
 from helpers.wording import anchor, plain
 from tests.growing import FROZEN, says
 

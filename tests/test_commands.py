@@ -1,12 +1,9 @@
 """The command `dprk` itself: its help, its version, and what it says about parameters."""
 
-import ssl
-
 import pytest
 
 from helpers import __version__
 from helpers.figures import Parameters
-from helpers.reports.sweep import _tls_problem
 from tests.growing import FROZEN
 from tests.test_reports import notebook
 
@@ -35,27 +32,3 @@ def test_an_empty_combination_of_a_sweep_says_so(tmp_path, run):
     one = notebook(tmp_path, "one", "1")
     assert run("sweep", one, "-p", "published_until", "1999-01-01", "--out", tmp_path / "out").status == 0
     assert "No figures or charts in this selection." in (tmp_path / "out/index.html").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("error", "said"),
-    [
-        (FileNotFoundError(2, "No such file"), "the CA file 'nowhere.pem' does not exist"),
-        (ssl.SSLError(1, "no certificate"), "one of these is not what its name says: CA file 'node.pem'"),
-        (ssl.SSLCertVerificationError(1, "verify failed"), "the CA file 'node.pem' is not the one that signed"),
-        (ConnectionResetError(104, "reset"), ""),
-    ],
-)
-def test_a_wrong_file_of_a_tls_connection_is_named(tmp_path, monkeypatch, error, said):
-    from dask import config
-
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "node.pem").touch()
-    ca = "nowhere.pem" if isinstance(error, FileNotFoundError) else "node.pem"
-    tls = {"ca-file": ca, "client": {"cert": "node.pem", "key": "node.pem"}}
-    with config.set({"distributed.comm.tls": tls}):
-        try:
-            raise OSError("TLS certificate does not match") from error
-        except OSError as outer:
-            found = _tls_problem(outer)
-    assert found.startswith(said) and bool(found) == bool(said)

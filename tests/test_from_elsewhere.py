@@ -5,7 +5,7 @@ import json
 import pytest
 from frictionless import Package
 
-from helpers.paths import PROCESSED, RAW
+from helpers.paths import RAW
 from helpers.tables import check, load
 from helpers.verify import digest, verify
 from tests.growing import says
@@ -80,9 +80,8 @@ def test_an_encoding_or_dialect_that_cannot_be_used_is_told(raw, change):
         load(raw)
 
 
-@pytest.mark.parametrize("folder", [RAW, PROCESSED], ids=["raw", "processed"])
-def test_another_reader_of_the_standard_finds_nothing(folder):
-    assert Package(str(folder / "datapackage.json")).validate().flatten(["rowNumber", "fieldName", "note"]) == []
+def test_another_reader_of_the_standard_finds_nothing():
+    assert Package(str(RAW / "datapackage.json")).validate().flatten(["rowNumber", "fieldName", "note"]) == []
 
 
 def test_an_article_may_be_a_day_earlier_than_its_briefing_in_seoul(record):
@@ -96,23 +95,11 @@ def test_an_article_may_be_a_day_earlier_than_its_briefing_in_seoul(record):
     assert len(problems("2025-06-30")) == 2  # the day of the figure, and that of the briefing
 
 
-def test_characters_that_show_nothing_change_neither_digest_nor_phrases():
-    plain = "At least 4,700 casualties,\nabout 600 of them killed."
-    saved = "\ufeffAt least 4,\u200b700 casual\u00adties,\nabout\u2060 600 of\u200b them killed.\u200b"
-    assert digest(saved) == digest(plain)
-
-
-def test_a_text_with_such_characters_is_verified(small_article):
-    (result,) = [found for found in verify(*small_article) if found.read]
-    assert not result.failed and result.numbers and result.matched
-
-
-@pytest.fixture
-def small_article(record, tmp_path):
-    """Tables with a claim of an article, and the folder that holds its text as a word processor saved it."""
-    text = "\ufeffThe agency said ab\u00adout 7\u200b00 had been killed."
+def test_an_article_that_a_word_processor_saved_with_characters_that_show_nothing_is_verified(record, tmp_path):
+    text = "\ufeffThe agency said ab\u00adout\u2060 7\u200b00 had been killed.\u200b"
     record.origin("nis-talk", said="2025-07-01")
     claim = says("nis-talk", "killed", "about 700", on="2025-07-01")
     record.article("2025-07-01", claim, text_sha256=digest("The agency said about 700 had been killed."))
     (tmp_path / "alpha-2025-07-01.txt").write_text(text, encoding="utf-8")
-    return load(record.folder), tmp_path
+    (result,) = [found for found in verify(load(record.folder), tmp_path) if found.read]
+    assert not result.failed and result.numbers and result.matched

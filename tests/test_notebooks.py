@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 import papermill
 import pytest
+from nbconvert.exporters import HTMLExporter
 
 from helpers.figures import ParameterError
 from helpers.paths import NOTEBOOKS, PROJECT, RAW
@@ -39,35 +41,17 @@ def cells(name):
     return nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells
 
 
-def outputs(notebook):
-    """The texts of all outputs of a notebook."""
-    found = nbformat.read(notebook, as_version=4).cells
-    return "\n".join(str(o.get("data", {}).get("text/plain", o)) for c in found for o in c.get("outputs", []))
-
-
-@pytest.fixture
-def typed(monkeypatch):
+@cache
+def typed(name, **parameters):
     """Run the cells of a notebook in this process; return its variables, and its texts as `shown`."""
-
-    def run(name, **parameters):
-        shown, held = [], {}
-        monkeypatch.setattr(display, "_show", lambda data, metadata=None: shown.append(data["text/plain"]))
+    shown, held = [], {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(display, "_show", lambda data, metadata=None: shown.append(data["text/plain"]))
         for cell in (cell for cell in cells(name) if cell.cell_type == "code"):
             exec(cell.source, held)
             if "parameters" in cell.metadata.get("tags", []):
                 held |= {"data_dir": str(FROZEN)} | parameters
-        return held | {"shown": "\n".join(shown)}
-
-    return run
-
-
-def rerun(notebook, folder, **parameters):
-    """Run a notebook under papermill from a folder that is not the project's; return the executed notebook."""
-    executed = Path(folder, "out.ipynb")
-    papermill.execute_notebook(
-        str(NOTEBOOKS / f"{notebook}.ipynb"), str(executed), parameters, cwd=str(folder), progress_bar=False
-    )
-    return executed
+    return held | {"shown": "\n".join(shown)}
 
 
 def renamed(folder):
@@ -88,7 +72,7 @@ def renamed(folder):
 
 @pytest.mark.parametrize("choice", CHOICES, ids=str)
 @pytest.mark.parametrize("name", BOTH)
-def test_steps_by_hand_come_to_what_the_helpers_calculate(typed, name, choice):
+def test_steps_by_hand_come_to_what_the_helpers_calculate(name, choice):
     held = typed(name, **choice)
     figure, ranges, points, pairs = (held[each] for each in ("figure", "ranges", "page", "pairs"))
     points = points.points
@@ -109,7 +93,7 @@ def test_steps_by_hand_come_to_what_the_helpers_calculate(typed, name, choice):
     assert np.allclose(by_hand, calculated[["low", "high"]].sort_values(["low", "high"]).to_numpy())
 
 
-def test_the_steps_lead_to_the_figures_in_the_news(typed):
+def test_the_steps_lead_to_the_figures_in_the_news():
     held = typed("casualty_growth")
     assert held["ranges"][["low", "high", "outlets"]].to_numpy().tolist() == [[550, 650, 7]]
     assert held["both"][["low_rest", "high_rest"]].to_numpy().tolist() == [[4000, 4200]]
@@ -117,12 +101,12 @@ def test_the_steps_lead_to_the_figures_in_the_news(typed):
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_an_empty_selection_is_sentences_and_no_error(typed, name):
+def test_an_empty_selection_is_sentences_and_no_error(name):
     assert "None of these articles reports such a figure." in typed(name, **EMPTY)["shown"]
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_a_collection_with_other_words_is_reported_in_its_own(typed, name, tmp_path):
+def test_a_collection_with_other_words_is_reported_in_its_own(name, tmp_path):
     held = typed(name, data_dir=str(renamed(tmp_path)))
     assert "None of these articles" not in held["shown"] and len(held["page"].points)
 
@@ -154,14 +138,7 @@ def test_no_metric_topic_population_source_or_outlet_is_named_but_in_one_line(na
     assert not re.search(r"Korea|Russia|Ukrain", other)
 
 
-def never_executed(text):
-    """The code cells of a notebook that hold no outputs of a run, by place."""
-    code = [c for c in json.loads(text)["cells"] if c["cell_type"] == "code"]
-    return [place for place, cell in enumerate(code) if not cell["execution_count"]]
-
-
-@pytest.mark.parametrize("words", [[], ["-n", "2"]], ids=["one process", "two"])
-def test_stripped_notebooks_fail_and_the_cells_of_others_stay_together(tmp_path, words):
+def test_stripped_notebooks_fail_and_the_cells_of_others_stay_together(tmp_path):
     shutil.copy(NOTEBOOKS / "conftest.py", tmp_path)
     for name in ("first", "second", "stripped"):
         node = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": ""}})
@@ -169,7 +146,7 @@ def test_stripped_notebooks_fail_and_the_cells_of_others_stay_together(tmp_path,
         for place, cell in enumerate(node.cells, 1):
             cell.execution_count = place if name != "stripped" else None
         nbformat.write(node, tmp_path / f"{name}.ipynb")
-    command = [sys.executable, "-m", "pytest", "--nbval", "-qrN", "-p", "no:cacheprovider", "--rootdir", ".", *words]
+    command = [sys.executable, "-m", "pytest", "--nbval", "-qrN", "-p", "no:cacheprovider", "--rootdir", ".", "-n2"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1 and "6 passed, 3 errors" in done.stdout, done.stdout
     assert done.stdout.count("the cell was never executed. Run the notebook and save it with its outputs") == 3
@@ -179,7 +156,7 @@ def test_stripped_notebooks_fail_and_the_cells_of_others_stay_together(tmp_path,
 def test_is_committed_as_executed_without_error_or_path(name):
     text = (NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8")
     code = [c for c in json.loads(text)["cells"] if c["cell_type"] == "code"]
-    assert never_executed(text) == [], "nbval passes over cells that were never executed"
+    assert all(c["execution_count"] for c in code), "nbval passes over cells that were never executed"
     assert not [o for c in code for o in c["outputs"] if o["output_type"] in ("error", "stream")]
     assert str(PROJECT) not in text and str(Path.home()) not in text
 
@@ -197,8 +174,11 @@ def test_the_slides_begin_with_what_is_asked_and_leave_out_what_is_long(name):
 
 
 def test_papermill_replays_from_another_folder_what_was_published_by_then(tmp_path):
-    name = "casualty_growth"
-    text = outputs(rerun(name, tmp_path, data_dir=str(FROZEN), published_until="2025-02-28", output_dir="exports"))
+    given = {"data_dir": str(FROZEN), "published_until": "2025-02-28", "output_dir": "exports"}
+    words = {"cwd": str(tmp_path), "progress_bar": False}
+    book = papermill.execute_notebook(NOTEBOOKS / "casualty_growth.ipynb", tmp_path / "out.ipynb", given, **words)
+    shown = [output for cell in book.cells for output in cell.get("outputs", [])]
+    text = "\n".join(str(output.get("data", {}).get("text/plain", output)) for output in shown)
     assert "As of 28 February 2025: nothing published later is included." in text and "at least 300" in text
     assert not [word for word in ("600", "4,700", "18,000", "Reuters") if word in text]
     tables = {path.stem: pd.read_csv(path) for path in (tmp_path / "exports").glob("*.csv")}
@@ -206,17 +186,14 @@ def test_papermill_replays_from_another_folder_what_was_published_by_then(tmp_pa
     assert {p.suffix for p in (tmp_path / "exports").iterdir()} == {".csv", ".json", ".png", ".svg"}
 
 
-def test_papermill_names_a_bad_parameter_with_what_is_allowed(tmp_path):
-    command = [sys.executable, "-m", "papermill", str(NOTEBOOKS / "worker_inflow.ipynb"), "out.ipynb"]
-    done = subprocess.run([*command, "-p", "hedge_rule", "median"], cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode != 0 and (tmp_path / "out.ipynb").is_file()
-    assert "hedge_rule: 'median'" in done.stderr and "significant-digit, literal, five-percent" in done.stderr
+def test_a_bad_parameter_is_named_with_what_is_allowed():
+    with pytest.raises(ParameterError, match="hedge_rule: 'median'.* significant-digit, literal, five-percent"):
+        typed("worker_inflow", hedge_rule="median")
 
 
-def test_papermill_lists_the_parameters_with_their_kind():
-    command = [sys.executable, "-m", "papermill", "--help-notebook", str(NOTEBOOKS / "worker_inflow.ipynb")]
-    listed = subprocess.run(command, capture_output=True, text=True).stdout
-    assert re.search(r"published_until: str \(default \"\"\)", listed), listed
+def test_papermill_finds_the_parameters_with_their_kind():
+    found = papermill.inspect_notebook(str(NOTEBOOKS / "worker_inflow.ipynb"))["published_until"]
+    assert (found["inferred_type_name"], found["default"]) == ("str", '""') and found["help"]
 
 
 def test_nbval_sees_a_changed_value_in_the_tables(tmp_path):
@@ -238,28 +215,26 @@ def test_nbval_sees_a_changed_value_in_the_tables(tmp_path):
 
 
 @pytest.mark.parametrize("name", BOTH)
-def test_an_assumption_changes_all_that_follows(typed, name, monkeypatch):
+def test_an_assumption_changes_all_that_follows(name, monkeypatch):
     assert "Changed by hand" not in typed(name)["shown"]
     node = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
     (cell,) = [cell for cell in node.cells if "assumption" in cell.metadata.get("tags", [])]
     cell.source = cell.source.replace("\n# claims", "\nclaims")  # as its comment suggests
     monkeypatch.setitem(globals(), "cells", lambda name: node.cells)
-    held = typed(name)
+    held = typed.__wrapped__(name)
     assert "Changed by hand: " in held["shown"] and set(held["figure"]["hedge"]) == {"at_least"}
 
 
-def test_alternative_texts_stay_where_nbconvert_reads_them(tmp_path):
-    command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--template", "classic"]
-    book = NOTEBOOKS / "worker_inflow.ipynb"
-    subprocess.run([*command, "--output-dir", tmp_path, book], check=True, capture_output=True)
-    pictures = re.findall(r"<img[^>]*>", (tmp_path / "worker_inflow.html").read_text(encoding="utf-8"))
+def test_alternative_texts_stay_where_nbconvert_reads_them():
+    html = HTMLExporter(template_name="classic").from_filename(NOTEBOOKS / "worker_inflow.ipynb")[0]
+    pictures = re.findall(r"<img[^>]*>", html)
     assert pictures and all('alt="Chart over time. ' in picture for picture in pictures)
 
 
 # The explorer
 
 
-def test_the_explorer_repeats_all_of_a_choice(typed, tmp_path):
+def test_the_explorer_repeats_all_of_a_choice(tmp_path):
     chosen = {
         "metrics": "killed;captured",
         "axis": "log",
@@ -275,7 +250,22 @@ def test_the_explorer_repeats_all_of_a_choice(typed, tmp_path):
     assert "at least 300, by mid-January 2025; 1 outlet" in (tmp_path / "compared.csv").read_text()
 
 
-@pytest.mark.parametrize(("name", "value"), [("metrics", "dead"), ("axis", "cubic"), ("outlets", "Pravda")])
+def test_a_change_of_axis_and_a_return_to_a_day_calculate_nothing_again(monkeypatch):
+    explorer = Explorer(data_dir=str(FROZEN))
+    first, last = explorer.states[0], explorer.day.value
+    explorer.day.value = "2025-02-09"
+    assert explorer.states[0] is not first and len(explorer.states[0].rows) < len(first.rows)
+    monkeypatch.setattr("helpers.reports.explorer.open_study", None)
+    explorer.axis.value, explorer.day.value = "log", last
+    assert explorer.states[0] is first
+    drawn = explorer.charts.children[0].children[1].spec
+    assert "log" in str(drawn) and "linear" not in str(drawn)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("metrics", "dead"), ("axis", "cubic"), ("outlets", "Pravda"), ("compare_with", "May"), ("compare_with", 2025)],
+)
 def test_the_explorer_says_what_is_allowed(name, value):
-    with pytest.raises(ParameterError, match=f"{name}: '{value}' is not .*: "):
+    with pytest.raises(ParameterError, match=f"^{name}: {value!r} is not "):
         Explorer(data_dir=str(FROZEN), **{name: value})

@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from helpers.reports.notebook import failure
+from helpers.reports.notebook import run
 from tests.test_reports import notebook
 
 SHOWING = """
@@ -35,8 +35,6 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def page(folder):
     """The page of a stranger's notebook with every kind of output, run in a folder with modules of its own."""
-    from helpers.reports.notebook import run
-
     (folder / "json5module.py").write_text("raise SystemExit('a module of the working folder ran')")
     path = notebook(folder, "strange", SHOWING, "import importlib.util\nprint(importlib.util.find_spec('json5module'))")
     book = nbformat.read(path, as_version=4)
@@ -72,40 +70,3 @@ def test_files_of_a_strangers_notebook_are_not_linked_and_none_leaves_its_folder
 
 def test_neither_startup_files_nor_modules_of_the_working_folder_run(page, folder):
     assert not (folder / "ran").exists() and "<pre>None" in page[1]
-
-
-def cell(*outputs, tags=(), exception=False):
-    made = nbformat.v4.new_code_cell(
-        "x", execution_count=1, metadata={"tags": list(tags), "papermill": {"exception": exception}}
-    )
-    made.outputs = list(outputs)
-    return made
-
-
-def wrong(name, why=""):
-    return nbformat.v4.new_output("error", ename=name, evalue=why, traceback=[])
-
-
-@pytest.mark.parametrize(
-    ("cells", "said"),
-    [
-        ([cell(wrong("ValueError", "no"), tags=["raises-exception"]), cell()], ""),
-        ([cell(wrong("DeadKernelError", "died"), tags=["raises-exception"])], "DeadKernelError in cell 1: died"),
-        ([cell(wrong("ValueError", "no"))], "ValueError in cell 1: no"),
-        ([cell(wrong("SystemExit", "0"), exception=True), cell()], "stopped at cell 1, which ends the notebook"),
-        ([cell(), cell(wrong("SystemExit", "0"), exception=True)], ""),
-        ([cell(nbformat.v4.new_output("stream", name="stderr", text="UsageError: `%no` not found.\n"), exception=True)], "cell 1 failed: UsageError: `%no` not found."),
-    ],
-)  # fmt: skip
-def test_what_counts_as_failed(cells, said):
-    assert failure(cells) == said
-
-
-def test_a_notebook_with_an_expected_error_succeeds_and_a_failing_magic_shows_its_reason(tmp_path, run):
-    fine, magic = notebook(tmp_path, "fine", "1 / 0", "print('after')"), notebook(tmp_path, "magic", "%nowhere")
-    book = nbformat.read(fine, as_version=4)
-    book.cells[1].metadata["tags"] = ["raises-exception"]
-    nbformat.write(book, fine)
-    done = run("report", fine, magic, "--out", tmp_path / "out")
-    assert "fine: done" in done.err and "%nowhere` not found" in done.err
-    assert "papermill-error" not in (tmp_path / "out/fine.ipynb").read_text(encoding="utf-8")

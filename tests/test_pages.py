@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from helpers.figures import open_study
 from helpers.pages import front_page
-from helpers.reports.page import TEMPLATES
+from helpers.reports.pages import TEMPLATES
 from helpers.wording import plain as text_of
 from tests.browser import needs_browser, served
 

@@ -10,10 +10,7 @@ import nbformat
 import pytest
 
 from helpers.__main__ import main
-from helpers.figures import open_study
 from helpers.paths import NOTEBOOKS
-from helpers.reports.figures_json import dataset
-from tests.growing import FROZEN
 
 
 def notebook(folder, name, *cells, parameters="published_until = ''\noutput_dir = ''"):
@@ -42,13 +39,6 @@ def test_writes_notebook_page_charts_tables_manifest_and_index(report):
     assert {"claims.html", "figures.json", "figures.schema.json"} <= names
     assert {f"casualty_growth/casualties{end}" for end in (".png", ".svg", "-narrow.svg", ".csv")} <= names
     assert "casualty_growth: done" in told and printed.strip() == str(out / "index.html")
-
-
-def test_the_days_covered_are_those_of_figures_not_of_plans_and_what_is_not_said_is_left_out():
-    made = dataset(open_study(data_dir=str(FROZEN)), {"title": "Title"})
-    assert made["temporalCoverage"].endswith("/2025-06-13")  # a forecast is of 2030
-    empty = dataset(open_study(data_dir=str(FROZEN), published_until="1999-01-01"), {"title": "Title"})
-    assert empty["name"] == "Title" and {"temporalCoverage", "creator", "license", "version"}.isdisjoint(empty)
 
 
 def test_figures_json_holds_the_figures_of_the_front_page_and_the_rows_of_its_charts(report):
@@ -87,9 +77,7 @@ def test_pages_stand_alone_and_show_code_only_when_asked(report):
     for page in out.glob("*.html"):
         html = page.read_text(encoding="utf-8")
         scripts = re.findall("<script[^>]*>", html)
-        own = scripts.count('<script type="module">')
-        data = scripts.count('<script type="application/ld+json">')  # which no browser runs
-        assert len(scripts) == own + data and own <= 1
+        assert scripts == ['<script type="module">']
         assert not re.search(r'(?:src|<link [^>]*href)="(?:https?:)?//', html)
         assert '<html lang="en">' in html and html.count("<h1") == 1
     html = (out / "casualty_growth.html").read_text(encoding="utf-8")
@@ -98,15 +86,15 @@ def test_pages_stand_alone_and_show_code_only_when_asked(report):
     assert '<details class="code"><summary>Code</summary>' in html and str(out) not in html
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["-p", "published_until", "May"], "published_until: 'May' is not a day; write YYYY-MM-DD"),
-        (["-p", "hedge_rule", "median"], "one of: significant-digit, literal, five-percent"),
-        (["--jobs", "0"], "'0' is not a whole number of 1 or more"),
-        (["nowhere.ipynb"], "nowhere.ipynb: no such notebook"),
-    ],
-)  # fmt: skip
+WRONG = [
+    (["-p", "published_until", "May"], "published_until: 'May' is not a day; write YYYY-MM-DD"),
+    (["-p", "hedge_rule", "median"], "one of: significant-digit, literal, five-percent"),
+    (["--jobs", "0"], "'0' is not a whole number of 1 or more"),
+    (["nowhere.ipynb"], "nowhere.ipynb: no such notebook"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG)
 def test_wrong_usage_stops_before_anything_runs(words, said, tmp_path, run):
     done = run("report", NOTEBOOKS / "casualty_growth.ipynb", *words, "--out", tmp_path / "out")
     assert done.status == 2 and said in done.err
@@ -114,14 +102,20 @@ def test_wrong_usage_stops_before_anything_runs(words, said, tmp_path, run):
 
 
 def test_a_failing_notebook_keeps_its_error_and_the_others_still_run(tmp_path, run):
-    bad = notebook(tmp_path, "bad", "print('came so far')", "1 / 0", "print('never')")
-    good = notebook(tmp_path, "good", "print('all well')")
-    assert run("report", bad, "--out", tmp_path / "out", good).status == 1
-    kept = (tmp_path / "out" / "bad.ipynb").read_text()
-    assert "ZeroDivisionError" in kept and "came so far" in kept
-    assert "all well" in (tmp_path / "out" / "good.ipynb").read_text()
-    index = (tmp_path / "out" / "index.html").read_text()
-    assert "did not finish: ZeroDivisionError in cell 4" in index
+    bad = notebook(tmp_path, "bad", "print('came so far')", "1 / 0", "print('ne' + 'ver')")
+    good = notebook(tmp_path, "good", "1 / 0", "print('all ' + 'well')", "raise SystemExit")
+    book = nbformat.read(good, as_version=4)
+    book.cells[1].metadata["tags"] = ["raises-exception"]
+    nbformat.write(book, good)
+    magic, early = notebook(tmp_path, "magic", "%nowhere"), notebook(tmp_path, "early", "raise SystemExit", "1")
+    done, out = run("report", bad, magic, "--out", tmp_path / "out", good, early), tmp_path / "out"
+    assert done.status == 1
+    for said in ("UsageError in cell 3: Line magic function `%nowhere` not found", "stopped at cell 3, which ends"):
+        assert said in done.err
+    kept = (out / "bad.ipynb").read_text()
+    assert "ZeroDivisionError" in kept and "came so far" in kept and "never" not in kept
+    assert "all well" in (out / "good.ipynb").read_text() and "good: done" in done.err
+    assert "did not finish: ZeroDivisionError in cell 4" in (out / "index.html").read_text()
 
 
 def test_problems_in_the_data_stop_the_report(raw, tmp_path, run):

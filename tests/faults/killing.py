@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -60,11 +61,8 @@ def parts(process: subprocess.Popen) -> list[psutil.Process]:
     """The processes that one has started, and those that these have."""
     found = []
     for child in psutil.Process(process.pid).children(recursive=True):
-        try:
-            if child.status() != psutil.STATUS_ZOMBIE:
-                found.append(child)
-        except psutil.Error:
-            continue
+        with suppress(psutil.Error):
+            found += [child] * (child.status() != psutil.STATUS_ZOMBIE)
     return found
 
 

@@ -13,21 +13,14 @@ what was said is true, and the next run made the same files. *Lost*: anything el
 | Test | Tried | Survived | Lost |
 |---|---:|---:|---:|
 """
-
-
-def page(lines: str) -> str:
-    rows = sorted((json.loads(line) for line in lines.splitlines()), key=lambda row: row["test"])
-    table = "".join(f"| {r['test']} | {r['tried']} | {r['survived']} | {r['lost']} |\n" for r in rows)
-    return HEAD + table + "".join(map(accepted, (row for row in rows if "reported" in row)))
-
-
-def accepted(row: dict) -> str:
-    return f"""
-Of the {row["tried"]:,} broken tables and descriptors, {row["reported"]:,} were reported. The others load: another name,
+ACCEPTED = """
+Of the {tried:,} broken tables and descriptors, {reported:,} were reported. The others load: another name,
 note, day or phrase that contradicts no other cell, a row less or more, or prose of the descriptor.
 """
 
-
 if __name__ == "__main__":
     lines, out = map(Path, sys.argv[1:])
-    out.write_text(page(lines.read_text(encoding="utf-8")), encoding="utf-8")
+    rows = sorted(map(json.loads, lines.read_text(encoding="utf-8").splitlines()), key=lambda row: row["test"])
+    table = "".join("| {test} | {tried} | {survived} | {lost} |\n".format(**row) for row in rows)
+    notes = "".join(ACCEPTED.format(**row) for row in rows if "reported" in row)
+    out.write_text(HEAD + table + notes, encoding="utf-8")

@@ -16,7 +16,7 @@ from tests.faults.killing import KILLS, UNLIKE, contents, finish, kill_at_random
 from tests.growing import FROZEN, Record, says
 from tests.test_reports import notebook
 
-PARAMETERS = "published_until = ''\nhedge_rule = ''\noutput_dir = ''"
+PARAMETERS = "published_until = ''\nhedge_rule = ''\ndata_dir = ''\noutput_dir = ''"
 LEAVE = """\
 import pathlib, time
 pathlib.Path(output_dir).mkdir()
@@ -41,21 +41,6 @@ def timed(*words):
     return time.monotonic() - begun
 
 
-def test_build(tmp_path):
-    new = Record(tmp_path / "new")
-    new.origin("later", said="2025-09-05").article("2025-09-09", says("later", "killed", "about 900", on="2025-09-05"))
-    longest = timed("build", "--data", new.folder, "--out", tmp_path / "changed")
-    timed("build", "--data", FROZEN, "--out", tmp_path / "out")
-    old, changed, survived = contents(tmp_path / "out"), contents(tmp_path / "changed"), []
-    assert old != changed
-    for seed in range(KILLS):
-        kill_at_random(start("build", "--data", new.folder, "--out", tmp_path / "out"), seed, longest)
-        survived.append(contents(tmp_path / "out") in (old, changed))
-    timed("build", "--data", new.folder, "--out", tmp_path / "out")
-    survived[-1] &= contents(tmp_path / "out") == changed and not list((tmp_path / "out").glob(".*"))
-    record("build, killed", survived)
-
-
 def mixed(folder, old, new) -> bool:
     """Tell whether each file is whole: as it was, or as it is to be; of a file that tells times, whether it is whole."""
     found = contents(folder)
@@ -69,30 +54,25 @@ def mixed(folder, old, new) -> bool:
     return set(found) <= {*old, *new}
 
 
-def test_report(small, tmp_path):
-    words = ["report", small, "-p", "hedge_rule", "literal", "--out"]
-    longest = timed(*words, tmp_path / "whole")
-    timed("report", small, "--out", tmp_path / "out")
-    old, new, survived = contents(tmp_path / "out"), contents(tmp_path / "whole"), []
-    for seed in range(KILLS):
-        kill_at_random(start(*words, tmp_path / "out"), seed, longest)
-        survived.append(mixed(tmp_path / "out", old, new))
-    timed(*words, tmp_path / "out")
-    survived[-1] &= same(tmp_path / "out") == same(tmp_path / "whole") and whole(tmp_path / "out")
-    survived[-1] &= not list((tmp_path / "out").glob(".*"))
-    record("report, killed", survived)
-
-
-def test_sweep(small, tmp_path):
-    words = ["sweep", small, "-p", "published_until", ",".join(DAYS), "--jobs", 2]
+@pytest.mark.parametrize("command", ["build", "report", "sweep"])
+def test_command(command, small, tmp_path):
+    new = Record(tmp_path / "new")
+    new.origin("later", said="2025-09-05").article("2025-09-09", says("later", "killed", "about 900", on="2025-09-05"))
+    out, words = tmp_path / "out", [command, "--data", new.folder]
+    if command == "sweep":
+        words += [small, "-p", "published_until", ",".join(DAYS), "--force"]
+    else:  # over what is older
+        words += [small] if command == "report" else []
+        timed(command, "--data", FROZEN, *words[3:], "--out", out)
     longest = timed(*words, "--out", tmp_path / "whole")
-    new, survived = contents(tmp_path / "whole"), []
+    before, after, survived = contents(out), contents(tmp_path / "whole"), []
     for seed in range(KILLS):
-        kill_at_random(start(*words, "--force", "--out", tmp_path / "out"), seed, longest)
-        survived.append(mixed(tmp_path / "out", {}, new) if (tmp_path / "out").exists() else True)
-    timed(*words, "--out", tmp_path / "out")
-    survived[-1] &= same(tmp_path / "out") == same(tmp_path / "whole") and not list((tmp_path / "out").glob(".*"))
-    record("sweep, killed", survived)
+        kill_at_random(start(*words, "--out", out), seed, longest)
+        survived.append(mixed(out, before, after))
+    timed(*words, "--out", out)
+    survived[-1] &= same(out) == same(tmp_path / "whole") and not list(out.glob(".*"))
+    survived[-1] &= command == "build" or whole(out)
+    record(f"{command}, killed", survived)
 
 
 def test_processes(small, tmp_path):
@@ -116,23 +96,3 @@ def test_processes(small, tmp_path):
         assert told.count("died") >= failed
     timed(*words, tmp_path / "out")
     record("process of a sweep, killed", [same(tmp_path / "out") == same(tmp_path / "whole")] * killed)
-
-
-def test_kernel(tmp_path):
-    """Have kernels end in several ways beside sound ones; each costs its own report only, and that is kept in part."""
-    ends = ["os._exit(3)", "ctypes.string_at(0)", "os.kill(os.getpid(), 9)", "os.kill(os.getpid(), 11)"]
-    cells = ["print('so' + ' far')", "import ctypes, os; {}", "print('ne' + 'ver')"]
-    books = [
-        notebook(tmp_path, f"dies{n}", *(cell.format(ends[n % 4]) for cell in cells), parameters=PARAMETERS)
-        for n in range(KILLS)
-    ]
-    sound = notebook(tmp_path, "sound", "print('all ' + 'well')", parameters=PARAMETERS)
-    out = tmp_path / "out"
-    status, told = finish(start("report", *books, sound, "--out", out, "--jobs", 3))
-    assert status == 1 and "all well" in (out / "sound.ipynb").read_text() and whole(out)
-    index, survived = (out / "index.html").read_text(), []
-    for book in books:
-        kept = (out / book.name).read_text()
-        named = f"{book.stem}: DeadKernelError in cell 4" in told and f'href="{book.stem}.html"' in index
-        survived.append(named and "so far" in kept and "never" not in kept)
-    record("kernel, dead", survived)

@@ -8,13 +8,13 @@ import time
 
 import pytest
 
-from helpers.reports import folder, stamp
+from helpers.reports import provenance
 from tests.faults.killing import contents, finish, start
 from tests.growing import FROZEN
 from tests.test_reports import notebook
 
 BESIDE = {"index.html", "claims.html", "figures.json", "figures.schema.json", "manifest.json"}
-PARAMETERS = "published_until = ''\nhedge_rule = ''\noutput_dir = ''"
+PARAMETERS = "published_until = ''\nhedge_rule = ''\ndata_dir = ''\noutput_dir = ''"
 
 
 @pytest.fixture
@@ -22,28 +22,18 @@ def small(tmp_path):
     return notebook(tmp_path, "small", "print('all ' + 'well')", parameters=PARAMETERS)
 
 
-def told_in_one_line(done):
-    """Tell whether a command failed with one line and nothing else."""
-    return done.status in (1, 2) and len(done.err.strip().splitlines()) == 1 and "Traceback" not in done.err
-
-
-@pytest.mark.parametrize("command", ["report", "sweep"])
-def test_a_disk_without_room_is_told_before_anything_runs(command, small, tmp_path):
-    words = [command, small, "-p", "hedge_rule", "literal", "--out", tmp_path / "out"]
-    limit = (resource.RLIMIT_FSIZE, (100_000, 100_000))
-    status, told = finish(start(*words, preexec_fn=lambda: resource.setrlimit(*limit)))
-    assert status == 1 and "make room, or name another folder" in told and len(told.strip().splitlines()) == 1
-    assert contents(tmp_path / "out") == {} and not list((tmp_path / "out").glob(".*"))
-
-
-def test_a_build_without_room_leaves_the_old_tables(tmp_path):
-    out = tmp_path / "out"
-    assert finish(start("build", "--data", FROZEN, "--out", out))[0] == 0
+@pytest.mark.parametrize("command", ["report", "sweep", "build"])
+def test_a_disk_without_room_is_told_before_anything_runs_or_changes(command, small, tmp_path):
+    out, limit = tmp_path / "out", (100_000, 100_000)
+    words = [command, *([small, "-p", "hedge_rule", "literal"] if command != "build" else []), "--data", FROZEN]
+    if command == "build":
+        assert finish(start(*words, "--out", out))[0] == 0
+        limit = ((1 << 20) - 1,) * 2
     before = contents(out)
-    words = ["build", "--data", FROZEN, "--out", out]
-    limit = (1 << 20) - 1
-    status, told = finish(start(*words, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))))
-    assert status == 1 and "make room" in told and contents(out) == before
+    limited = start(*words, "--out", out, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit))
+    status, told = finish(limited)
+    assert status == 1 and "make room, or name another folder" in told and len(told.strip().splitlines()) == 1
+    assert contents(out) == before and not list(out.glob(".*"))
 
 
 def test_tables_are_those_of_the_descriptor(small, raw, tmp_path, run):
@@ -54,20 +44,16 @@ def test_tables_are_those_of_the_descriptor(small, raw, tmp_path, run):
     text = (raw / "datapackage.json").read_text()
     (raw / "datapackage.json").write_text(text.replace('"origins.csv"', '"below/origins.csv"'))
     words = ["sweep", small, "-p", "hedge_rule", "literal", "--data", raw, "--out", tmp_path / "out"]
-    parameters = f"data_dir = ''\n{PARAMETERS}"
-    notebook(tmp_path, "small", "1", parameters=parameters)
     assert run(*words).status == 0
     (raw / "notes.csv").write_text("of nobody")
     assert "1 kept" in run(*words).err
     table = raw / "below" / "origins.csv"
     table.write_text(table.read_text() + "unused,NIS,,statement,2025-01-01,2025-01-01,\n")
-    from helpers.reports import sweep as sweeps
-    from helpers.tables import table_files
 
-    before = sweeps._inputs(small, table_files(raw))
+    before = provenance.digest_of_inputs(small, str(raw))
     table.write_text(table.read_text().replace("unused", "other"))
-    assert sweeps._inputs(small, table_files(raw)) != before
-    assert set(folder.manifest([], {"data_dir": str(raw)})["tables_sha256"]) >= {"below/origins.csv"}
+    assert provenance.digest_of_inputs(small, str(raw)) != before
+    assert set(provenance.manifest([], {"data_dir": str(raw)})["tables_sha256"]) >= {"below/origins.csv"}
 
 
 def test_the_commit_is_the_projects_own_or_why_there_is_none(tmp_path, monkeypatch):
@@ -76,15 +62,15 @@ def test_the_commit_is_the_projects_own_or_why_there_is_none(tmp_path, monkeypat
     git = ["git", "-C", str(tmp_path / "around"), "-c", "user.name=N", "-c", "user.email=n@example.org"]
     for words in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "Begin"]):
         subprocess.run([*git, *words], check=True)
-    monkeypatch.setattr(stamp, "PROJECT", project)
-    commit, why = stamp.commit()
+    monkeypatch.setattr(provenance, "PROJECT", project)
+    commit, why = provenance.commit()
     assert commit == "" and "not a git repository" in why and str(tmp_path) not in why
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "around" / ".git"))
-    assert stamp.commit()[0] == ""
-    monkeypatch.setattr(stamp, "PROJECT", tmp_path / "around")
-    assert len(stamp.commit()[0]) == 40 and stamp.commit()[1] == ""
+    assert provenance.commit()[0] == ""
+    monkeypatch.setattr(provenance, "PROJECT", tmp_path / "around")
+    assert len(provenance.commit()[0]) == 40 and provenance.commit()[1] == ""
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert stamp.commit() == ("", "git: No such file or directory")
+    assert provenance.commit() == ("", "git: No such file or directory")
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])

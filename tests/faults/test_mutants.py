@@ -1,4 +1,4 @@
-"""Tables and descriptors, broken at random: each is reported, or it loads and nothing that `check` guards has changed."""
+"""Tables changed at random: what is broken is reported or harmless, and what edits cause is named."""
 
 import csv
 import json
@@ -12,11 +12,12 @@ from pathlib import Path
 from helpers.figures import open_study
 from helpers.reports import descriptor
 from helpers.tables import TableErrors, Tables, load
+from tests.edits import calculated_once, missed
 from tests.faults.killing import record
 from tests.growing import FROZEN
 
-# How many are tried; a thousand where time allows.
-MUTANTS = int(os.environ.get("MUTANTS", "60"))
+# How many are tried; a thousand and a hundred where time allows.
+MUTANTS, EDITS = int(os.environ.get("MUTANTS", "60")), int(os.environ.get("EDITS", "6"))
 CELLS = [
     "", " ", "0", "-1", "600", "1e9", "nan", "None", "9" * 400, "2025-02-30", "9999-12-31", "true", "N\u0406S", "N\u200bIS", "nis", "NIS ", "NIS  x",
     "a;b", "a\tb", "\x1b[2J", "\u202egnp", "e\u0301", "\ufffe", "x" * 5000, "=1+1", "<script>", "../../x", "about 600", "\ud55c\uad6d", "'", "a,b", 'a"b', "{x}", "%s", "\u0660",
@@ -117,3 +118,14 @@ def test_every_mutant_is_reported_or_harmless(tmp_path):
     assert lost == []
     assert found["reported"] > MUTANTS / 2
     record("tables and descriptors, broken", [not lost] * found.total(), reported=found["reported"])
+
+
+def test_what_random_edits_cause_is_named(tmp_path):
+    """Three at a time: every cause that taking one back shows is named."""
+    well = []
+    with calculated_once() as base:
+        for number in range(EDITS // 3):
+            shown, named, wrong = missed(f"edits {number}", base, tmp_path)
+            print(f"edits {number}: {shown} causes shown, {named} named", *wrong)
+            well += [not wrong] * 3
+    record("random edits: each cause of what moved is named", well)

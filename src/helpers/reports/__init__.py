@@ -1,21 +1,16 @@
 """From notebooks to what people open: pages, charts and tables in a folder, many at once, and controls by hand.
 
-files       folders that are written without losing a file of the user's
-export      CSV files that are safe to open
-display     show in a notebook, write to a folder
-build       the tables of data/processed
-explorer    controls for a notebook
-hover       a chart to point at, zoom in and pick from
-figures_json  figures and charts for machines
-hide_paths  no folder of the machine in what is written
-stamp       when, by what and from which commit a page was made
-process     processes that are forked ready
-kernel      the kernel of a notebook, forked likewise
-notebook    one notebook to its files
-page        one executed notebook to its page
-pages       the front page, every claim, the page of a sweep
-folder      notebooks to a folder of pages
-sweep       one notebook over many parameters
+files      folders that are written without losing a file of the user's
+data       figures for machines: the tables of data/processed, CSV files, figures.json
+provenance what a report was made from and when, without the folders of the machine
+display    show in a notebook, write to a folder
+explorer   controls for a notebook
+hover      a chart to point at, zoom in and pick from
+process    processes that are forked ready
+forked     what these have imported, and the kernel of a notebook, forked likewise
+pages      every page as HTML
+notebook   one notebook to its files
+runs       notebooks to a folder of pages, one notebook over many parameters
 """
 
 from importlib import import_module
@@ -23,14 +18,13 @@ from importlib import import_module
 # Each name is imported when it is first asked for: a command that writes tables needs no papermill.
 _MODULES = {
     "display": ["Display"],
-    "stamp": ["made"],
-    "build": ["as_processed", "build_tables", "computed", "descriptor", "processed"],
+    "provenance": ["made"],
+    "data": ["as_processed", "build_tables", "computed", "descriptor"],
     "explorer": ["Explorer"],
     "process": ["call", "end_all", "warm_up"],
-    "notebook": ["Options", "declared"],
+    "notebook": ["Options", "check_choices", "check_names", "declared", "default_notebooks"],
     "files": ["RefusedError", "writing"],
-    "folder": ["INTERRUPTED", "check_choices", "check_names", "default_notebooks", "run_report"],
-    "sweep": ["combinations", "executor", "run_sweep"],
+    "runs": ["INTERRUPTED", "combinations", "executor", "run_report", "run_sweep"],
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = list(_MODULE_OF)

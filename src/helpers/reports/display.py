@@ -1,22 +1,19 @@
 """Show charts, tables and sentences in a notebook, and write them to a folder where one is named.
 
-A chart is shown as PNG together with a text that holds its alt text and the values drawn, so that
-a comparison of outputs sees every change. HTML is escaped.
+A chart is shown as PNG with a text that holds its alt text and values, so that a comparison of outputs sees a change.
 """
 
 import json
-import string
 from pathlib import Path
 
 import pandas as pd
 from IPython.display import display
 from markupsafe import escape
 
-from helpers.charts import Chart, completed
+from helpers.charts import Chart
 from helpers.pages import for_file, shown, unlinked
-from helpers.reports.export import write_csv
+from helpers.reports.data import write_csv
 from helpers.reports.notebook import CARDS
-from helpers.wording import compile_templates
 
 LONG = 15  # rows of a table that a page shows unasked
 CHARTS = 2  # charts of a notebook; the other figures are in its tables
@@ -71,10 +68,7 @@ class Display:
         _show({"application/vnd.jupyter.widget-view+json": view, "text/plain": says})
 
     def table(self, name: str, frame: pd.DataFrame, caption: str, fold: bool = False) -> None:
-        """Show a table with its caption, or say that it has no rows; write it, values included (see pages.columns).
-
-        A page folds up a table of more than a screen, or one to `fold`.
-        """
+        """Show a table, folded up on pages if it is long or if asked; write it with its values (see pages.columns)."""
         if frame.empty:
             self.text(f"{caption}: {NOTHING}.")
         else:
@@ -85,34 +79,22 @@ class Display:
             write_csv(for_file(frame), self.folder / f"{name}.csv")
 
 
-def rehearse() -> None:
-    """Draw every usual character and compile the templates once, so that all forks have what is kept for later."""
-    text = f"{string.punctuation}{string.ascii_letters}{string.digits}“”’·–"
-    rows = pd.DataFrame({"low": [1.0], "high": 2.0, "date_end": pd.Timestamp("2025-01-01"), "panel": text})
-    rows = completed(rows.assign(metric="", population="", measure="", scope="", outlets="", differs=False))
-    Chart(text, text, text, text, rows).images("wide", ["png", "svg"])
-    compile_templates()
-
-
 def html_table(frame: pd.DataFrame, caption: str) -> str:
-    """Return a table as HTML with a caption and headings that say what they head; cells are escaped.
+    """Return a table as HTML; cells are escaped.
 
     Each cell repeats its heading as data-label, for screens too narrow for columns. Links to claims lead nowhere until
-    a page has claims to lead to (see page.py).
+    a page has claims to lead to (see pages.py).
     """
     frame = shown(frame)
     names = [escape(str(column)) for column in frame]
     head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
     cells = [f'<td role="cell" data-label="{name}">' for name in names]
-    rows = [
-        "".join(f"{cell}{escape(_cell(value))}</td>" for cell, value in zip(cells, row))
-        for row in frame.itertuples(index=False)
-    ]
+    rows = [zip(cells, row) for row in frame.itertuples(index=False)]
+    rows = ["".join(f"{cell}{escape(_cell(value))}</td>" for cell, value in row) for row in rows]
     body = "\n".join(f'<tr role="row">{row}</tr>' for row in rows)
-    head = f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
     return f"""<table role="table">
 <caption>{escape(caption)}</caption>
-{head}
+<thead role="rowgroup"><tr role="row">{head}</tr></thead>
 <tbody role="rowgroup">
 {body}
 </tbody>

@@ -1,9 +1,10 @@
 """Controls for a notebook: choose a day, rule, outlets and metrics; point at marks, zoom, pick; compare two days."""
 
 import shlex
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from html import escape
 from itertools import count
+from typing import NamedTuple
 
 import ipywidgets as widgets
 import pandas as pd
@@ -12,16 +13,16 @@ from helpers.charts import Chart, chart_over_time, source_colours
 from helpers.figures import DEFAULT_RULE, ParameterError, Study, check_parameters, open_study, rules, split_names
 from helpers.pages import Page, compared, details
 from helpers.reports.display import Display, html_table
-from helpers.reports.hover import described, hover_chart, on_pick, tops
+from helpers.reports.hover import described, hover_chart, on_pick
 from helpers.wording import Vocabulary, capital, records
 
 WIDTH, NARROW = 640, 300  # pixels of a panel, alone and with another day's chart next to it
 NOTEBOOK = "notebooks/explore.ipynb"
+DIFFERS = "What differs between the two days"
 _NUMBERS = count(1)  # a notebook that is run again is saved with the same name of its widget
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """What was published by one day: the study, its page, the figures of the chosen metrics, and their chart."""
 
     study: Study
@@ -31,10 +32,9 @@ class State:
 
 
 class Explorer:
-    """The controls, the charts and the tables that they drive, and the command that repeats the choice.
+    """The controls, and the charts and tables that they drive: `box` is what a notebook displays.
 
-    `box` is what a notebook displays; `states` has the state shown and, where two days are compared, the other day's;
-    `study` and `chart` are those of the first; `command()` repeats the choice.
+    `states` has the state shown and, where two days are compared, the other day's.
 
     Parameters: those of `open_study`, and `metrics`, names of metrics separated by ";" (empty: those that have a
     headline; ";": none), `axis`, linear or log, and `compare_with`, another day of publication (empty: none).
@@ -44,48 +44,37 @@ class Explorer:
 
     def __init__(self, *, metrics: str = "", axis: str = "linear", compare_with: str = "", **values: str):
         opened = open_study(**values)
-        tables, values = opened.tables, asdict(opened.parameters)
-        without = split_names(values.pop("exclude_outlets"))
-        self.values = {name: value for name, value in values.items() if value}
-        days = [f"{day:%Y-%m-%d}" for day in sorted(tables.sources["published"].unique())]
+        tables, given = opened.tables, asdict(opened.parameters)
+        without = split_names(given.pop("exclude_outlets"))
+        self.given, self._states = {name: value for name, value in given.items() if value}, {}
         words = Vocabulary(tables)
         known = [name for topic in words.in_order() for name in words.metrics_of(topic) if name != "event"]
         chosen = split_names(metrics) if metrics else words.headline_metrics()
         _require("metrics", chosen, known)
         _require("axis", [axis], ["linear", "log"])
-        outlets = sorted(set(tables.sources["outlet"]))
-        options = [(_day(day), day) for day in days]
-        self.day = _control(
-            widgets.SelectionSlider, "Published until", options, _nearest(days, values.get("published_until"))
-        )
-        self.day.continuous_update = False
+        days = [f"{day:%Y-%m-%d}" for day in sorted(tables.sources["published"].unique())]
+        dates, self._last = [(_day(day), day) for day in days], days[-1]
+        shown = _nearest(days, given["published_until"] or self._last)
         other = _nearest(days, _day_compared(compare_with, tables)) if compare_with else ""
-        self.other = _control(widgets.Dropdown, "Compare with", [("no other day", ""), *options], other)
-        self.rule = _control(
-            widgets.Dropdown, "Reading rule", rules(tables), values.get("hedge_rule") or rules(tables)[0]
-        )
-        self._last = days[-1]
-        self.outlets = _control(
-            widgets.SelectMultiple,
-            "Outlets",
-            outlets,
-            [name for name in split_names(values["outlets"]) or outlets if name not in without],
-        )
+        outlets = sorted(set(tables.sources["outlet"]))
+        kept = [name for name in split_names(given["outlets"]) or outlets if name not in without]
         labels = [(words.metrics.loc[name, "label"], name) for name in known]
-        self.metrics = _control(widgets.SelectMultiple, "Metrics", labels, chosen)
+        rule = given["hedge_rule"] or rules(tables)[0]
+        self.day = _control(widgets.SelectionSlider, "Published until", dates, shown, continuous_update=False)
+        self.other = _control(widgets.Dropdown, "Compare with", [("no other day", ""), *dates], other)
+        self.rule = _control(widgets.Dropdown, "Reading rule", rules(tables), rule)
+        self.outlets = _control(widgets.SelectMultiple, "Outlets", outlets, kept, rows=len(outlets))
+        self.metrics = _control(widgets.SelectMultiple, "Metrics", labels, chosen, rows=len(labels))
         self.axis = _control(widgets.ToggleButtons, "Axis", ["linear", "log"], axis)
-        self.repeat = widgets.Button(
-            description="Write the command", icon="terminal", layout=widgets.Layout(width="14rem")
-        )
-        self.line, self.charts, self.said = widgets.HTML(), widgets.HBox(), widgets.HTML()
-        self.changed, self.picked, self.details = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        self.charts.layout.flex_flow = "row wrap"
         controls = [self.day, self.other, self.rule, self.outlets, self.metrics, self.axis]
+        repeat = widgets.Button(description="Write the command", icon="terminal", layout={"width": "14rem"})
+        self.charts = widgets.HBox(layout={"flex_flow": "row wrap"})
+        self.line, self.said, self.changed, self.picked, self.details = (widgets.HTML() for _ in range(5))
         for control in controls:
             control.observe(lambda _: self.draw(), names="value")
-        self.repeat.on_click(lambda _: self.show_command())
-        shown = [self.line, self.charts, self.said, self.changed, self.picked, self.details]
-        self.box = widgets.VBox([*controls, self.repeat, *shown], model_id=f"explorer-{next(_NUMBERS)}")
+        repeat.on_click(lambda _: self.line.set_trait("value", f"<pre>{escape(self.command())}</pre>"))
+        below = [self.line, self.charts, self.said, self.changed, self.picked, self.details]
+        self.box = widgets.VBox([*controls, repeat, *below], model_id=f"explorer-{next(_NUMBERS)}")
         self.draw()
 
     @property
@@ -97,23 +86,21 @@ class Explorer:
             "outlets": "" if every else ";".join(self.outlets.value),
             "hedge_rule": "" if self.rule.value == DEFAULT_RULE else self.rule.value,
         }
-        return {name: value for name, value in (self.values | values).items() if value}
+        return {name: value for name, value in (self.given | values).items() if value}
 
     def draw(self) -> None:
         """Draw the charts and the tables of the current choice."""
         days = [self.day.value, *filter(None, [self.other.value])]
-        self.states = [self._state(day) for day in days]
-        self.study, self.chart = self.states[0].study, self.states[0].chart
+        self.states, drawings = [self._state(day) for day in days], []
         rows = pd.concat([state.rows for state in self.states])
         ends = [f"{day:%Y-%m-%d}" for day in (rows["date_start"].min(), rows["date_end"].max())] if len(rows) else []
-        width, children = NARROW if len(days) > 1 else WIDTH, []
         for state, day in zip(self.states, days):
-            drawing = hover_chart(state.rows, tops(rows), ends, width, self.axis.value == "log")
-            on_pick(drawing, state.rows["panel"].nunique(), lambda marks, state=state: self._show_details(state, marks))
-            children.append(widgets.VBox([widgets.HTML(f"<strong>As of {_day(day)}</strong>"), drawing]))
-        self.charts.children = children
+            drawing = hover_chart(state.rows, ends, NARROW if len(days) > 1 else WIDTH, self.axis.value == "log")
+            on_pick(drawing, lambda marks, state=state: self._show_details(state, marks))
+            drawings.append(widgets.VBox([widgets.HTML(f"<strong>As of {_day(day)}</strong>"), drawing]))
+        self.charts.children = drawings
         self.said.value = "".join(f'<p role="status">{escape(state.chart.alt)}</p>' for state in self.states)
-        self.changed.value = "" if len(days) == 1 else html_table(self.compared(), "What differs between the two days")
+        self.changed.value = "" if len(days) == 1 else html_table(self.compared(), DIFFERS)
         self._show_details(self.states[0], [])
         self.line.value = ""
 
@@ -127,40 +114,37 @@ class Explorer:
 
     def command(self) -> str:
         """Return the command line that repeats all of this choice: its charts and tables, as a report."""
-        listed = {
+        listed = self.chosen | {
             "metrics": ";".join(self.metrics.value) or ";",
             "axis": self.axis.value if self.axis.value != "linear" else "",
             "compare_with": self.other.value,
         }
-        words = ["dprk", "report", NOTEBOOK]
-        for name, value in (self.chosen | listed).items():
-            if value and name != "data_dir":
-                words += ["-p", name, value]
-        if self.values.get("data_dir"):
-            words += ["--data", self.values["data_dir"]]
-        return shlex.join(words)
+        data = listed.pop("data_dir", "")
+        words = [word for name, value in listed.items() if value for word in ("-p", name, value)]
+        return shlex.join(["dprk", "report", NOTEBOOK, *words, *(["--data", data] if data else [])])
 
     def show(self, display: Display) -> None:
         """Show the present choice as a report does: the chart, the other day's, what differs, the command."""
-        display.chart("chosen", self.chart)
+        for name, state in zip(("chosen", "chosen-other-day"), self.states):
+            display.chart(name, state.chart)
         if len(self.states) > 1:
-            display.chart("chosen-other-day", self.states[1].chart)
-            display.table("compared", self.compared(), "What differs between the two days")
+            display.table("compared", self.compared(), DIFFERS)
         display.text(self.command())
 
-    def show_command(self) -> None:
-        """Write the command below the button."""
-        self.line.value = f"<pre>{escape(self.command())}</pre>"
-
     def _state(self, day: str) -> State:
-        study = open_study(**self.chosen | {"published_until": "" if day == self._last else day})
-        page = Page(study)
-        rows = page.points[page.points["metric"].isin(self.metrics.value) & page.points["speaks"]]
-        colours = source_colours(page.points["originator"], page.words.colours())
-        rows = rows.assign(color=rows["originator"].map(colours)).dropna(subset="date_end")
-        rows["panel"] = [capital(page.words.thing(row)) for row in records(rows)]
-        chart = chart_over_time(rows, page.words)
-        return State(study, page, described(rows.reset_index(drop=True), study.readings), chart)
+        """Return the state of a day, which is calculated once for each choice of parameters and metrics."""
+        given = self.chosen | {"published_until": "" if day == self._last else day}
+        key = (*given.items(), self.metrics.value)
+        if key not in self._states:
+            study = open_study(**given)
+            page = Page(study)
+            rows = page.points[page.points["metric"].isin(self.metrics.value) & page.points["speaks"]]
+            colours = source_colours(page.points["originator"], page.words.colours())
+            rows = rows.assign(color=rows["originator"].map(colours)).dropna(subset="date_end").reset_index(drop=True)
+            rows["panel"] = [capital(page.words.thing(row)) for row in records(rows)]
+            chart = chart_over_time(rows, page.words)
+            self._states[key] = State(study, page, described(rows, study.readings), chart)
+        return self._states[key]
 
     def _show_details(self, state: State, marks: list[int]) -> None:
         rows = state.rows[state.rows["mark"].isin(marks)] if marks else state.rows
@@ -169,13 +153,11 @@ class Explorer:
         self.details.value = html_table(found, "Details of each figure")
 
 
-def _control(kind: type, name: str, options: list, value):
+def _control(kind: type, name: str, options: list, value, **more):
     """Make a control that shows all its options."""
-    wide = widgets.Layout(width="100%", max_width="60rem")
-    more = {"rows": len(options)} if kind is widgets.SelectMultiple else {}
-    return kind(
-        options=options, value=value, description=name, style={"description_width": "8rem"}, layout=wide, **more
-    )
+    wide = {"width": "100%", "max_width": "60rem"}
+    style = {"description_width": "8rem"}
+    return kind(options=options, value=value, description=name, style=style, layout=wide, **more)
 
 
 def _day(day: str) -> str:
@@ -190,9 +172,9 @@ def _day_compared(day, tables) -> str:
         raise ParameterError(str(error).replace("published_until", "compare_with", 1)) from None
 
 
-def _nearest(days: list[str], wanted: str | None) -> str:
+def _nearest(days: list[str], wanted: str) -> str:
     """Return the last day of publication by a day; where there is none, the first."""
-    return ([day for day in days if day <= wanted] or days[:1])[-1] if wanted else days[-1]
+    return max((day for day in days if day <= wanted), default=days[0])
 
 
 def _require(name: str, values: list[str], allowed: list[str]) -> None:

@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from helpers.paths import NOTEBOOKS, PROJECT, RAW
@@ -35,18 +35,15 @@ class RefusedError(UsageError):
 
 @contextmanager
 def writing(
-    out: Path, made_by: str, names: Iterable[str] = (), manifest: str = MANIFEST, sources: Iterable[Path] = (),
+    out: Path, made_by: str, names: Iterable[str] = (), manifest: str = MANIFEST, sources: Iterable = (),
     replace: bool = False,
 ) -> Iterator["Output"]:  # fmt: skip
     """Hold a folder for one run; give a place to build files in and a way to publish them.
 
-    Parameters
-    ----------
-    made_by : what writes, as "dprk report"; files of another kind of run are not replaced
-    names : the files that it will write, as far as they are known, relative to the folder
-    manifest : the file that lists the others
-    sources : files and folders that the run reads; nothing is written to these folders or beside these files
-    replace : replace `names` whatever their bytes
+    `made_by` is what writes, as "dprk report": files of another kind of run are not replaced. `names` are the files
+    that it will write, as far as they are known, `manifest` the one that lists the others. `sources` are files and
+    folders that the run reads: nothing is written to these folders or beside these files. `replace` replaces `names`
+    whatever their bytes.
 
     Raises RefusedError, before anything is written, if the folder is refused or one of `names` is not the run's own;
     OSError if nothing can be written there, or another run is writing there.
@@ -56,12 +53,12 @@ def writing(
     out.mkdir(parents=True, exist_ok=True)
     with _locked(out):
         output = Output(out, made_by, manifest, frozenset([*names, manifest]) if replace else frozenset())
-        output.clear()
+        output.finish()
         output.require_own([*names, manifest])
         output.building = Path(tempfile.mkdtemp(prefix=PREFIX, dir=out))
+        output.files = output.building / "files"
         try:
             (output.building / MARK).write_bytes(bytes(1 << 20))  # there must be room for so much
-            (output.building / MARK).write_text(made_by, encoding="utf-8")
             output.files.mkdir()
             yield output
         finally:
@@ -69,22 +66,17 @@ def writing(
 
 
 class Output:
-    """An output folder that one run holds.
+    """An output folder that one run holds: what lies in its folder `files` is published under the same relative path.
 
-    What lies in the folder `files` is published under the same relative path. `building` around it is for everything
-    else and is removed at the end. `manifest` is the manifest, {} if there is none, and `listed` the digests in it.
+    `building` around it is for everything else and is removed at the end. `manifest` is {} if there is none, and
+    `listed` has the digests in it.
     """
 
     def __init__(self, out: Path, made_by: str, name: str, replaced: frozenset[str]):
         """Read the manifest of a folder."""
-        self.out, self.made_by, self.name, self.building = out, made_by, name, out
-        self._replaced = replaced
+        self.out, self.made_by, self.name, self._replaced = out, made_by, name, replaced
+        self.building = self.files = out
         self._read()
-
-    @property
-    def files(self) -> Path:
-        """The folder to build in."""
-        return self.building / "files"
 
     def take(self, folder: Path, names: Iterable[str], below: str = "") -> None:
         """Move files of a folder into `files`."""
@@ -113,11 +105,10 @@ class Output:
             about = about | {"resources": resources}
         else:
             about = about | {"files": dict(sorted(kept.items())), "made_by": self.made_by}
-        text = json.dumps(about | {"sha256": _seal(about)}, indent=2, ensure_ascii=False)
         self.require_own([*built, *gone, self.name])
-        (self.files / self.name).write_text(f"{text}\n", encoding="utf-8")
+        _write_json(self.files / self.name, about | {"sha256": _seal(about)})
         plan = {"manifest": self.name, "made_by": self.made_by, "remove": sorted(gone)}
-        (self.building / "plan").write_text(json.dumps(plan), encoding="utf-8")
+        _write_json(self.building / "plan", plan)
         os.replace(self.building / "plan", self.building / PLAN)  # from here on, the next run would finish the move
         self._move(self.building, plan["remove"])
         return [self.out / name for name in [*built, self.name]]
@@ -131,40 +122,6 @@ class Output:
                 changed = f"not written by {self.made_by}, or changed since"
                 raise RefusedError(f"{self.out / name}: {changed}; move it, or {OTHER}")
 
-    def clear(self) -> None:
-        """Finish or remove what a killed run left."""
-        for left in sorted(self.out.glob(f"{PREFIX}*")):
-            if (left / MARK).is_file():
-                if (left / PLAN).is_file():
-                    plan = json.loads((left / PLAN).read_text(encoding="utf-8"))
-                    Output(self.out, plan["made_by"], plan["manifest"], self._replaced)._move(left, plan["remove"])
-                shutil.rmtree(left)
-        self._read()
-
-    def _move(self, building: Path, gone: list[str]) -> None:
-        names = _names(building / "files")
-        if self.name in names:  # else all was moved when the run was killed
-            self.require_own([*names, *gone])
-            with undisturbed():
-                for name in sorted({*names} - {self.name}):
-                    (self.out / name).parent.mkdir(parents=True, exist_ok=True)
-                    os.replace(building / "files" / name, self.out / name)
-                for name in gone:
-                    (self.out / name).unlink(missing_ok=True)
-                    for folder in list(Path(name).parents)[:-1]:
-                        with suppress(OSError):  # other files are in the folder
-                            (self.out / folder).rmdir()
-                os.replace(building / "files" / self.name, self.out / self.name)
-        (building / PLAN).unlink()
-        self._read()
-
-    def _read(self) -> None:
-        about = _sealed(self.out / self.name)
-        self.manifest = about if about.get("made_by", self.made_by) == self.made_by else {}
-        resources = self.manifest.get("resources", [])
-        self.listed = {each["path"]: each["hash"].removeprefix("sha256:") for each in resources}
-        self.listed |= self.manifest.get("files", {})
-
     def is_own(self, name: str) -> bool:
         """Tell whether this run may write or remove a file: there is none, or it is as the manifest lists it."""
         path = self.out / name
@@ -173,6 +130,42 @@ class Output:
         if not path.exists():
             return True
         return bool(self.manifest) if name == self.name else self.listed.get(name) == digest_of(path)
+
+    def finish(self) -> None:
+        """Finish or remove what a killed run left."""
+        for left in [mark.parent for mark in sorted(self.out.glob(f"{PREFIX}*/{MARK}"))]:
+            if (left / PLAN).is_file():
+                plan = json.loads((left / PLAN).read_text(encoding="utf-8"))
+                Output(self.out, plan["made_by"], plan["manifest"], self._replaced)._move(left, plan["remove"])
+            shutil.rmtree(left)
+        self._read()
+
+    def _move(self, building: Path, gone: list[str]) -> None:
+        names = _names(building / "files")
+        if self.name in names:  # else all was moved when the run was killed
+            self.require_own([*names, *gone])
+            with undisturbed():
+                for name in sorted(names, key=lambda name: name == self.name):  # the manifest last
+                    if name == self.name:
+                        self._remove(gone)
+                    (self.out / name).parent.mkdir(parents=True, exist_ok=True)
+                    os.replace(building / "files" / name, self.out / name)
+        (building / PLAN).unlink()
+        self._read()
+
+    def _remove(self, names: list[str]) -> None:
+        for name in names:
+            (self.out / name).unlink(missing_ok=True)
+            for folder in list(Path(name).parents)[:-1]:
+                with suppress(OSError):  # other files are in the folder
+                    (self.out / folder).rmdir()
+
+    def _read(self) -> None:
+        about = _sealed(self.out / self.name)
+        self.manifest = about if about.get("made_by", self.made_by) == self.made_by else {}
+        resources = self.manifest.get("resources", [])
+        self.listed = {each["path"]: each["hash"].removeprefix("sha256:") for each in resources}
+        self.listed |= self.manifest.get("files", {})
 
     def _in_the_way(self, name: str) -> Path | None:
         """Return what keeps a file from its place: a folder or link there, or a file or link for a folder above."""
@@ -184,9 +177,9 @@ class Output:
         return None
 
 
-def refuse_folder(out: Path, sources: Iterable[Path] = (), replace: bool = False) -> None:
+def refuse_folder(out: Path, sources: Iterable[Path | str | None] = (), replace: bool = False) -> None:
     """Raise RefusedError if nothing is to be written to a folder, or a file is where it would be; see `writing`."""
-    read = [Path(each).resolve() for each in [NOTEBOOKS, RAW, *sources]]
+    read = [Path(each).resolve() for each in [NOTEBOOKS, RAW, *sources] if each]
     reasons = {
         "there is a file": any(each.exists() and not each.is_dir() for each in [out, *out.parents]),
         "this is the root of the file system": out == out.parent,
@@ -207,24 +200,26 @@ def digest_of(path: Path) -> str:
 
 @contextmanager
 def _locked(out: Path) -> Iterator[None]:
-    held = os.open(out, os.O_RDONLY) if flock else None
-    try:
+    with ExitStack() as stack:
         if flock:
-            flock(held, LOCK_EX | LOCK_NB)
-    except BlockingIOError:
-        os.close(held)
-        raise OSError(None, f"another run is writing there; wait until it ends, or {OTHER}", str(out)) from None
-    except OSError:
-        pass  # some network disks know no locks
-    try:
+            held = os.open(out, os.O_RDONLY)
+            stack.callback(os.close, held)
+            try:
+                flock(held, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                message = f"another run is writing there; wait until it ends, or {OTHER}"
+                raise OSError(None, message, str(out)) from None
+            except OSError:
+                pass  # some network disks know no locks
         yield
-    finally:
-        if flock:
-            os.close(held)
 
 
 def _names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _write_json(path: Path, content: dict) -> None:
+    path.write_text(f"{json.dumps(content, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
 
 
 def _seal(about: dict) -> str:

@@ -1,27 +1,34 @@
 """Run a notebook in a process of its own, which writes its notebook, page, charts and tables to a folder.
 
-The kernel is forked from that process (see `kernel`) or, where that is not possible, an ordinary one. papermill and
-what it needs are imported by that process only.
+The kernel is forked from that process (see `forked`) or, where that is not possible, an ordinary one. papermill,
+nbclient and what they need are imported by that process only.
 """
 
 import json
 import os
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from difflib import get_close_matches
 from pathlib import Path
 
+from helpers.figures import ParameterError, check_parameters
 from helpers.paths import NOTEBOOKS
-from helpers.reports.hide_paths import PathHider
+from helpers.reports.data import SCHEMA
+from helpers.reports.files import MANIFEST
+from helpers.reports.pages import CLAIMS, FIGURES, SHARED, notebook_page, tidy
 from helpers.reports.process import FORKS, Caller, DiedError, call
+from helpers.reports.provenance import PathHider
+from helpers.tables import Tables
 from helpers.terminal import UsageError
 
-TIMEOUT = 600.0  # seconds that a cell may take
-ENDED = ("DeadKernelError", "CellTimeoutError")
+TIMEOUT, GRACE = 600, 60  # seconds that a cell may take, and beyond twice that, how long a process may be silent
 CARDS = "cards.json"  # what a notebook finds, beside its charts
+NOT_REPORTED = ("explore",)  # for people at a keyboard; not a report
+BESIDE = ("index.html", CLAIMS, FIGURES, SCHEMA)  # what a report has beside its notebooks
+DEAD = "the kernel died, of too little memory or a fault in a library"
 
 
 @dataclass(frozen=True)
@@ -29,10 +36,10 @@ class Options:
     """How notebooks are run.
 
     `timeout` is how many seconds a cell may take, `back` the page that theirs lead back to, `claims` the page of all
-    figures ("" if there is none). `trust` keeps the HTML of a notebook that is not the project's own.
+    figures, if there is one. `trust` keeps the HTML of a notebook that is not the project's own.
     """
 
-    timeout: float = TIMEOUT
+    timeout: int = TIMEOUT
     back: str = "index.html"
     claims: str = ""
     trust: bool = False
@@ -40,44 +47,29 @@ class Options:
 
 @dataclass(frozen=True)
 class Run:
-    """A notebook that has run: the files that it left in its folder, its error ("" if none) and its seconds.
-
-    `picture` is the path of its first chart in the narrow form, "" if there is none.
-    """
+    """A notebook that has run: the files that it left in its folder, its error ("" if none) and its seconds."""
 
     name: str
     title: str
     files: tuple[str, ...]
     error: str
     seconds: float
-    picture: str = ""
 
 
-def run(
-    notebook: Path,
-    given: dict[str, str],
-    folder: Path,
-    options: Options = Options(),
-    hear: Callable[[int, int], None] = lambda done, cells: None,
-) -> Run:
+def run(notebook: Path, given: dict, folder: Path, options: Options = Options(), hear=lambda done, cells: None) -> Run:
     """Run one notebook in a process of its own and have it write its files to a folder.
 
     A notebook that fails, whose kernel dies or of which a cell takes too long is kept as far as it came, with the
-    error in it. Nothing is raised: whatever else goes wrong is the error of a run without files. `hear` gets how
-    many cells are done, and how many there are.
+    error in it. Nothing is raised: whatever else goes wrong is the error of a run without files. `hear` is called with
+    how many cells are done, and how many there are.
     """
     started = time.perf_counter()
     try:
-        return call(execute, notebook, given, folder, options, hear=hear, patience=patience(options.timeout))
+        return call(execute, notebook, given, folder, options, hear=hear, patience=2 * options.timeout + GRACE)
     except Exception as error:  # of the process, the disk, the format of the notebook
         text = str(error) if isinstance(error, DiedError) else one_line(error)
         text = PathHider(given, notebook, str(folder)).hide_paths(text)
         return Run(notebook.stem, notebook.stem, (), text, time.perf_counter() - started)
-
-
-def patience(timeout: float) -> float:
-    """Return how many seconds a process may be silent: far more than one cell may take."""
-    return 2 * timeout + 60
 
 
 def run_elsewhere(notebook: Path, given: dict[str, str], options: Options) -> tuple[Run, dict[str, bytes]]:
@@ -85,6 +77,41 @@ def run_elsewhere(notebook: Path, given: dict[str, str], options: Options) -> tu
     with tempfile.TemporaryDirectory(prefix="dprk-") as folder:
         made = run(notebook, given, Path(folder), options)
         return made, {name: Path(folder, name).read_bytes() for name in made.files}
+
+
+def default_notebooks() -> list[Path]:
+    """List the project's notebooks that are reports."""
+    return sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.stem not in NOT_REPORTED)
+
+
+def check_names(notebooks: list[Path]) -> None:
+    """Raise UsageError if there is no notebook, is one that does not exist, or two would leave files of one name."""
+    if missing := next((path for path in notebooks or [NOTEBOOKS / "*.ipynb"] if not path.is_file()), None):
+        raise UsageError(f"{missing}: no such notebook; name a file, as notebooks/casualty_growth.ipynb")
+    left = [f"{path.stem}{end}".casefold() for path in notebooks for end in ("", ".html", ".ipynb")]
+    for name, count in Counter([*left, *BESIDE, MANIFEST]).items():
+        if count > 1:
+            raise UsageError(f"{name}: two files of the report would have this name; rename a notebook")
+
+
+def check_choices(declared: dict[Path, dict], choices: list[dict[str, str]], tables: Tables) -> list[str]:
+    """Warn of parameters that a notebook does not seem to declare. Raise UsageError for a value that is not allowed.
+
+    `declared` holds what papermill finds in each notebook (see `declared`). It may miss some, so a parameter that it
+    did not find is set all the same.
+    """
+    warnings = []
+    for notebook, known in declared.items():
+        for name in sorted({name for given in choices for name in given} - set(known)):
+            close = [f"did you mean {near}?" for near in get_close_matches(name, known, n=1)]
+            advice = "".join(close) or f"it has: {', '.join(known) or 'none'}"
+            warnings.append(f"{name}: no such parameter found in {notebook.name}; {advice}")
+    for given in choices:  # a notebook may have parameters of its own, which it checks itself
+        try:
+            check_parameters(tables, **{name: value for name, value in given.items() if name in SHARED})
+        except ParameterError as error:
+            raise UsageError(str(error)) from None
+    return warnings
 
 
 def declared(_: Caller, notebooks: list[Path]) -> dict[Path, dict[str, str]]:
@@ -102,13 +129,12 @@ def declared(_: Caller, notebooks: list[Path]) -> dict[Path, dict[str, str]]:
             if book.get("nbformat", 4) < 4:
                 renew = "jupyter nbconvert --to notebook --inplace renews it"
                 raise ValueError(f"its format is {book['nbformat']}: {renew}")
-            parameters = papermill.inspect_notebook(str(notebook))
-            kernel = book["metadata"]["kernelspec"]["name"] if "kernelspec" in book["metadata"] else ""
+            found[notebook] = {name: p["default"] for name, p in papermill.inspect_notebook(str(notebook)).items()}
+            kernel = book["metadata"].get("kernelspec", {"name": ""})["name"]
         except Exception as error:  # nbformat and papermill raise many kinds
             raise UsageError(f"{notebook}: not a notebook that can be read ({one_line(error)})") from None
         if kernel.lower() not in (known := find_kernel_specs()):
             raise UsageError(f"{notebook}: no kernel {kernel!r} here; there are: {', '.join(sorted(known))}")
-        found[notebook] = {name: each["default"] for name, each in parameters.items()}
     return found
 
 
@@ -117,51 +143,32 @@ def execute(caller: Caller, notebook: Path, given: dict[str, str], folder: Path,
     started, name, kernel = time.perf_counter(), notebook.stem, None
     isolate(Path(caller.scratch))
     if FORKS:
-        from helpers.reports.kernel import fork_kernel, may_fork
+        from helpers.reports.forked import fork_kernel, may_fork
 
         spec = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]["kernelspec"]["name"]
         kernel = fork_kernel(caller.scratch) if may_fork(spec) else None
     caller.watch()
     import nbformat
     import papermill
-    from papermill.exceptions import PapermillExecutionError
-
-    from helpers.reports.page import notebook_page, tidy
 
     folder.mkdir(parents=True, exist_ok=True)
-    executed, exports = folder / f"{name}.ipynb", folder / name
-    with suppress(PapermillExecutionError):  # it does not know of cells that are expected to fail
-        papermill.execute_notebook(
-            str(notebook),
-            str(executed),
-            engine_name=_engine(),
-            execution_timeout=options.timeout,
-            parameters={**given, "output_dir": str(exports)},
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            km=kernel,
-            tell=caller.tell,
-        )
-    book = nbformat.read(executed, as_version=4)
-    error = failure([cell for cell in book.cells if cell.cell_type == "code"])
-    if not error:
-        book.cells = [cell for cell in book.cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])]
+    executed, page, exports = folder / f"{name}.ipynb", folder / f"{name}.html", folder / name
+    parameters = {**given, "output_dir": str(exports)}
+    book = papermill.execute_notebook(str(notebook), str(executed), parameters, prepare_only=True)
+    error = run_cells(book, kernel, options.timeout, caller.tell)
+    trust = options.trust or notebook.resolve().is_relative_to(NOTEBOOKS)
+    tidy(book, trust)
     # What is written must make sense elsewhere: no folder of this run, no path of this machine.
     hider = PathHider(given, notebook, str(folder))
-    text, error = hider.hide_in_notebook(nbformat.writes(book)), hider.hide_paths(error)
-    executed.write_text(text, encoding="utf-8")
-    node = nbformat.reads(text, as_version=4)
-    title = str(node.metadata.get("title", name))
-    trust = options.trust or notebook.resolve().is_relative_to(NOTEBOOKS)
-    tidy(node, trust)
-    page = notebook_page(node, name, title, hider.hide_paths(given), error, options.back, options.claims, trust)
-    (folder / f"{name}.html").write_text(page, encoding="utf-8")
-    ours = (executed, folder / f"{name}.html")  # whatever else the notebook wrote outside its own folder is left
+    book, error, given = nbformat.from_dict(hider.hide_paths(book)), hider.hide_paths(error), hider.hide_paths(given)
+    nbformat.write(book, executed)
+    title = str(book.metadata.get("title", name))
+    html = notebook_page(book, name, title, given, error, options.back, options.claims, trust)
+    page.write_text(html, encoding="utf-8")
+    ours = (executed, page)  # whatever else the notebook wrote outside its own folder is left
     left = [p for p in folder.rglob("*") if p.is_file() and not p.is_symlink() and (p in ours or exports in p.parents)]
     files = tuple(sorted(path.relative_to(folder).as_posix() for path in left))
-    shown = [output.metadata for cell in node.cells for output in cell.get("outputs", []) if "metadata" in output]
-    pictures = [f"{name}/{about['chart']}-narrow.svg" for about in shown if "chart" in about]
-    return Run(name, title, files, error, time.perf_counter() - started, next(iter(pictures), ""))
+    return Run(name, title, files, error, time.perf_counter() - started)
 
 
 def isolate(folder: Path) -> None:
@@ -173,72 +180,48 @@ def isolate(folder: Path) -> None:
     os.environ["IPYTHONDIR"] = str(folder / "ipython")
 
 
-def failure(cells: list) -> str:
-    """Say why the code cells of a notebook did not run to the end, or "". Cells tagged raises-exception may fail."""
-    for number, cell in enumerate(cells, 1):
-        number = cell.execution_count or number
-        expected = "raises-exception" in cell.metadata.get("tags", [])
-        errors = [output for output in cell.outputs if output.output_type == "error"]
-        for output in errors:
-            if output.ename == "SystemExit" and output.evalue in ("", "0"):
-                return f"stopped at cell {number}, which ends the notebook" if cell is not cells[-1] else ""
-            if not expected or output.ename in ENDED:
-                return f"{output.ename} in cell {number}: {output.evalue}"
-        if cell.metadata.get("papermill", {}).get("exception") and not errors:  # a magic only prints its reason
-            printed = "".join(output.text for output in cell.outputs if output.output_type == "stream")
-            return f"cell {number} failed: {printed.strip().splitlines()[-1] if printed.strip() else 'no reason given'}"
-    return ""
+def run_cells(book, kernel, timeout: int, tell: Callable[[int, int], None]) -> str:
+    """Run the code cells of a notebook in place; return why they did not run to the end, or "".
 
-
-def one_line(error: Exception) -> str:
-    """Return what went wrong as one line."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
-
-
-@cache
-def _engine() -> str:
-    """Register an engine of papermill that tells how far it is and keeps what was executed before a kernel died."""
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    `kernel` is the manager of a kernel that runs, or None for an ordinary one. Cells tagged raises-exception may fail.
+    """
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from nbformat.v4 import new_output
-    from papermill.clientwrap import PapermillNotebookClient
-    from papermill.engines import NBClientEngine, papermill_engines
-    from papermill.log import logger
 
-    class KeepingClient(PapermillNotebookClient):
-        def papermill_execute_cells(self):
-            try:
-                super().papermill_execute_cells()
-            except (CellTimeoutError, DeadKernelError):
-                self.shutdown_kernel = "immediate"  # a busy one would be interrupted first, and say so
-                raise
-
+    class Client(NotebookClient):
         def output(self, outs, msg, *more):
             data = msg["content"].get("data", {})
             for kind in [kind for kind in data if not (isinstance(data[kind], str) or kind.endswith("json"))]:
                 del data[kind]  # a notebook that holds it would be invalid
             return super().output(outs, msg, *more)
 
-    class KeepingEngine(NBClientEngine):
-        @classmethod
-        def execute_managed_notebook(cls, nb_man, kernel_name, execution_timeout, km, tell, **_):
-            cells, complete = nb_man.nb.cells, nb_man.cell_complete
+    code, begun = [cell for cell in book.cells if cell.cell_type == "code"], []
+    for cell in code:
+        cell.update(outputs=[], execution_count=None)
 
-            def completed(cell, cell_index=None, **more):
-                complete(cell, cell_index=cell_index, **more)
-                tell(cell_index + 1, len(cells))
+    def begin(cell, cell_index):
+        begun.append(cell)
+        tell(cell_index, len(book.cells))
 
-            nb_man.cell_complete = completed
-            try:
-                KeepingClient(nb_man, km=km, kernel_name=kernel_name, timeout=execution_timeout, log=logger).execute()
-            except DeadKernelError as error:
-                name, why = type(error).__name__, "the kernel died, of too little memory or a fault in a library"
-            except CellTimeoutError as error:
-                name, why = type(error).__name__, f"took over {execution_timeout:g} s; --timeout allows more"
-            else:
-                return
-            begun = [cell for cell in cells if cell.metadata.papermill.get("start_time")]
-            code = [cell for cell in begun if cell.cell_type == "code"]
-            code[-1].outputs.append(new_output("error", ename=name, evalue=why, traceback=[f"{name}: {why}"]))
+    # An interrupted kernel would say that it was; one that is ended at once does not.
+    how = {"shutdown_kernel": "immediate", "timeout": timeout, "on_cell_start": begin}
+    client = Client(book, km=kernel, kernel_name=book.metadata.kernelspec.name, **how)
+    try:
+        client.execute()
+        return ""
+    except CellExecutionError as error:
+        name, why = error.ename, error.evalue
+    except (DeadKernelError, CellTimeoutError) as error:
+        dead = isinstance(error, DeadKernelError)
+        name, why = type(error).__name__, DEAD if dead else f"took over {timeout:g} s; --timeout allows more"
+        begun[-1].outputs.append(new_output("error", ename=name, evalue=why, traceback=[f"{name}: {why}"]))
+    number = client.code_cells_executed
+    if name == "SystemExit" and why in ("", "0"):
+        return "" if begun[-1] is code[-1] else f"stopped at cell {number}, which ends the notebook"
+    return f"{name} in cell {number}: {why}"
 
-    papermill_engines.register("keeping", KeepingEngine)
-    return "keeping"
+
+def one_line(error: Exception) -> str:
+    """Return what went wrong as one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"

@@ -1,17 +1,42 @@
-"""Fork the kernel of a notebook from the process that runs it, ready to use: the libraries are imported already.
+"""What the process that reports are forked from imports (see `process`), and the kernel of a notebook, forked likewise.
 
-The kernel is ipykernel's own, so that outputs have the types and the order that they have in JupyterLab.
+All of this is imported and used once before there are forks, so that each is ready at once. These modules start no
+thread, and change nothing but themselves, when they are imported. A kernel is ipykernel's own, so that outputs have the
+types and the order that they have in JupyterLab.
 """
 
+# ruff: noqa: E402, F401
+import atexit
 import gc
 import os
+import shutil
 import sys
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+os.environ |= {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "agg"}
+sys.modules.setdefault("rfc3987_syntax", None)  # else jsonschema compiles the grammar of web addresses, for 2 s
+
+import ipykernel.debugger
+import IPython.core.completerlib
+import IPython.core.pylabtools
+import IPython.extensions.storemagic
+import matplotlib.backends.backend_agg
+import matplotlib.backends.backend_svg
+import matplotlib.pyplot
+import nbformat
+import papermill
+import PIL.PngImagePlugin
+import zmq.utils.garbage
 from ipykernel.kernelapp import IPKernelApp
-from jupyter_client import AsyncKernelClient, AsyncKernelManager
+from jupyter_client import AsyncKernelManager
+
+from helpers import tables
+from helpers.reports import display, notebook, pages
+from helpers.wording import compile_templates
 
 INLINE = "module://matplotlib_inline.backend_inline"
 
@@ -41,10 +66,10 @@ def fork_kernel(sockets: str) -> "ForkedKernel":
 
 
 class ForkedKernel(AsyncKernelManager):
-    """Manage a kernel that runs already and is a child of this process."""
+    """Manage a kernel that runs already, is a child of this process, and ends with its group."""
 
     child = ready = 0
-    has_kernel = False  # papermill then asks for its start
+    has_kernel = False  # nbclient then asks for its start
 
     async def start_kernel(self, **_):
         """Wait until the kernel listens."""
@@ -56,31 +81,11 @@ class ForkedKernel(AsyncKernelManager):
 
     is_alive = _async_is_alive
 
-    async def shutdown_kernel(self, **_):
-        """Do nothing: the kernel ends with the process group."""
-
-    async def cleanup_resources(self, restart=False):
-        """Do nothing: the folder of the sockets goes with the report."""
-
-
-class PromptClient(AsyncKernelClient):
-    """See from what the kernel says that it is ready, not from 0.2 seconds of silence."""
-
-    async def wait_for_ready(self, timeout=None):
-        """Wait for the kernel's welcome, after which no output is lost, and for what it says of itself."""
-        await self.iopub_channel.get_msg(timeout=timeout)
-        self.kernel_info()
-        self._handle_kernel_info_reply(await self.shell_channel.get_msg(timeout=timeout))
-
-
-ForkedKernel.client_factory.default_value = PromptClient
-
 
 def _be_kernel(connection_file: str, ready: int) -> None:
     """Become a kernel; never return."""
     try:
-        null = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(null, 0)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.environ |= {"JPY_PARENT_PID": str(os.getppid())}
         launcher = find_spec("ipykernel_launcher").origin
         sys.argv = [launcher, "-f", connection_file, "--HistoryManager.hist_file=:memory:"]
@@ -102,4 +107,19 @@ def _renew_libraries() -> None:
     matplotlib.rcParams["backend"] = INLINE
     if Path("matplotlibrc").exists():  # settings for the charts of notebooks in this folder; ours have their own
         matplotlib.rcParams.update({**matplotlib.rc_params(), "backend": INLINE})
-    gc.enable()
+
+
+# What these keep for later is there in all forks, and shared by them.
+with suppress(OSError, ValueError):  # there may be no tables; a notebook that needs them says so
+    tables.load()
+pages.notebook_page(nbformat.v4.new_notebook(), "", "", {})
+compile_templates()
+gc.freeze()
+server = os.getpid()
+
+
+@atexit.register
+def _end() -> None:
+    """Remove the folder of a caller that was killed: this process ends after it and all forks."""
+    if os.getpid() == server:
+        shutil.rmtree(os.environ.get("DPRK_FOLDER", ""), ignore_errors=True)

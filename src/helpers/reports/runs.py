@@ -1,0 +1,224 @@
+"""Run notebooks side by side, or one over many parameters, here or on the workers of a Dask scheduler; write reports.
+
+A report is published when its notebooks have run. Of a sweep, each combination is published as soon as it has run, so
+that a sweep that was interrupted goes on where it was.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from html import unescape
+from itertools import product
+from pathlib import Path
+
+from tqdm import tqdm
+
+from helpers.paths import PROCESSED
+from helpers.reports.data import SCHEMA, schema
+from helpers.reports.files import Output, writing
+from helpers.reports.notebook import BESIDE, CARDS, Options, Run, run, run_elsewhere
+from helpers.reports.pages import CLAIMS, FIGURES, front, front_words, sweep_page
+from helpers.reports.process import end_all
+from helpers.reports.provenance import PathHider, digest, digest_of_inputs, manifest
+from helpers.terminal import UsageError
+
+INTERRUPTED = "interrupted"
+BAR = "{l_bar}{bar}| {n:.1f} of {total_fmt} reports [{elapsed}<{remaining}]"
+
+
+@contextmanager
+def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
+    """Open the place where the work is done: threads here, or the workers of a Dask scheduler.
+
+    Raises UsageError if Dask is not installed, or no scheduler answers at the address.
+    """
+    if not scheduler:
+        with ThreadPoolExecutor(jobs) as pool:
+            yield pool
+        return
+    try:
+        from distributed import Client
+
+        client = Client(scheduler, timeout=10)
+    except ModuleNotFoundError:
+        raise UsageError("--scheduler needs Dask: pip install 'dprk-reported-figures[scheduler]'") from None
+    except (OSError, ValueError, TypeError, RuntimeError) as error:  # the latter two if TLS is not configured
+        why = f"{error}; {error.__cause__ or ''}; the files of tls:// addresses are in Dask's configuration"
+        raise UsageError(f"--scheduler: no Dask scheduler answers at {scheduler!r} ({why})") from None
+    with client:
+        yield client.get_executor()
+
+
+def run_all(pool: Executor, asked: list[tuple[Path, dict, Path]], options: Options) -> Iterator[tuple[int, Run]]:
+    """Run notebooks with parameters, each into a folder; yield the place in `asked` and the run of each as it comes."""
+    shares = [0.0] * len(asked)
+    with tqdm(total=len(asked), bar_format=BAR, disable=None) as bar:
+
+        def hear(place: int, done: int, cells: int) -> None:
+            shares[place] = done / cells
+            bar.n = sum(shares)
+            bar.refresh()
+
+        futures, here = {}, isinstance(pool, ThreadPoolExecutor)
+        for place, (notebook, given, folder) in enumerate(asked):
+            words = (run, notebook, given, folder, options, partial(hear, place))
+            futures[pool.submit(*(words if here else (run_elsewhere, notebook, given, options)))] = place
+        for future in as_completed(futures):
+            notebook, given, folder = asked[futures[future]]
+            try:
+                made, contents = (future.result(), {}) if here else future.result()
+            except Exception as error:  # of Dask
+                text = PathHider(given, notebook).hide_paths(str(error))
+                made, contents = Run(notebook.stem, notebook.stem, (), text, 0), {}
+            for name, content in contents.items():
+                _write(folder / name, content)
+            hear(futures[future], 1, 1)
+            yield futures[future], made
+
+
+def run_report(notebooks: list[Path], given: dict[str, str], out: Path, jobs: int, options: Options) -> list[Run]:
+    """Run notebooks side by side and write their report to a folder; return the runs in the order given.
+
+    If no notebook left a file, the folder stays as it was. A notebook that an interrupt ended has that as its error.
+    See files.writing for what is refused.
+    """
+    names = [*BESIDE, *(f"{path.stem}{end}" for path in notebooks for end in (".ipynb", ".html"))]
+    runs = [Run(path.stem, path.stem, (), INTERRUPTED, 0) for path in notebooks]
+    with writing(out, "dprk report", names, sources=[*notebooks, PROCESSED, given.get("data_dir")]) as output:
+        output.require_own(output.listed)  # all of these are written anew or removed
+        words = front_words(given)  # before the notebooks: an interrupt leaves no time for it
+        with executor(jobs) as pool:
+            try:
+                asked = [(path, given, output.building / path.stem) for path in notebooks]
+                for place, made in run_all(pool, asked, options):
+                    runs[place] = made
+            except KeyboardInterrupt:
+                pool.shutdown(wait=False, cancel_futures=True)
+                end_all()
+        if any(made.files for made in runs):
+            for made in runs:
+                output.take(output.building / made.name, made.files)
+            figures = f"{json.dumps(words['figures'], indent=1, ensure_ascii=False)}\n"
+            texts = {"index.html": front(runs, words), CLAIMS: words["claims"], FIGURES: figures, SCHEMA: schema()}
+            for name, content in [*words["files"].items(), *((name, text.encode()) for name, text in texts.items())]:
+                _write(output.files / name, content)
+            output.publish(manifest(runs, given))
+    return runs
+
+
+@dataclass(frozen=True, eq=False)
+class Combination:
+    """One choice of parameters: the folder of its report, and a digest of its inputs."""
+
+    given: dict[str, str]
+    folder: str
+    inputs: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of one combination: `error` is "" if all went well; `kept` is true if it was finished before.
+
+    `page` ("" if there is none) and the keys of `charts`, without endings, are paths from the sweep's folder. `charts`
+    holds titles, `cards` what the page finds (see pages.findings).
+    """
+
+    combination: Combination
+    kept: bool
+    title: str
+    error: str
+    page: str
+    charts: dict[str, str]
+    cards: list[dict]
+
+
+def combinations(notebook: Path, lists: dict, shared: dict[str, str], trust: bool = False) -> list[Combination]:
+    """Return the product of parameter lists, each with a folder name of its own and a digest of its inputs."""
+    common = digest_of_inputs(notebook, shared.get("data_dir"))
+    found = []
+    for values in product(*lists.values()):
+        given = dict(zip(lists, values, strict=True))
+        words = "_".join(f"{name}-{value or 'all'}" for name, value in given.items())
+        folder = f"{re.sub(r'[^A-Za-z0-9._-]+', '-', words)[:80]}_{digest(given)[:6]}"
+        found.append(Combination(given | shared, folder, digest([common, trust, given | shared])))
+    return found
+
+
+def run_sweep(
+    notebook: Path, chosen: list[Combination], out: Path, pool: Executor, options: Options, force: bool = False
+) -> list[Outcome]:
+    """Run the combinations that are not finished yet and publish each as it comes; return the outcomes in order.
+
+    After an interrupt the index shows what has finished. See files.writing for what is refused.
+    """
+    name, read = notebook.stem, [notebook, PROCESSED, chosen[0].given.get("data_dir")]
+    with writing(out, f"dprk sweep {name}", ["index.html"], sources=read) as output:
+        waiting = [one for one in chosen if force or not _finished(output, one)]
+        for one in waiting:
+            output.require_own([f"{one.folder}/{name}.ipynb", f"{one.folder}/{name}.html", *_files(output, one)])
+        outcomes = {one: _outcome(output, one, kept=True) for one in chosen if one not in waiting}
+        try:
+            asked = [(notebook, one.given, output.building / one.folder) for one in waiting]
+            for place, made in run_all(pool, asked, options):
+                _publish(output, waiting[place], made)
+                outcomes[waiting[place]] = _outcome(output, waiting[place], kept=False)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_all()
+            raise
+        finally:
+            found = [outcomes[one] for one in chosen if one in outcomes]
+            _write(output.files / "index.html", sweep_page(name, found).encode())
+            output.publish({"combinations": {}} | output.manifest, below="index.html")
+    return found
+
+
+def _publish(output: Output, one: Combination, made: Run) -> None:
+    """Put the files of a run into the folder of its combination, and a record of it into the manifest."""
+    below, cards = output.building / one.folder, f"{made.name}/{CARDS}"
+    charts = [name.removesuffix("-narrow.svg") for name in made.files if name.endswith("-narrow.svg")]
+    record = {
+        "inputs": one.inputs,
+        "given": PathHider(one.given).hide_paths(one.given),
+        "seconds": round(made.seconds, 3),
+        "title": made.title,
+        "error": made.error,
+        "page": next((f"{one.folder}/{name}" for name in made.files if name == f"{made.name}.html"), ""),
+        "charts": {f"{one.folder}/{chart}": _title(below / f"{chart}.svg") for chart in charts},
+        "cards": json.loads((below / cards).read_text(encoding="utf-8")) if cards in made.files else [],
+    }
+    output.take(below, made.files, one.folder)
+    records = output.manifest.get("combinations", {}) | {one.folder: record}
+    output.publish({"combinations": records}, below=f"{one.folder}/")
+
+
+def _outcome(output: Output, one: Combination, kept: bool) -> Outcome:
+    record = output.manifest["combinations"][one.folder]
+    return Outcome(one, kept, *(record[name] for name in ("title", "error", "page", "charts", "cards")))
+
+
+def _files(output: Output, one: Combination) -> list[str]:
+    return [name for name in output.listed if name.startswith(f"{one.folder}/")]
+
+
+def _finished(output: Output, one: Combination) -> bool:
+    """Tell whether a combination has run with these inputs, and its files are as they were written."""
+    record = output.manifest.get("combinations", {}).get(one.folder, {})
+    if record.get("inputs") != one.inputs or record.get("error"):
+        return False
+    return all((output.out / name).exists() and output.is_own(name) for name in _files(output, one))
+
+
+def _title(picture: Path) -> str:
+    """Return the title that a chart was drawn with."""
+    found = re.search("<dc:title>(.*?)</dc:title>", picture.read_text(encoding="utf-8"), re.DOTALL)
+    return unescape(found[1]) if found else ""
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
