@@ -6,14 +6,12 @@ do not show them, CSV files hold them. `claims` holds claim_ids joined by ";".
 
 import pandas as pd
 
-from helpers.wording import plain
+from helpers.wording import Wording, plain, records
 
 WHAT = ["rule", "metric", "population", "measure", "scope"]
 DAYS = ["date_start", "date_end", "dated", "open_start"]
 RANGE = ["low", "best", "high"]
 POINT = [*WHAT, "origin_id", "originator", *RANGE, "unit", *DAYS, "basis", "claims"]
-CLAIM = [*WHAT, "origin_id", "originator", "outlet", "wire", "published", "place", "phrase", "value", "value_to"]
-CLAIM += ["hedge", *RANGE, "unit", *DAYS, "claims"]
 
 
 def _both(names: list[str], *ends: str) -> list[str]:
@@ -21,24 +19,36 @@ def _both(names: list[str], *ends: str) -> list[str]:
 
 
 PAIR = [*WHAT, "from_origin", "to_origin", "dated", *_both(["low", "high", *DAYS, "claims"], "from", "to")]
-CHANGE = [*PAIR, *RANGE, "unit", *_both(["low", "high"], "ratio", "rate")]
-NOT_COMPARABLE = [*PAIR, "unit", "refused"]
-RIVALS = [*WHAT, "kind", "may_equal", "unit"]
-RIVALS += _both(["origin_id", "originator", *RANGE, *DAYS, "published", "claims"], "a", "b")
-RIVALS += ["date_start", "date_end"]
-SHARE = [*WHAT, "origin_id", "of_metric", "of_low", "of_best", "of_high", *RANGE, *DAYS, "basis", "claims", "claims_of"]
-SIZE = [*POINT, "of_low", "of_best", "of_high", "ratio_low", "ratio_best", "ratio_high", "claims_of"]
-COMPARED = [*WHAT[1:], "originator", "unit", *_both([*RANGE, *DAYS, "claims"], "here", "there")]
-DRIFT = [*WHAT, "origin_id", "unit", *_both(["outlet", "hedge", *RANGE, "claims"], "from", "to")]
+SIDE = ["origin_id", "originator", *RANGE, *DAYS, "published", "claims"]
+COLUMNS = {
+    "figures": POINT,
+    "calculated": POINT,
+    "changes": [*PAIR, *RANGE, "unit", *_both(["low", "high"], "ratio", "rate")],
+    "not_comparable": [*PAIR, "unit", "refused"],
+    "compared": [*WHAT[1:], "originator", "unit", *_both([*RANGE, *DAYS, "claims"], "here", "there")],
+    "conflicts": [*WHAT, "kind", "may_equal", "unit", *_both(SIDE, "a", "b"), "date_start", "date_end"],
+    "details": [
+        *WHAT, "origin_id", "originator", "outlet", "wire", "published", "place", "phrase", "value", "value_to",
+        "hedge", *RANGE, "unit", *DAYS, "claims",
+    ],
+    "shares": [
+        *WHAT, "origin_id", "of_metric", "of_low", "of_best", "of_high", *RANGE, *DAYS, "basis", "claims", "claims_of",
+    ],
+    "shortage": [*POINT, "of_low", "of_best", "of_high", "ratio_low", "ratio_best", "ratio_high", "claims_of"],
+    "drift": [*WHAT, "origin_id", "unit", *_both(["outlet", "hedge", *RANGE, "claims"], "from", "to")],
+}  # fmt: skip
 
 
-def attach_values(lines: pd.DataFrame, rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Attach to the words of a table the columns of the rows that they are about, one row for each line.
+def with_values(name: str, rows: pd.DataFrame, wording: Wording, values=None, **more: list) -> pd.DataFrame:
+    """Return a table of tables.toml on some rows, each line with the columns of its row, or of that of `values`.
 
-    Points and readings have the unit of low, best and high as `counted_in`, which becomes `unit`.
+    Points and readings have the unit of low, best and high as `counted_in`, which becomes `unit`. `more` are what
+    templates take besides, a value for each row.
     """
-    rows = rows.assign(unit=rows["counted_in"]) if "counted_in" in rows else rows
-    return lines.reset_index(drop=True).join(rows.reindex(columns=columns).reset_index(drop=True))
+    values = rows if values is None else values
+    values = values.assign(unit=values["counted_in"]) if "counted_in" in values else values
+    words = wording.table(name, records(rows, **more))
+    return words.join(values.reindex(columns=COLUMNS[name]).reset_index(drop=True))
 
 
 def shown(frame: pd.DataFrame) -> pd.DataFrame:

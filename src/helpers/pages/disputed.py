@@ -20,8 +20,7 @@ def disputed(page: Page) -> list[SimpleNamespace]:
 
     An entry names all who differ: accounts of one statement, sources on the same thing, or one source at two times.
     """
-    rows = page.words.ordered(page.select(page.study.conflicts))
-    rows = rows[~rows["may_equal"]] if len(rows) else rows
+    rows = page.conflicts[~page.conflicts["may_equal"].astype(bool)]
     rows = rows.assign(act=rows["origin_id_a"].where(rows["kind"] == "conflict", ""))
     rows["act"] = rows["act"].mask(rows["kind"] == "revision", rows["originator_a"])
     entries, counts, left = [], {}, 0
@@ -36,26 +35,26 @@ def disputed(page: Page) -> list[SimpleNamespace]:
             continue
         entry = SimpleNamespace(kind=kind, sides=sides[:SIDES], more=max(len(sides) - SIDES, 0))
         entry.channel = pairs["channel_a"].iloc[0]
-        entries.append(_entry(page, entry))
-    if left:
-        entries.append(
-            SimpleNamespace(sentence=Markup("{} more are on the page of each notebook.").format(left), notes=[])
-        )
-    return entries
+        entry.sentence = page.wording.sentences.dispute(entry)
+        entry.notes = _notes(page, sides[0]) if kind == "conflict" else []
+        entries.append(entry)
+    more = Markup("{} more are on the page of each notebook.").format(left)
+    return entries + [SimpleNamespace(sentence=more, notes=[])] * bool(left)
 
 
 def unknown(page: Page, mains: list[SimpleNamespace]) -> list[Markup]:
     """List what the articles leave open about the figures of the front page."""
     say, words, study = page.wording.sentences, page.words, page.study
-    things = pd.DataFrame([{name: getattr(main, name) for name in MEASURED} for main in mains], columns=MEASURED)
+    things = [tuple(getattr(main, name) for name in MEASURED) for main in mains]
+    same = pd.DataFrame(list(dict.fromkeys(things)), columns=MEASURED)
     undated = [main for main in mains if main.dated == "assumed"]
-    undated += records(study.undated.merge(things.drop_duplicates(), on=MEASURED))
+    undated += records(study.undated.merge(same, on=MEASURED))
     for mark in undated:
         mark.claim = records(claims_of(study, mark))[0]
     lines = [say.without_day(mark) for mark in undated[:SIDES]]
     open_ended = [m for m in mains if m.basis == "reported" and np.isposinf(m.high) and m.hedge != "vague"]
     lines += [say.without_end(mark) for mark in open_ended[:SIDES]]
-    alone = [m for m in mains if sum(things.eq(pd.Series({n: getattr(m, n) for n in MEASURED})).all(axis=1)) == 1]
+    alone = [main for main, thing in zip(mains, things) if things.count(thing) == 1]
     lines += [say.one_source(alone, len(alone) == len(mains))] if alone else []
     collected = set(study.tables.claims.loc[study.tables.claims["population"].isin(page.populations), "metric"])
     held = {main.metric for main in mains}
@@ -65,11 +64,7 @@ def unknown(page: Page, mains: list[SimpleNamespace]) -> list[Markup]:
 
 def _sides(page: Page, pairs: pd.DataFrame, kind: str) -> list[SimpleNamespace]:
     """Return the figures of an entry, each once: the lowest first, of a revision the earliest."""
-    found = {}
-    for row in records(pairs):
-        for which in ("a", "b"):
-            one = side(row, which)
-            found[one.claims] = one
+    found = {one.claims: one for row in records(pairs) for one in (side(row, "a"), side(row, "b"))}
     sides = sorted(found.values(), key=lambda one: (one.low, one.high, one.claims))
     if kind == "revision":
         sides.sort(key=lambda one: (one.published, one.date_end))
@@ -83,13 +78,10 @@ def _sides(page: Page, pairs: pd.DataFrame, kind: str) -> list[SimpleNamespace]:
     return sides
 
 
-def _entry(page: Page, entry: SimpleNamespace) -> SimpleNamespace:
-    first, notes = entry.sides[0], []
-    if entry.kind == "conflict":
-        links, readings = page.study.tables.links, page.study.readings
-        topics = page.words.metrics["topic"]
-        rows = readings[readings["metric"].map(topics) == topics[first.metric]]
-        rows = rows[["origin_id", "outlet", "originator"]].drop_duplicates("origin_id")
-        rows = links[links["other_origin_id"] == first.origin_id].merge(rows, on="origin_id")
-        notes = [page.wording.sentences.link_note(row) for row in records(rows[rows["note"] != ""])]
-    return SimpleNamespace(sentence=page.wording.sentences.dispute(entry), notes=notes, kind=entry.kind)
+def _notes(page: Page, first: SimpleNamespace) -> list[Markup]:
+    """Return the notes of links.csv on the statement of a figure, by sources on the same topic."""
+    links, readings, topics = page.study.tables.links, page.study.readings, page.words.metrics["topic"]
+    rows = readings[readings["metric"].map(topics) == topics[first.metric]]
+    rows = rows[["origin_id", "outlet", "originator"]].drop_duplicates("origin_id")
+    rows = links[(links["other_origin_id"] == first.origin_id) & (links["note"] != "")].merge(rows, on="origin_id")
+    return [page.wording.sentences.link_note(row) for row in records(rows)]

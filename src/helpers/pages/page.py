@@ -5,7 +5,7 @@ from functools import cached_property
 import pandas as pd
 
 from helpers.figures import Study
-from helpers.pages.behind import first_of, places
+from helpers.pages.behind import cited_first
 from helpers.wording import Vocabulary, Wording
 
 # Within a kind of figure; the spelling of an origin_id orders nothing.
@@ -18,10 +18,8 @@ class Page:
     def __init__(self, study: Study, *pages: str):
         """Select from a study what one or several pages show; without a name, everything."""
         self.study, self.words = study, Vocabulary(study.tables)
-        pages = pages or tuple(self.words.populations["page"].unique())
-        self.populations = [
-            population for page in dict.fromkeys(pages) for population in self.words.populations_of(page)
-        ]
+        of = self.words.populations["page"]
+        self.populations = [name for page in dict.fromkeys(pages or of) for name in of.index[of == page]]
 
     def select(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the rows about the populations of this page."""
@@ -38,19 +36,6 @@ class Page:
         return self.select(self.study.readings)
 
     @cached_property
-    def wording(self) -> Wording:
-        """The sentences and tables of this page, in which figures are links to their claims."""
-        return Wording(self.words, self.first)
-
-    def first(self, claims: str) -> str:
-        """Return the first of some claims, joined by ";", as a sentence would cite them; "" where none is known."""
-        return first_of(claims, self._places)
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return places(self.study)
-
-    @cached_property
     def changes(self) -> pd.DataFrame:
         """The changes between figures of this page, and the pairs that are not comparable."""
         return self.words.ordered(self.select(self.study.changes))
@@ -64,3 +49,17 @@ class Page:
     def shares(self) -> pd.DataFrame:
         """The shares of a larger total of this page."""
         return self.select(self.study.shares)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The sentences and tables of this page, in which figures are links to their claims."""
+        return Wording(self.words, self.first)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each claim among those that a sentence would cite."""
+        return {name: place for place, name in enumerate(cited_first(self.study.readings)["claim_id"])}
+
+    def first(self, claims: str) -> str:
+        """Return the first of some claims, joined by ";", as a sentence would cite them; "" where none is known."""
+        return min(filter(self.places.__contains__, claims.split(";")), key=self.places.get, default="")

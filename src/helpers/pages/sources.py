@@ -3,8 +3,7 @@
 import pandas as pd
 
 from helpers.figures import Study
-from helpers.pages import columns
-from helpers.pages.columns import attach_values
+from helpers.pages.columns import with_values
 from helpers.pages.page import Page
 from helpers.wording import Wording, citation, records
 
@@ -26,18 +25,13 @@ def drift(readings: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     within = above.merge(body, on=[*SAME, "source_id"], suffixes=("_to", "_from"))
     agency, copies = body[body["outlet"] == body["wire"]], body[(body["wire"] != "") & (body["outlet"] != body["wire"])]
     relayed = copies.merge(agency, on=[*SAME, "wire"], suffixes=("_to", "_from"))
-    both = pd.concat(
-        [
-            relayed.assign(step=relayed["wire"] + " to " + relayed["outlet_to"]),
-            within.assign(step=within["outlet_to"] + ", text to " + within["place_to"]),
-        ],
-        ignore_index=True,
-    )
+    relayed["step"] = relayed["wire"] + " to " + relayed["outlet_to"]
+    within["step"] = within["outlet_to"] + ", text to " + within["place_to"]
+    both = pd.concat([relayed, within], ignore_index=True)
     before, after = (both[[f"{name}_{end}" for name in WORDED]].set_axis(WORDED, axis=1) for end in ("from", "to"))
     differs = ((before != after) & ~(before.isna() & after.isna())).any(axis=1)
     both = both[differs].drop_duplicates(["step", "metric", "phrase_to", "hedge_from"])
-    both = both.assign(rule=both["rule_to"], unit=both["counted_in_to"])
-    return attach_values(wording.table("drift", records(both)), both, columns.DRIFT)
+    return with_values("drift", both.assign(rule=both["rule_to"], unit=both["counted_in_to"]), wording)
 
 
 def coverage(study: Study) -> pd.DataFrame:

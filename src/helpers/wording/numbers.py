@@ -4,6 +4,8 @@ import math
 import re
 from collections.abc import Iterable
 
+from helpers.figures import FORMULAS
+
 NOTHING = "None of these articles reports such a figure."
 UNDEFINED = "not defined beside zero"
 HEDGES = {"about": "about ", "nearly": "nearly ", "at_least": "at least ", "more_than": "more than ", "up_to": "up to "}
@@ -48,7 +50,7 @@ def span(low: float, high: float) -> str:
     return f"up to {number(high)}" if low == 0 else f"{number(low)} to {number(high)}"
 
 
-def change_span(low: float, high: float) -> str:
+def change_span(low: float, high: float, more: str = "more", fewer: str = "fewer", bound: str = "at least") -> str:
     """Write a change; an end that is open is said to be so.
 
     >>> change_span(0, 350), change_span(-500, 200), change_span(-500, -200)
@@ -58,25 +60,18 @@ def change_span(low: float, high: float) -> str:
     """
     if math.isinf(low) and math.isinf(high):
         return "more or fewer; how many is not reported"
+    if math.isinf(low) or high <= 0 > low:  # the same the other way round
+        return change_span(-high, -low, fewer, more, "at most")
     if math.isinf(high):
-        if low < 0:
-            return f"at most {number(-low)} fewer; how many more is not reported"
-        return f"at least {number(low)} more" if low else "at least as many; how many more is not reported"
-    if math.isinf(low):
-        if high > 0:
-            return f"at most {number(high)} more; how many fewer is not reported"
-        return f"at least {number(-high)} fewer" if high else "at most as many; how many fewer is not reported"
-    if low == high:
-        return f"{number(low)} more" if low >= 0 else f"{number(-low)} fewer"
-    if low >= 0:
-        return f"{number(low)} to {number(high)} more"
-    return f"{number(-high)} to {number(-low)} fewer" if high <= 0 else f"{number(-low)} fewer to {number(high)} more"
+        known = f"at most {number(-low)} {fewer}" if low < 0 else f"{bound} as many"
+        return f"at least {number(low)} {more}" if low > 0 else f"{known}; how many {more} is not reported"
+    if low < 0:
+        return f"{number(-low)} {fewer} to {number(high)} {more}"
+    return f"{number(low)} {more}" if low == high else f"{number(low)} to {number(high)} {more}"
 
 
 def said(row) -> str:
-    """Write a figure with its hedge, as its weakest carrier put it; a derived one by its range.
-
-    `row` has value, value_to, hedge, scale, low and high, as points have.
+    """Write a row of points with its hedge; a calculated figure by its range.
 
     >>> from types import SimpleNamespace as row
     >>> of = {"value": 600, "value_to": math.nan, "scale": False, "low": 550, "high": 650}
@@ -89,24 +84,17 @@ def said(row) -> str:
         return span(row.low, row.high)
     if row.hedge == "vague":
         return VAGUE.get(int(row.value), f"{number(row.value)}s")
-    end = f" to {number(row.value_to)}" if row.value_to == row.value_to else ""
-    if row.scale:
-        return (
-            f"{HEDGES.get(row.hedge, '')}{SEVERAL.get(int(row.value)) or VAGUE.get(int(row.value), number(row.value))}"
-        )
-    return f"{HEDGES.get(row.hedge, '')}{number(row.value)}{end}"
+    words = (VAGUE | SEVERAL).get(int(row.value)) if row.scale else None
+    end = f" to {number(row.value_to)}" if row.value_to == row.value_to and not row.scale else ""
+    return f"{HEDGES.get(row.hedge, '')}{words or number(row.value)}{end}"
 
 
 def quoted(row) -> str:
-    """Write a figure as `said` does, but a vague word as it is printed: “several hundred”.
-
-    `row` may have the `claim` whose phrase holds the word, or the `phrase` itself.
-    """
-    phrase = getattr(getattr(row, "claim", row), "phrase", "")
-    if row.hedge == "vague":
-        found = PRINTED.search(phrase)
-        return f"“{found[0].lower() if found else said(row)}”"
-    return said(row)
+    """Write a figure as `said` does, but a vague word as its `phrase`, or that of its `claim`, has it: “dozens”."""
+    if row.hedge != "vague":
+        return said(row)
+    found = PRINTED.search(getattr(getattr(row, "claim", row), "phrase", ""))
+    return f"“{found[0].lower() if found else said(row)}”"
 
 
 def spelled(count: int) -> str:
@@ -116,10 +104,9 @@ def spelled(count: int) -> str:
 
 def range_beside(row) -> str:
     """Write the range that a figure could mean, if its wording does not say it itself: "550 to 650"."""
-    told = said(row)
-    allowed = span(row.low, row.high)
+    words, allowed = said(row), span(row.low, row.high)
     bound = row.hedge in ("at_least", "more_than", "up_to") and not row.scale
-    return "" if allowed == told or bound or row.value_to == row.value_to and allowed in told else allowed
+    return "" if allowed == words or bound or row.value_to == row.value_to and allowed in words else allowed
 
 
 def listed(items: Iterable[str]) -> str:
@@ -136,11 +123,6 @@ def capital(words: str) -> str:
 def counted(count: int, noun: str) -> str:
     """Write a count with its noun: "1 origin", "7 outlets"."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def more(count: int, shown: int) -> str:
-    """Say how many are not shown of so many."""
-    return f"; and {count - shown} more" if count > shown else ""
 
 
 def outlets_of(names: str) -> str:
@@ -162,24 +144,30 @@ def percent(low: float, high: float, digits: int = 1) -> str:
     return f"{low:.{digits}%} to {high:.{digits}%}" if low != high else f"{low:.{digits}%}"
 
 
-def times(ratio) -> str:
+def times(low: float, high: float) -> str:
     """Write a ratio: "1.6 to 2.2 times"; "none" where there is none."""
-    if ratio is None:
+    if math.isnan(low):
         return "none"
-    if math.isinf(ratio.low) or math.isnan(ratio.high) or math.isnan(ratio.low):
+    if math.isinf(low) or math.isnan(high):
         return UNDEFINED
-    low, high = f"{ratio.low:.2g}", f"{ratio.high:.2g}"
-    if math.isinf(ratio.high):
-        return f"{low} or more times"
-    return f"{low} times" if low == high else f"{low} to {high} times"
+    least, most = f"{low:.2g}", f"{high:.2g}"
+    if math.isinf(high):
+        return f"{least} or more times"
+    return f"{least} times" if least == most else f"{least} to {most} times"
 
 
-def per_month(rate) -> str:
+def per_month(low: float, high: float) -> str:
     """Write a rate in whole numbers, smaller ones with their decimals; "none" where there is none."""
-    if rate is None:
+    if math.isnan(low):
         return "none"
-    low, high = (end if abs(end) < 1 or math.isinf(end) else round(end) for end in (rate.low, rate.high))
+    low, high = (end if abs(end) < 1 or math.isinf(end) else round(end) for end in (low, high))
     return span(low, high) if low >= 0 else change_span(low, high)
+
+
+def could_mean(row) -> str:
+    """Write the range of a figure; that of a product of two ranges is rounded outward to three digits."""
+    product = row.basis == "derived" and FORMULAS[row.metric].operation == "times"
+    return span(*rounded(row.low, row.high, 3)) if product else span(row.low, row.high)
 
 
 def rounded(low: float, high: float, digits: int) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from importlib.resources import files
 from math import inf
 
 import pandas as pd
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, StrictUndefined, Template, pass_context
 from markupsafe import Markup, escape
 
 from helpers.wording import dates, numbers
@@ -48,35 +48,23 @@ class Wording:
     """
 
     def __init__(self, words: Vocabulary | None = None, first: Callable[[str], str] = lambda claims: ""):
-        self.words = words
-        self._environment = Environment(autoescape=True, undefined=StrictUndefined)
-        self._environment.filters |= FILTERS | {"link": lambda text, claims: anchor(text, first(claims))}
-        self._environment.globals |= GLOBALS
-        if words:
-            self._environment.filters |= {name: make(words) for name, make in OF_VOCABULARY.items()}
-            self._environment.globals |= {"label": words.label, "clauses": words.clauses}
+        self.words, self._known = words, {"vocabulary": words, "first": first}
 
     @cached_property
     def sentences(self):
         """The macros of en/*.j2, to be called by name: `wording.sentences.change(row)`."""
-        text = "".join(path.read_text("utf-8") for path in _sentence_files())
-        return self._template(text).module
+        return _template(_sentences()).make_module(self._known)
 
     def table(self, name: str, rows: list) -> pd.DataFrame:
         """Return a table of tables.toml: what each of its columns says of each row; a cell with a link is Markup."""
-        return pd.DataFrame(
-            {heading: self._cells(cell, rows) for heading, cell in _tables()[name].items()}, dtype=object
-        )
+        cells = {heading: self._column(cell, rows) for heading, cell in _tables()[name].items()}
+        return pd.DataFrame(cells, dtype=object)
 
-    def _cells(self, cell: str | dict, rows: list) -> list:
+    def _column(self, cell: str | dict, rows: list) -> list:
         if isinstance(cell, dict):
             return [getattr(row, cell["value"]) for row in rows]
-        template = self._template(cell)
-        rendered = [template.render(r=row, say=self.sentences) for row in rows]
+        rendered = [_template(cell).render(self._known, r=row) for row in rows]
         return [Markup(text) if "<" in text else plain(text) for text in rendered]
-
-    def _template(self, text: str) -> Template:
-        return Template.from_code(self._environment, _code(text), self._environment.make_globals(None))
 
 
 def citation(source) -> str:
@@ -89,64 +77,57 @@ def _without_vocabulary() -> Wording:
     return Wording()
 
 
-@cache
-def _code(text: str):
-    """Compile a template once for all vocabularies: a filter is looked up when it is used."""
-    compiler = Environment(autoescape=True, optimized=False)
-    compiler.filters |= FILTERS | dict.fromkeys(["link", *OF_VOCABULARY], str)
-    return compiler.compile(text)
-
-
 def compile_templates() -> None:
     """Compile every template, which takes longer than to render them."""
-    for cells in _tables().values():
-        for cell in cells.values():
-            if isinstance(cell, str):
-                _code(cell)
-    _code("".join(path.read_text("utf-8") for path in _sentence_files()))
-
-
-def _sentence_files() -> list:
-    return sorted((path for path in ENGLISH.iterdir() if path.name.endswith(".j2")), key=lambda path: path.name)
+    for text in [_sentences(), *(cell for cells in _tables().values() for cell in cells.values())]:
+        if isinstance(text, str):
+            _template(text)
 
 
 @cache
-def _tables() -> dict[str, dict[str, str]]:
+def _sentences() -> str:
+    return "".join(path.read_text("utf-8") for path in ENGLISH.iterdir() if path.name.endswith(".j2"))
+
+
+@cache
+def _tables() -> dict[str, dict[str, str | dict]]:
     return tomllib.loads((ENGLISH / "tables.toml").read_text("utf-8"))
 
 
-def _each(rows: list, sentence: Callable) -> list[str]:
-    """Return what a sentence says of each row, once where it says the same of several."""
-    return list({plain(text): text for text in map(sentence, rows)}.values())
+@cache
+def _template(text: str) -> Template:
+    return ENVIRONMENT.from_string(text)
 
 
-FILTERS = {
+def _asked(method: Callable) -> Callable:
+    """Return a filter that asks the vocabulary of the page."""
+    return pass_context(lambda context, value: method(context["vocabulary"], value))
+
+
+ENVIRONMENT = Environment(autoescape=True, undefined=StrictUndefined)
+ENVIRONMENT.filters |= {
     function.__name__: function
     for function in (
-        numbers.said, numbers.range_beside, numbers.number, numbers.times, numbers.per_month, numbers.capital,
-        numbers.listed, numbers.outlets_of, numbers.quoted, dates.day, dates.when, dates.window,
+        anchor, side, numbers.said, numbers.quoted, numbers.range_beside, numbers.could_mean, numbers.number,
+        numbers.capital, numbers.listed, numbers.outlets_of, dates.day, dates.when, dates.window,
     )
-} | {
-    "anchor": anchor,
-    "side": side,
-    "each": _each,
+}  # fmt: skip
+ENVIRONMENT.filters |= {
     "names": lambda joined: numbers.listed(joined.split(";")),
     "act": lambda row: row.channel if row.channel in numbers.ACTS else "report",
-}  # fmt: skip
-OF_VOCABULARY = {
-    "what": lambda words: words.what,
-    "what_and_who": lambda words: words.what_and_who,
-    "thing": lambda words: words.thing,
-    "whom": lambda words: lambda row: words.population(row.population),
-    "subject": lambda words: words.subject,
-    "originator": lambda words: words.originator,
-    "full_name": lambda words: lambda name: words.originator(name, full=True),
-    "in_full": lambda words: lambda name: words.originator(name, full=True).partition(" (")[0],
+    "link": pass_context(lambda context, text, claims: anchor(text, context["first"](claims))),
+    "what": _asked(Vocabulary.what),
+    "thing": _asked(Vocabulary.thing),
+    "subject": _asked(Vocabulary.subject),
+    "whom": _asked(lambda words, row: words.population(row.population)),
+    "originator": _asked(Vocabulary.originator),
+    "full_name": _asked(lambda words, name: words.originator(name, full=True)),
+    "in_full": _asked(lambda words, name: words.originator(name, full=True).partition(" (")[0]),
 }
-GLOBALS = {
+ENVIRONMENT.globals |= {
     function.__name__: function
     for function in (
-        numbers.span, numbers.change_span, numbers.percent, numbers.counted, numbers.more, numbers.spelled,
-        dates.said_on, dates.spoken,
+        numbers.span, numbers.change_span, numbers.percent, numbers.times, numbers.per_month, numbers.counted,
+        numbers.spelled, dates.said_on, dates.spoken,
     )
 } | {"inf": inf}  # fmt: skip

@@ -20,14 +20,11 @@ def records(frame: pd.DataFrame, **more: list) -> list[SimpleNamespace]:
 
 def side(row, which: str) -> SimpleNamespace:
     """Return one side of a pair ("from", "to", "a", "b", "here" or "there") as a row of its own."""
-    held, end = getattr(row, "_asdict", lambda: vars(row))(), f"_{which}"
+    held, end = vars(row), f"_{which}"
     own = {name.removesuffix(end): value for name, value in held.items() if name.endswith(end)}
     return SimpleNamespace(**{name: held[name] for name in MEASURED} | own)
 
 
 def alike(frame: pd.DataFrame, row, columns: list[str]) -> pd.DataFrame:
     """Return the rows of a frame that have the same as `row` in some columns."""
-    same = [
-        frame[column] == (row[column] if isinstance(row, pd.Series) else getattr(row, column)) for column in columns
-    ]
-    return frame[np.logical_and.reduce(same)]
+    return frame[np.logical_and.reduce([frame[column] == getattr(row, column) for column in columns])]
