@@ -8,8 +8,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from helpers.figures import BILL, Study, read
-from helpers.pages.behind import front_populations
-from helpers.pages.page import Page
+from helpers.pages.page import Page, front_populations
 from helpers.tables import table_files
 from helpers.wording import Vocabulary, capital, plain, records, span
 

@@ -7,8 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.figures import MEASURED
-from helpers.pages.behind import claims_of
-from helpers.pages.page import Page
+from helpers.pages.page import Page, claims_of
 from helpers.wording import records, side
 
 MOST = 12  # entries for each population

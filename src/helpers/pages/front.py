@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.figures import Study
-from helpers.pages.behind import front_populations
 from helpers.pages.claims import as_of, cite
 from helpers.pages.disputed import disputed, unknown
 from helpers.pages.lines import ON_TOP, alike_in, lines, statement
-from helpers.pages.page import Page
+from helpers.pages.page import Page, front_populations
 from helpers.wording import plain, records
 
 SENTENCES = 6  # to print on one topic

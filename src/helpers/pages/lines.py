@@ -8,8 +8,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from helpers.figures import Study
-from helpers.pages.behind import claims_of, front_populations, resting_on
-from helpers.pages.page import Page
+from helpers.pages.page import Page, claims_of, front_populations, resting_on
 from helpers.wording import Vocabulary, alike, plain, records
 
 ON_TOP = ("stock", "cumulative")

@@ -6,10 +6,9 @@ from types import SimpleNamespace
 import pandas as pd
 
 from helpers.figures import split_names
-from helpers.pages.behind import resting_on
 from helpers.pages.claims import package
-from helpers.pages.page import Page
-from helpers.wording import NOTHING, plain, records, side
+from helpers.pages.page import Page, resting_on
+from helpers.wording import NOTHING, citation, plain, records, side
 
 UNNAMED = 6  # figures without a named source that a sentence lists
 
@@ -70,3 +69,9 @@ def originators(page: Page) -> list[str]:
         same=[(a, b) for a, b in combinations(acts, 2) if b.origin_id in a.linked.split(";") and a.root != b.root],
     )
     return plain(say.originators(about, UNNAMED)).splitlines() if acts else [NOTHING]
+
+
+def citations(page: Page) -> list[str]:
+    """Return one line for each article behind a page, in the order of publication."""
+    used = page.study.sources["source_id"].isin(page.readings["source_id"])
+    return [citation(row) for row in records(page.study.sources[used])]

@@ -8,27 +8,13 @@ render      the templates: en/tables.toml, a cell of each column of each table; 
 """
 
 from helpers.wording.dates import day, days, when, window
-from helpers.wording.numbers import (
-    ACTS,
-    NOTHING,
-    capital,
-    change_span,
-    counted,
-    listed,
-    outlets_of,
-    percent,
-    quoted,
-    range_beside,
-    rounded,
-    said,
-    span,
-)  # fmt: skip
+from helpers.wording.numbers import NOTHING, capital, counted, listed, percent, quoted, rounded, said, span
 from helpers.wording.render import Wording, anchor, citation, compile_templates, plain
 from helpers.wording.rows import alike, records, side
 from helpers.wording.vocabulary import Vocabulary
 
 __all__ = [
-    "ACTS", "NOTHING", "Vocabulary", "Wording", "alike", "anchor", "capital", "change_span", "citation",
-    "compile_templates", "counted", "day", "days", "listed", "outlets_of", "percent", "plain", "quoted",
-    "range_beside", "records", "rounded", "said", "side", "span", "when", "window",
+    "NOTHING", "Vocabulary", "Wording", "alike", "anchor", "capital", "citation", "compile_templates", "counted",
+    "day", "days", "listed", "percent", "plain", "quoted", "records", "rounded", "said", "side", "span", "when",
+    "window",
 ]  # fmt: skip

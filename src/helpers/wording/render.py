@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined, Template, pass_context
 from markupsafe import Markup, escape
 
 from helpers.wording import dates, numbers
-from helpers.wording.rows import side
+from helpers.wording.rows import records, side
 from helpers.wording.vocabulary import Vocabulary
 
 ENGLISH = files("helpers.wording") / "en"
@@ -55,10 +55,17 @@ class Wording:
         """The macros of en/*.j2, to be called by name: `wording.sentences.change(row)`."""
         return _template(_sentences()).make_module(self._known)
 
-    def table(self, name: str, rows: list) -> pd.DataFrame:
-        """Return a table of tables.toml: what each of its columns says of each row; a cell with a link is Markup."""
-        cells = {heading: self._column(cell, rows) for heading, cell in _tables()[name].items()}
-        return pd.DataFrame(cells, dtype=object)
+    def table(self, name: str, rows: pd.DataFrame, values: pd.DataFrame | None = None, **more: list) -> pd.DataFrame:
+        """Return a table of tables.toml: a line for each row in words (a link is Markup), then in values.
+
+        The values are columns of the row, or of that of the frame `values`; where it has `counted_in`, the unit of low,
+        best and high, that becomes `unit`. Templates take `more` besides, a value for each row.
+        """
+        cells, given = dict(_tables()[name]), records(rows, **more)
+        columns, values = cells.pop("values", []), rows if values is None else values
+        values = values.assign(unit=values["counted_in"]) if "counted_in" in values else values
+        words = {heading: self._column(cell, given) for heading, cell in cells.items()}
+        return pd.DataFrame(words, dtype=object).join(values.reindex(columns=columns).reset_index(drop=True))
 
     def _column(self, cell: str | dict, rows: list) -> list:
         if isinstance(cell, dict):
@@ -90,7 +97,7 @@ def _sentences() -> str:
 
 
 @cache
-def _tables() -> dict[str, dict[str, str | dict]]:
+def _tables() -> dict[str, dict[str, str | dict | list]]:
     return tomllib.loads((ENGLISH / "tables.toml").read_text("utf-8"))
 
 
@@ -99,9 +106,9 @@ def _template(text: str) -> Template:
     return ENVIRONMENT.from_string(text)
 
 
-def _asked(method: Callable) -> Callable:
+def _asked(name: str, **more) -> Callable:
     """Return a filter that asks the vocabulary of the page."""
-    return pass_context(lambda context, value: method(context["vocabulary"], value))
+    return pass_context(lambda context, value: getattr(context["vocabulary"], name)(value, **more))
 
 
 ENVIRONMENT = Environment(autoescape=True, undefined=StrictUndefined)
@@ -116,18 +123,18 @@ ENVIRONMENT.filters |= {
     "names": lambda joined: numbers.listed(joined.split(";")),
     "act": lambda row: row.channel if row.channel in numbers.ACTS else "report",
     "link": pass_context(lambda context, text, claims: anchor(text, context["first"](claims))),
-    "what": _asked(Vocabulary.what),
-    "thing": _asked(Vocabulary.thing),
-    "subject": _asked(Vocabulary.subject),
-    "whom": _asked(lambda words, row: words.population(row.population)),
-    "originator": _asked(Vocabulary.originator),
-    "full_name": _asked(lambda words, name: words.originator(name, full=True)),
-    "in_full": _asked(lambda words, name: words.originator(name, full=True).partition(" (")[0]),
+    "what": _asked("what"),
+    "thing": _asked("thing"),
+    "subject": _asked("subject"),
+    "whom": _asked("whom"),
+    "originator": _asked("originator"),
+    "full_name": _asked("originator", full=True),
+    "in_full": pass_context(lambda context, name: context["vocabulary"].originator(name, full=True).partition(" (")[0]),
 }
 ENVIRONMENT.globals |= {
     function.__name__: function
     for function in (
         numbers.span, numbers.change_span, numbers.percent, numbers.times, numbers.per_month, numbers.counted,
-        numbers.spelled, dates.said_on, dates.spoken,
+        numbers.spelled, dates.days, dates.said_on, dates.spoken,
     )
 } | {"inf": inf}  # fmt: skip
