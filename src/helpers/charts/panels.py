@@ -10,20 +10,19 @@ from matplotlib.dates import AutoDateLocator, date2num, num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from helpers.charts.over_time import DAYS, NAMED, NOBODY, SERIES, plot_over_time
-from helpers.charts.ranges import ARROW, USUAL
+from helpers.charts.over_time import DAYS, NAMED, NOBODY, plot_over_time
+from helpers.charts.ranges import ARROW
 from helpers.charts.style import FAINT, HEAD, INK, LINE, SMALL, TEXT, Form, shown, width_of, word_colour, wrapped
 from helpers.wording import days
 
 EDGE, GAP, FOOT = 6, 16, 24  # points: margin, between panels, room for the days below a panel
-KEPT = [*SERIES[1:], *DAYS, *USUAL, "low", "high", "panel", "color", "differs"]  # fewer columns take less time
 DATES, DENSE = 3, 25  # most dates that are the ticks of the x axis; figures that make a narrow panel taller
 MONTH = re.compile("January|February|March|April|June|July|August|September|October|November|December")
 
 
 def draw(chart, form: Form) -> Figure:
     """Draw the figure of a chart.Chart in a form."""
-    rows, full = chart.data[KEPT], form.width - 2 * EDGE
+    rows, full = chart.data, form.width - 2 * EDGE
     counts = rows.drop_duplicates("panel")["population"].value_counts()  # a row each, if they have as many panels
     columns = counts.max() if counts.nunique() == 1 and counts.max() > 1 else counts.sum()
     columns = max(min(form.columns, 2 if columns == 4 else columns), 1)

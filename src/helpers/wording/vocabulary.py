@@ -41,7 +41,7 @@ class Vocabulary:
         `row` has metric, population, measure and scope, and may have `projects`, what a projection projects.
         """
         who, worded = self.population(row.population), self._wordings.get((row.metric, row.measure))
-        scope, added = (f", {self.scope(row.scope)}" if row.scope else ""), ""
+        scope, added = self._part(row), ""
         if not worded and row.measure == "projection":
             worded = self._wordings.get((row.metric, getattr(row, "projects", "")))
             added = f", {MEASURES['projection']}"
@@ -70,8 +70,10 @@ class Vocabulary:
 
     def what(self, row) -> str:
         """Name what a row counts without whom: metric, measure where it needs one, scope where there is one."""
-        scope = f", {self.scope(row.scope)}" if row.scope else ""
-        return f"{self.label(row.metric, row.measure)}{scope}"
+        return self.label(row.metric, row.measure) + self._part(row)
+
+    def _part(self, row) -> str:
+        return f", {self.scope(row.scope)}" if row.scope else ""
 
     def label(self, metric: str, measure: str) -> str:
         """Name a metric under a measure, without whom: "sent to Russia so far", "troops, at a date"."""
