@@ -104,9 +104,7 @@ def _words(rows: list, boxes: np.ndarray, names: Mapping) -> tuple[list[Words], 
     newest = {row.originator: (row, box) for row, box in zip(rows, boxes)}
     for row, box in sorted(newest.values(), key=lambda pair: pair[0].date_end, reverse=True):
         if name := "\n".join(wrapped(names.get(row.originator, ""), SMALL, 110)):
-            full = (
-                "" if few else f"{name}{' ' if len(name) < 3 else chr(10)}{wording(row).replace(chr(10), ' ')}".strip()
-            )
+            full = name + (" " if len(name) < 3 else "\n") + wording(row).replace("\n", " ")
             tries, color = [(full, 4)] * (not few) + [(name, 14)], word_colour(row.color, rcParams["text.color"])
             beside.append(Words(tries, box, "rlba", True, {"color": color}))
     told = [(wording(row), box) for row, box in zip(rows[::-1], boxes[::-1])] if few else []

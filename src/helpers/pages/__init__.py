@@ -13,7 +13,7 @@ from helpers.pages.claims import as_of, cite, package, register
 from helpers.pages.front import front_page
 from helpers.pages.lines import findings, text_lines
 from helpers.pages.page import Page
-from helpers.pages.summary import citations, hidden, originators, selection
+from helpers.pages.summary import citations, originators, selection
 from helpers.pages.tables import (
     by_rule,
     calculated,
@@ -35,6 +35,6 @@ from helpers.pages.tables import (
 
 __all__ = [
     "Page", "as_of", "by_rule", "calculated", "changes", "citations", "cite", "compared", "conflicts", "coverage",
-    "details", "drift", "excluded", "figures", "findings", "for_file", "front_page", "hidden", "not_comparable",
+    "details", "drift", "excluded", "figures", "findings", "for_file", "front_page", "not_comparable",
     "originators", "package", "register", "selection", "shares", "shortage", "shown", "text_lines", "unlinked",
 ]  # fmt: skip

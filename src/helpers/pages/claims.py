@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from collections import namedtuple
 from types import SimpleNamespace
 
 import pandas as pd
@@ -18,12 +18,7 @@ TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciici
 TEX = str.maketrans(TEX | {sign: f"\\{sign}" for sign in "&%$#_{}"})
 
 
-@dataclass(frozen=True)
-class Citation:
-    """How to cite: one short line, and an entry for BibTeX."""
-
-    short: str
-    bibtex: str
+Citation = namedtuple("Citation", "short bibtex")  # one short line, and an entry for BibTeX
 
 
 def as_of(study: Study) -> pd.Timestamp:
@@ -98,7 +93,6 @@ def _topics(page: Page, articles: dict, originators: dict, acts: dict) -> dict[s
 
 
 def _ranges(study: Study) -> dict[str, list[tuple[str, str]]]:
-    """Return, for each claim, its range under each rule, that of the study first."""
     rules = sorted(study.rules(), key=lambda rule: rule != study.parameters.hedge_rule)
     found = {}
     for row in read(study.tables, rules, study.parameters.published_until).itertuples():
@@ -134,7 +128,6 @@ def _named(claims: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def _article(page: Page, row) -> SimpleNamespace:
-    """Return an article: its address on the page, how it is cited, and its claims by claim_id and phrase."""
     say, claims = page.wording.sentences, page.study.readings
     claims = page.words.ordered(claims[claims["source_id"] == row.source_id])
     note = f"Title in our words.{f' {row.note}.' if row.note else ''}"

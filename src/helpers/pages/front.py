@@ -148,7 +148,6 @@ def _avoid(page: Page, own: list[Line], first: bool) -> list[str]:
 
 
 def _may_have_doubled(change: SimpleNamespace) -> bool:
-    """Tell whether a change looks like a doubling that the words do not show."""
     return change.low_to < 2 * change.high_from and change.high_to >= 2 * change.low_from
 
 
@@ -195,7 +194,6 @@ def _independent(page: Page, found: list[Line], shown: list[Line]) -> list[str]:
 
 
 def _articles(study: Study) -> dict[pd.Timestamp, list[SimpleNamespace]]:
-    """Return the articles by day of publication, the newest first."""
     rows = study.sources.sort_values("outlet", kind="stable")
     rows = rows.assign(
         republished=rows["note"].str.contains("republished copy"),

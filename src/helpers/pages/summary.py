@@ -33,11 +33,6 @@ def selection(page: Page) -> list[str]:
     return plain(page.wording.sentences.selection(known)).splitlines()
 
 
-def hidden(page: Page) -> list[str]:
-    """Name what a choice of outlets or days leaves out where it shows another report of the same statement."""
-    return [plain(page.wording.sentences.hidden(pair)) for pair in _hidden(page)]
-
-
 def _hidden(page: Page) -> list[SimpleNamespace]:
     """Return each report that a choice leaves out, with what the chosen articles say in its place as `shown`."""
     study, chosen = page.study, page.study.parameters

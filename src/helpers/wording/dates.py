@@ -78,15 +78,3 @@ def _by(row) -> str:
     if last[0].isdigit() and not last.isdigit() or last.startswith("mid-"):
         return f"by {last}"
     return f"in {last}" if row.published < row.date_end else f"by the end of {last}"
-
-
-def said_on(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    """Write when something was said, "" where that is not stated."""
-    if pd.isna(last) and pd.isna(first):
-        return ""
-    return f"by {day(last)}" if pd.isna(first) else days(first, first if pd.isna(last) else last)
-
-
-def spoken(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    """Write the day of a statement for a sentence, "" where only its last possible day is known."""
-    return "" if pd.isna(first) else within(first, first if pd.isna(last) else last)

@@ -135,6 +135,6 @@ ENVIRONMENT.globals |= {
     function.__name__: function
     for function in (
         numbers.span, numbers.change_span, numbers.percent, numbers.times, numbers.per_month, numbers.counted,
-        numbers.spelled, dates.days, dates.said_on, dates.spoken,
+        numbers.spelled, dates.day, dates.days, dates.within,
     )
 } | {"inf": inf}  # fmt: skip

@@ -26,14 +26,13 @@ class Vocabulary:
     """Name what the tables hold; a word that is in no table is named by itself."""
 
     def __init__(self, tables: Tables):
-        self.metrics = _in_order(tables.metrics.set_index("metric"))
+        self.topics = _in_order(tables.topics.set_index("topic"))
+        metrics, place = _in_order(tables.metrics.set_index("metric")), list(self.topics.index).index
+        self.metrics = metrics.sort_values("topic", key=lambda names: names.map(place), kind="stable")
         self.populations = tables.populations.set_index("population")
         self.scopes = tables.scopes.set_index("scope")
-        self.topics = _in_order(tables.topics.set_index("topic"))
         self.originators = tables.originators.set_index("originator")
         self._wordings = {(row.metric, row.measure): row for row in tables.wordings.itertuples()}
-        topic_of = self.metrics["topic"]
-        self._by_topic = {topic: list(topic_of.index[topic_of == topic]) for topic in self.topics.index}
 
     def thing(self, row) -> str:
         """Name what a row counts and whom as a noun phrase: "North Korean troops sent to Russia so far".
@@ -123,12 +122,11 @@ class Vocabulary:
 
     def metrics_of(self, topic: str) -> list[str]:
         """List the metrics of a topic, in their order."""
-        return list(self._by_topic[topic])
+        return list(self.metrics.index[self.metrics["topic"] == topic])
 
     def headline_metrics(self) -> list[str]:
         """List the metrics that the front page shows, in the order of topics."""
-        headline = set(self.metrics.index[self.metrics["headline"]])
-        return [metric for metrics in self._by_topic.values() for metric in metrics if metric in headline]
+        return list(self.metrics.index[self.metrics["headline"].astype(bool)])
 
     def in_order(self) -> list[str]:
         """List the topics in their order."""
@@ -136,10 +134,11 @@ class Vocabulary:
 
     def ordered(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return rows in the order of topics, metrics, populations, measures, scopes; the rest stays as it is."""
-        metrics = [metric for metrics in self._by_topic.values() for metric in metrics]
-        keys = [frame["metric"].map(metrics.index), frame["population"], frame["measure"].map(list(MEASURES).index)]
-        place = pd.concat([*keys, frame["scope"]], axis=1).reset_index(drop=True)
-        return frame.iloc[place.sort_values(list(place), kind="stable").index].reset_index(drop=True)
+        places = {"metric": list(self.metrics.index).index, "measure": list(MEASURES).index}
+        return frame.sort_values(
+            ["metric", "population", "measure", "scope"], ignore_index=True, kind="stable",
+            key=lambda column: column.map(places[column.name]) if column.name in places else column,
+        )  # fmt: skip
 
 
 def _takes_the(name: str) -> bool:
