@@ -63,8 +63,11 @@ def unknown(page: Page, mains: list[SimpleNamespace]) -> list[Markup]:
 
 def _sides(page: Page, pairs: pd.DataFrame, kind: str) -> list[SimpleNamespace]:
     """Return the figures of an entry, each once: the lowest first, of a revision the earliest."""
-    found = {one.claims: one for row in records(pairs) for one in (side(row, "a"), side(row, "b"))}
-    sides = sorted(found.values(), key=lambda one: (one.low, one.high, one.claims))
+    every = {one.claims: one for row in records(pairs) for one in (side(row, "a"), side(row, "b"))}.values()
+    # "More than 4,100" and "4,100" of one source about the same day are one figure in two wordings.
+    firm = {(one.originator, one.value, one.date_end) for one in every if np.isfinite(one.high)}
+    sides = [one for one in every if np.isfinite(one.high) or (one.originator, one.value, one.date_end) not in firm]
+    sides.sort(key=lambda one: (one.low, one.high, one.claims))
     if kind == "revision":
         sides.sort(key=lambda one: (one.published, one.date_end))
     if kind == "difference":  # of figures that may be one report, the first stands for both
