@@ -11,7 +11,6 @@ UNDEFINED = "not defined beside zero"
 HEDGES = {"about": "about ", "nearly": "nearly ", "at_least": "at least ", "more_than": "more than ", "up_to": "up to "}
 VAGUE = {12: "dozens", 20: "scores", 100: "hundreds", 10**3: "thousands", 10**4: "tens of thousands"}
 VAGUE |= {10**5: "hundreds of thousands", 10**6: "millions", 10**7: "tens of millions"}
-SEVERAL = {12: "several dozen", 100: "several hundred", 10**3: "several thousand", 10**6: "several million"}
 ACTS = ("briefing", "statement", "interview", "data release")
 # A vague word with what belongs to it: "several hundred", "tens of thousands", "dozens".
 PRINTED = re.compile(
@@ -71,7 +70,7 @@ def change_span(low: float, high: float, more: str = "more", fewer: str = "fewer
 
 
 def said(row) -> str:
-    """Write a row of points with its hedge; a calculated figure by its range.
+    """Write a row of points with its hedge, a vague word as its phrase has it; a calculated figure by its range.
 
     >>> from types import SimpleNamespace as row
     >>> of = {"value": 600, "value_to": math.nan, "scale": False, "low": 550, "high": 650}
@@ -82,19 +81,17 @@ def said(row) -> str:
     """
     if not row.hedge:
         return span(row.low, row.high)
-    if row.hedge == "vague":
-        return VAGUE.get(int(row.value), f"{number(row.value)}s")
-    words = (VAGUE | SEVERAL).get(int(row.value)) if row.scale else None
-    end = f" to {number(row.value_to)}" if row.value_to == row.value_to and not row.scale else ""
-    return f"{HEDGES.get(row.hedge, '')}{words or number(row.value)}{end}"
+    if row.hedge == "vague" or row.scale:
+        printed = PRINTED.search(getattr(getattr(row, "claim", None) or row, "phrase", ""))
+        words = printed[0].lower() if printed else VAGUE.get(int(row.value), f"{number(row.value)}s")
+        return HEDGES.get(row.hedge, "") + words
+    end = f" to {number(row.value_to)}" if row.value_to == row.value_to else ""
+    return f"{HEDGES.get(row.hedge, '')}{number(row.value)}{end}"
 
 
 def quoted(row) -> str:
-    """Write a figure as `said` does, but a vague word as its `phrase`, or that of its `claim`, has it: “dozens”."""
-    if row.hedge != "vague":
-        return said(row)
-    found = PRINTED.search(getattr(getattr(row, "claim", row), "phrase", ""))
-    return f"“{found[0].lower() if found else said(row)}”"
+    """Write a figure as `said` does, a vague word in quotation marks."""
+    return f"“{said(row)}”" if row.hedge == "vague" else said(row)
 
 
 def spelled(count: int) -> str:
