@@ -28,6 +28,9 @@ def front_page(study: Study) -> dict[str, object]:
     page.populations = front_populations(study, page.words)
     found = lines(page)
     shown = [line for line in found if not line.open]
+    several = len({line.main.originator for line in shown}) > 1
+    for line in found:
+        line.source = line.main.originator if several else ""
     first, lede = _lede(page, shown)
     return {
         "lines": found,
@@ -118,14 +121,9 @@ def _growth(page: Page, own: list[Line]) -> list[str]:
     several, before, found = len({line.main.population for line in own}) > 1, None, []
     for line in grown[:GROWN]:
         dates = [(mark.date_start, mark.date_end) for mark in (line.earlier[0], line.main)]
-        found.append(page.wording.sentences.growth(line, several, dates != before, _source(line, own)))
+        found.append(page.wording.sentences.growth(line, several, dates != before))
         before = dates
     return found
-
-
-def _source(line: Line, own: list[Line]) -> str:
-    """Return the source of a line, "" where all have the same."""
-    return line.main.originator if len({each.main.originator for each in own if not each.open}) > 1 else ""
 
 
 def _apart(own: list[Line]) -> list[tuple]:
@@ -140,7 +138,7 @@ def _avoid(page: Page, own: list[Line], first: bool) -> list[str]:
     """Say in short what the figures of a topic do not show; that outlets confirm nothing, for the `first` one only."""
     say = page.wording.sentences
     doubled = [line for line in own if line.change and _may_have_doubled(line.change)]
-    found = [say.not_doubled(line.main, _source(line, own)) for line in doubled]
+    found = [say.not_doubled(line) for line in doubled]
     outlets = max((line.main.outlets.split(";") for line in own), key=len, default=[])
     found += [say.not_confirmed(outlets)] if first and len(outlets) > 1 else []
     found += [say.not_grown(*pair) for pair in _apart(own)]
@@ -162,8 +160,7 @@ def _own_words(page: Page, topic: str, populations: list[str]) -> list[str]:
 
 def _glance(page: Page, shown: list[Line]) -> SimpleNamespace:
     """Return the table of latest figures: groups of rows by date, the newest first, and the source that all share."""
-    say, name, counts, groups, more = page.wording.sentences, page.words.originator, {}, {}, 0
-    sources = {line.main.originator for line in shown}
+    say, counts, groups, more = page.wording.sentences, {}, {}, 0
     for line in sorted(shown, key=_day, reverse=True):
         who = line.main.population
         counts[who] = counts.get(who, 0) + 1
@@ -171,9 +168,10 @@ def _glance(page: Page, shown: list[Line]) -> SimpleNamespace:
             more += 1
             continue
         row = SimpleNamespace(label=page.words.thing(line.main), figures=say.figures(line), note=say.note(line))
-        row.source = "" if len(sources) == 1 else name(line.main.originator)
+        row.source = page.words.originator(line.source) if line.source else ""
         groups.setdefault(plain(say.heading(line.main)), []).append(row)
-    return SimpleNamespace(source=name(sources.pop()) if len(sources) == 1 else "", groups=groups, more=more)
+    whose = [line.main.originator for line in shown[:1] if not line.source]
+    return SimpleNamespace(source="".join(map(page.words.originator, whose)), groups=groups, more=more)
 
 
 def _independent(page: Page, found: list[Line], shown: list[Line]) -> list[str]:

@@ -39,6 +39,7 @@ def lines(page: Page) -> list[SimpleNamespace]:
     """
     found = [_line(page, marks) for marks in latest_lines(page.study, page.words) if len(page.select(marks))]
     for place, line in enumerate(found):
+        line.source = ""  # named where a page has several
         line.sentence, linked = page.wording.sentences.sentence(line), line.main.linked.split(";")
         others = [other.main for other in found[:place] if not other.open and other.main.origin_id in linked]
         line.open = any(alike_in(line.main, other, SAME) for other in others)
