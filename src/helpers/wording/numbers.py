@@ -37,14 +37,14 @@ def number(value: float) -> str:
 def span(low: float, high: float) -> str:
     """Write a range; an open end stays open.
 
-    >>> span(550, 650), span(300, math.inf), span(0, 315000), span(27, 27)
-    ('550 to 650', '300 or more', 'up to 315,000', '27')
+    >>> span(550, 650), span(300, math.inf), span(0, 315000), span(2.498, 2.503)
+    ('550 to 650', '300 or more', 'up to 315,000', '2.5')
     """
     if math.isnan(low) and math.isnan(high):
         return "no number"
     if math.isinf(high):
         return f"{number(low)} or more"
-    if low == high:
+    if number(low) == number(high):
         return number(low)
     return f"up to {number(high)}" if low == 0 else f"{number(low)} to {number(high)}"
 
