@@ -5,11 +5,12 @@ Rows are chosen here; every sentence about them is a template of wording/en/fron
 
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 
 from helpers.figures import Study
 from helpers.pages.page import Page, claims_of, front_populations, resting_on
-from helpers.wording import Vocabulary, alike, plain, records
+from helpers.wording import Vocabulary, plain, records
 
 ON_TOP = ("stock", "cumulative")
 SAME = ["metric", "population", "measure"]
@@ -63,7 +64,7 @@ def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
             "sentence": plain(line.sentence),
             "claims": _claims([*line.marks, *line.earlier]),
         }
-        if undated := records(alike(page.study.undated, line.main, [*SAME, "scope"])):
+        if undated := records(_alike(page.study.undated, line.main, [*SAME, "scope"])):
             figure = "; ".join(plain(say.undated(mark)) for mark in undated)
             found[*thing, ""] = {"figure": figure, "claims": _claims(undated)}
     return found
@@ -100,10 +101,10 @@ def _line(page: Page, marks: pd.DataFrame) -> SimpleNamespace:
     study = page.study
     rows = [_cited(page, mark) for mark in records(marks.sort_values("low", kind="stable"))]
     main = next((row for row in rows if row.main), rows[0])
-    earlier = alike(study.earlier, main, [*SAME, "scope", "line"])
+    earlier = _alike(study.earlier, main, [*SAME, "scope", "line"])
     parts = resting_on(study.points, main.claims) if main.basis == "derived" else study.points[:0]
     parts = records(page.words.ordered(parts[parts["metric"] != main.metric]))
-    changes = alike(study.changes[study.changes["to_origin"] == main.origin_id], main, [*SAME, "scope"])
+    changes = _alike(study.changes[study.changes["to_origin"] == main.origin_id], main, [*SAME, "scope"])
     changes = changes[(changes["unit"] == main.counted_in) & (changes["refused"] == "") & (changes["high"] > 0)]
     changes = changes[changes["from_origin"].isin(earlier["origin_id"]) & (changes["dated"] == "stated")]
     changes = changes[~(changes["best_to"] < changes["best_from"])]  # a lowered total is no growth
@@ -136,3 +137,7 @@ def statement(mark: SimpleNamespace) -> tuple:
     """Return what figures have in common that one sentence can report."""
     source = mark.claim.source_id if mark.claim else ""
     return mark.origin_id, mark.population, mark.measure, mark.date_start, mark.date_end, mark.dated, source
+
+
+def _alike(frame: pd.DataFrame, row, columns: list[str]) -> pd.DataFrame:
+    return frame[np.logical_and.reduce([frame[column] == getattr(row, column) for column in columns])]

@@ -18,7 +18,6 @@ PRINTED = re.compile(
     r"(?:dozens?|scores?|hundreds?|thousands?|millions?|several|many|a few)\b",
     re.IGNORECASE,
 )
-SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NAMED = 12  # outlets that a sentence names
 
 
@@ -94,18 +93,6 @@ def quoted(row) -> str:
     return f"“{said(row)}”" if row.hedge == "vague" else said(row)
 
 
-def spelled(count: int) -> str:
-    """Write a small count as a word: "seven", "12"."""
-    return SPELLED[count] if count < len(SPELLED) else str(count)
-
-
-def range_beside(row) -> str:
-    """Write the range that a figure could mean, if its wording does not say it itself: "550 to 650"."""
-    words, allowed = said(row), span(row.low, row.high)
-    bound = row.hedge in ("at_least", "more_than", "up_to") and not row.scale
-    return "" if allowed == words or bound or row.value_to == row.value_to and allowed in words else allowed
-
-
 def listed(items: Iterable[str]) -> str:
     """Join words: "a", "a and b", "a, b and c"."""
     *rest, last = list(items) or ["none"]
@@ -139,26 +126,6 @@ def percent(low: float, high: float, digits: int = 1) -> str:
     if math.isinf(high):
         return f"{low:.{digits}%} or more"
     return f"{low:.{digits}%} to {high:.{digits}%}" if low != high else f"{low:.{digits}%}"
-
-
-def times(low: float, high: float) -> str:
-    """Write a ratio: "1.6 to 2.2 times"; "none" where there is none."""
-    if math.isnan(low):
-        return "none"
-    if math.isinf(low) or math.isnan(high):
-        return UNDEFINED
-    least, most = f"{low:.2g}", f"{high:.2g}"
-    if math.isinf(high):
-        return f"{least} or more times"
-    return f"{least} times" if least == most else f"{least} to {most} times"
-
-
-def per_month(low: float, high: float) -> str:
-    """Write a rate in whole numbers, smaller ones with their decimals; "none" where there is none."""
-    if math.isnan(low):
-        return "none"
-    low, high = (end if abs(end) < 1 or math.isinf(end) else round(end) for end in (low, high))
-    return span(low, high) if low >= 0 else change_span(low, high)
 
 
 def could_mean(row) -> str:

@@ -11,13 +11,14 @@ from functools import cache, cached_property
 from html import unescape
 from importlib.resources import files
 from math import inf
+from types import SimpleNamespace
 
 import pandas as pd
 from jinja2 import Environment, StrictUndefined, Template, pass_context
 from markupsafe import Markup, escape
 
+from helpers.figures import MEASURED
 from helpers.wording import dates, numbers
-from helpers.wording.rows import records, side
 from helpers.wording.vocabulary import Vocabulary
 
 ENGLISH = files("helpers.wording") / "en"
@@ -39,6 +40,23 @@ def plain(text: str) -> str:
     'R&D <600>'
     """
     return unescape(re.sub("<[^>]*>", "", text))
+
+
+def records(frame: pd.DataFrame, **more: list) -> list[SimpleNamespace]:
+    """Return the rows of a frame by name, each with the values of further columns, which need be no text or number.
+
+    >>> records(pd.DataFrame({"low": [1, 2]}), parts=[["a"], ["b", "c"]])[1]
+    namespace(low=2, parts=['b', 'c'])
+    """
+    names = [*frame, *more]
+    return [SimpleNamespace(**dict(zip(names, values))) for values in zip(*map(frame.get, frame), *more.values())]
+
+
+def side(row, which: str) -> SimpleNamespace:
+    """Return one side of a pair ("from", "to", "a", "b", "here" or "there") as a row of its own."""
+    held, end = vars(row), f"_{which}"
+    own = {name.removesuffix(end): value for name, value in held.items() if name.endswith(end)}
+    return SimpleNamespace(**{name: held[name] for name in MEASURED} | own)
 
 
 class Wording:
@@ -76,12 +94,7 @@ class Wording:
 
 def citation(source) -> str:
     """Write one line that cites an article: outlet, day, whose copy, subject; `source` is a row of sources.csv."""
-    return plain(_without_vocabulary().sentences.citation(source))
-
-
-@cache
-def _without_vocabulary() -> Wording:
-    return Wording()
+    return plain(Wording().sentences.citation(source))
 
 
 def compile_templates() -> None:
@@ -115,7 +128,7 @@ ENVIRONMENT = Environment(autoescape=True, undefined=StrictUndefined)
 ENVIRONMENT.filters |= {
     function.__name__: function
     for function in (
-        anchor, side, numbers.said, numbers.quoted, numbers.range_beside, numbers.could_mean, numbers.number,
+        anchor, side, numbers.said, numbers.quoted, numbers.could_mean, numbers.number,
         numbers.capital, numbers.listed, numbers.outlets_of, dates.day, dates.when, dates.window,
     )
 }  # fmt: skip
@@ -126,7 +139,7 @@ ENVIRONMENT.filters |= {
     "what": _asked("what"),
     "thing": _asked("thing"),
     "subject": _asked("subject"),
-    "whom": _asked("whom"),
+    "whom": pass_context(lambda context, row: context["vocabulary"].population(row.population)),
     "originator": _asked("originator"),
     "full_name": _asked("originator", full=True),
     "in_full": pass_context(lambda context, name: context["vocabulary"].originator(name, full=True).partition(" (")[0]),
@@ -134,7 +147,7 @@ ENVIRONMENT.filters |= {
 ENVIRONMENT.globals |= {
     function.__name__: function
     for function in (
-        numbers.span, numbers.change_span, numbers.percent, numbers.times, numbers.per_month, numbers.counted,
-        numbers.spelled, dates.day, dates.days, dates.within,
+        numbers.span, numbers.change_span, numbers.percent, numbers.counted,
+        dates.day, dates.days, dates.within,
     )
 } | {"inf": inf}  # fmt: skip

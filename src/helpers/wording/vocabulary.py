@@ -97,10 +97,6 @@ class Vocabulary:
         """Name who is counted."""
         return self.populations.loc[population, "label"]
 
-    def whom(self, row) -> str:
-        """Name who is counted in a row."""
-        return self.population(row.population)
-
     def scope(self, scope: str) -> str:
         """Name a part of those who are counted."""
         return self.scopes.loc[scope, "label"]
