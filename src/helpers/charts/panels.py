@@ -57,8 +57,6 @@ def draw(chart, form: Form) -> Figure:
         ax = figure.add_axes((x / form.width, y / height, width / form.width, tall / height), label=name)
         ax.set(xlim=_limits(rows, width, letters), ylim=(0, top))
         ax.set_title(names[name], loc="left", y=1, size=HEAD, weight="bold", pad=6, linespacing=LINE * 0.86)
-        for axis in (ax.xaxis, ax.yaxis):
-            axis.set_label_coords(0, 0)  # else each drawing looks for a place for a label that is not there
         ax.set_yticks(list(values), [""] * len(values) if n % columns else values.values())
         plot_over_time(ax, rows[rows["panel"] == name], names=letters)
         _days(ax, rows, width)

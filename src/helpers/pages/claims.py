@@ -72,21 +72,13 @@ def _topics(page: Page, articles: dict, originators: dict, acts: dict) -> dict[s
     ranges, (same, gives) = _ranges(study), _figures(page)
     found = {topic: {} for topic in words.in_order() if topic in set(rows["topic"])}
     for row in records(rows):
-        claim = SimpleNamespace(
-            claim_id=row.claim_id,
-            phrase=row.phrase,
-            note=row.note,
-            days=plain(say.claim_days(row)),
-            where=plain(say.claim_place(row)),
-            part=words.scope(row.scope) if row.scope else "",
-            article=articles[row.source_id],
-            copy=plain(say.copy_of(row)),
-            by=originators[row.originator],
-            act=acts[row.origin_id],
-            ranges=ranges[row.claim_id],
-            same=same.get(row.claim_id, []),
-            gives=gives.get(row.claim_id, []),
-        )
+        claim = SimpleNamespace(**vars(row))
+        claim.days, claim.where = plain(say.claim_days(row)), plain(say.claim_place(row))
+        claim.part = words.scope(row.scope) if row.scope else ""
+        claim.article, claim.copy = articles[row.source_id], plain(say.copy_of(row))
+        claim.by, claim.act = originators[row.originator], acts[row.origin_id]
+        claim.ranges = ranges[row.claim_id]
+        claim.same, claim.gives = same.get(row.claim_id, []), gives.get(row.claim_id, [])
         row.scope = ""  # parts are listed with the whole
         found[row.topic].setdefault(plain(say.claim_kind(row)), []).append(claim)
     return {capital(words.topics.loc[topic, "label"]): kinds for topic, kinds in found.items()}

@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.figures import MEASURED
-from helpers.pages.page import Page, claims_of
+from helpers.pages.page import Page, claims_of, limited
 from helpers.wording import records, side
 
 MOST = 12  # entries for each population
@@ -22,23 +22,17 @@ def disputed(page: Page) -> list[SimpleNamespace]:
     rows = page.conflicts[~page.conflicts["may_equal"].astype(bool)]
     rows = rows.assign(act=rows["origin_id_a"].where(rows["kind"] == "conflict", ""))
     rows["act"] = rows["act"].mask(rows["kind"] == "revision", rows["originator_a"])
-    entries, counts, left = [], {}, 0
+    entries = []
     for (kind, *_), pairs in rows.groupby(["kind", *MEASURED, "act"], sort=False):
-        sides = _sides(page, pairs, kind)
-        if len(sides) < 2:
-            continue
-        who = sides[0].population
-        counts[who] = counts.get(who, 0) + 1
-        if counts[who] > MOST:
-            left += 1
-            continue
-        entry = SimpleNamespace(kind=kind, sides=sides[:SIDES], more=max(len(sides) - SIDES, 0))
-        entry.channel = pairs["channel_a"].iloc[0]
-        entry.sentence = page.wording.sentences.dispute(entry)
-        entry.notes = _notes(page, sides[0]) if kind == "conflict" else []
-        entries.append(entry)
+        if len(sides := _sides(page, pairs, kind)) > 1:
+            entry = SimpleNamespace(kind=kind, sides=sides[:SIDES], more=max(len(sides) - SIDES, 0))
+            entry.channel = pairs["channel_a"].iloc[0]
+            entry.sentence = page.wording.sentences.dispute(entry)
+            entry.notes = _notes(page, sides[0]) if kind == "conflict" else []
+            entries.append(entry)
+    kept, left = limited(entries, MOST, lambda entry: entry.sides[0].population)
     more = Markup("{} more are on the page of each notebook.").format(left)
-    return entries + [SimpleNamespace(sentence=more, notes=[])] * bool(left)
+    return kept + [SimpleNamespace(sentence=more, notes=[])] * bool(left)
 
 
 def unknown(page: Page, mains: list[SimpleNamespace]) -> list[Markup]:

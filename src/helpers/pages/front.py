@@ -12,7 +12,7 @@ from helpers.figures import Study
 from helpers.pages.claims import as_of, cite
 from helpers.pages.disputed import disputed, unknown
 from helpers.pages.lines import ON_TOP, alike_in, lines, statement
-from helpers.pages.page import Page, front_populations
+from helpers.pages.page import Page, front_populations, limited
 from helpers.wording import plain, records
 
 SENTENCES = 6  # to print on one topic
@@ -160,13 +160,9 @@ def _own_words(page: Page, topic: str, populations: list[str]) -> list[str]:
 
 def _glance(page: Page, shown: list[Line]) -> SimpleNamespace:
     """Return the table of latest figures: groups of rows by date, the newest first, and the source that all share."""
-    say, counts, groups, more = page.wording.sentences, {}, {}, 0
-    for line in sorted(shown, key=_day, reverse=True):
-        who = line.main.population
-        counts[who] = counts.get(who, 0) + 1
-        if counts[who] > ROWS:
-            more += 1
-            continue
+    say, groups = page.wording.sentences, {}
+    kept, more = limited(sorted(shown, key=_day, reverse=True), ROWS, lambda line: line.main.population)
+    for line in kept:
         row = SimpleNamespace(label=page.words.thing(line.main), figures=say.figures(line), note=say.note(line))
         row.source = page.words.originator(line.source) if line.source else ""
         groups.setdefault(plain(say.heading(line.main)), []).append(row)

@@ -1,5 +1,6 @@
 """One page of a study: its rows and the words for them; the claims behind a figure, and who the front page is about."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -97,3 +98,10 @@ def cited_first(readings: pd.DataFrame, hedge: str = "") -> pd.DataFrame:
     )
     order = ["text", "inferred", "above", "published", *["other"] * bool(hedge), "outlet", "phrase"]
     return ranked.sort_values(order, kind="stable")[list(readings)]
+
+
+def limited(rows: list, most: int, population: Callable) -> tuple[list, int]:
+    """Return the first so many rows on each population, and how many are left."""
+    whose = [population(row) for row in rows]
+    kept = [row for place, row in enumerate(rows) if whose[:place].count(whose[place]) < most]
+    return kept, len(rows) - len(kept)
