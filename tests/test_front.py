@@ -12,7 +12,7 @@ import pytest
 from helpers.figures import open_study
 from helpers.pages import Page, findings, front_page, package, text_lines
 from helpers.reports.pages import front, front_words
-from helpers.wording import days, plain, quoted, when, window
+from helpers.wording import days, plain, quoted, said, when, window
 from tests.growing import FROZEN, says
 
 NIS = "South Korean National Intelligence Service"
@@ -194,7 +194,8 @@ def test_a_metric_without_a_wording_has_a_sentence_of_its_own(record):
     [("Hundreds of troops", "hundreds"), ("several hundred", "several hundred"), ("tens of thousands", "tens of thousands")],
 )  # fmt: skip
 def test_a_vague_word_is_quoted_as_it_is_printed(phrase, word):
-    assert quoted(SimpleNamespace(phrase=phrase, hedge="vague", value=100)) == f"“{word}”"
+    row = SimpleNamespace(phrase=phrase, hedge="vague", value=100, scale=True)
+    assert (said(row), quoted(row)) == (word, f"“{word}”")
 
 
 def test_two_sources_are_named_and_not_called_independent(record):
@@ -204,6 +205,7 @@ def test_two_sources_are_named_and_not_called_independent(record):
     assert plain(page["lede"]).startswith("Other said on 15 June 2025 that about 900")
     assert page["glance"].source == "" and {row.source for row in page["glance"].groups["By 15 June 2025"]} == {"Other"}
     assert "They name two sources: the NIS and Other." in plain(page["independent"][0])
+    assert "Wounded (the NIS): about 2,700" in " ".join(told(page, "growth"))
 
 
 def test_populations_beside_the_subject_are_shown_only_where_there_are_no_others(record):
@@ -251,6 +253,15 @@ def test_a_difference_and_a_revision_are_one_entry_each(record, name, count, sai
     if link:
         record.link("other", link, "nis-briefing-2025-04-30")
     assert [entry for entry in told(front_page(record.study()), "disputes") if "killed" in entry] == lines
+
+
+def test_a_figure_in_two_wordings_is_one_side_of_a_dispute(record):
+    for n, phrase in enumerate(("4,100", "more than 4,100", "3,600")):
+        day = f"2025-06-1{n}"
+        record.origin(f"o{n}", "NIS", day).article(day, says(f"o{n}", "wounded", phrase, "2025-06-10"))
+    (entry,) = [entry for entry in told(front_page(record.study()), "disputes") if "wounded" in entry]
+    assert "lowered the number of North Korean troops wounded: 4,100 by 10 June 2025" in entry
+    assert entry.endswith("then 3,600 by 10 June 2025 (Alpha, 12 June 2025).") and "more than" not in entry
 
 
 def test_a_figure_disputed_by_many_is_one_entry_that_names_six(record):
