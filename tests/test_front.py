@@ -1,6 +1,5 @@
 """The front page: what it says of the frozen tables, word for word, and of articles that tests invent."""
 
-import csv
 import json
 import re
 from types import SimpleNamespace
@@ -209,14 +208,10 @@ def test_two_sources_are_named_and_not_called_independent(record):
 
 
 def test_populations_beside_the_subject_are_shown_only_where_there_are_no_others(record):
-    path = record.folder / "populations.csv"
-    rows = list(csv.DictReader(path.open(encoding="utf-8")))
     shown = {line.main.population for line in front_page(record.study())["lines"]}
     assert shown == {"dprk_troops", "dprk_workers"}
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(row | {"page": "context"} for row in rows)
+    path = record.folder / "populations.csv"
+    pd.read_csv(path, dtype=str, keep_default_na=False).assign(page="context").to_csv(path, index=False)
     page = front_page(record.study())
     assert shown < {line.main.population for line in page["lines"]} and len(page["topics"]) == 1
 
