@@ -26,8 +26,7 @@ def draw(chart, form: Form) -> Figure:
     counts = rows.drop_duplicates("panel")["population"].value_counts()  # a row each, if they have as many panels
     columns = counts.max() if counts.nunique() == 1 and counts.max() > 1 else counts.sum()
     columns = max(min(form.columns, 2 if columns == 4 else columns), 1)
-    sources = enumerate(sorted(set(rows["originator"])))
-    letters = {name: ascii_uppercase[n % 26] * (1 + n // 26) for n, name in sources}
+    letters = {name: ascii_uppercase[n % 26] * (1 + n // 26) for n, name in enumerate(sorted({*rows["originator"]}))}
     letters = letters if sum(len(wrapped(name or NOBODY, SMALL, 110)) for name in letters) > NAMED else None
     tall = form.panel * (1.6 if form.columns == 1 and rows["panel"].value_counts().max() > DENSE else 1)
     top, values = _values(rows, tall)

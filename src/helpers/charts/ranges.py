@@ -66,10 +66,7 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, color=None) -> Drawn:
     low, best, high = (points[name].to_numpy() for name in ("low", "best", "high"))
     opened, calculated, assumed = np.isposinf(high), points["basis"] == "derived", points["dated"] == "assumed"
     best = np.where(low == high, low, best)
-    if not ax.has_data():  # the ticks of Axes that are in use already are their owner's
-        ax.xaxis.set_major_locator(locator := AutoDateLocator(minticks=2, maxticks=6))
-        ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-    ax.xaxis.update_units(pd.Series([pd.Timestamp(0)]))
+    _show_dates(ax)
     start, end = date2num(points["date_start"].to_numpy()), date2num(points["date_end"].to_numpy()) + 1
     wide, line, arrow = (WIDE, 1, ARROW) if len(points) < MANY else (SLIM, 0.6, SHORT)
     faces = colors * np.column_stack([np.ones((len(points), 3)), np.where(assumed, FACE / 3, FACE)])
@@ -81,12 +78,8 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, color=None) -> Drawn:
     known = ~np.isnan(best) & ~calculated
     boxes = np.column_stack([start, best, end, best])[known]
     ticks = Bars(boxes, (wide, THICK), facecolors=colors[known], linewidths=0, zorder=2.2)
-    # A long window has several arrows, so that none singles out a day.
-    counts = (opened * np.clip((end - start) // 80 + 1, 1, 5)).astype(int)
-    which = np.repeat(np.arange(len(points)), counts)
-    part = [(n + 0.5) / count for count in counts for n in range(count)]
+    which, days = _arrow_days(start, end, opened)
     look = {"color": colors[which]} if len(which) else {}
-    days = start[which] + (end - start)[which] * part
     arrows = ax.scatter(days, low[which], (2 * arrow) ** 2, marker=Path(UP), linewidths=0, zorder=2.1, **look)
     ax.add_collection(bars)
     ax.add_collection(ticks)
@@ -94,6 +87,21 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, color=None) -> Drawn:
         ax.update_datalim(np.column_stack([end, low * 1.25])[opened])
     ax.autoscale_view()
     return Drawn(bars, ticks, arrows)
+
+
+def _show_dates(ax: Axes) -> None:
+    if not ax.has_data():  # the ticks of Axes that are in use already are their owner's
+        ax.xaxis.set_major_locator(locator := AutoDateLocator(minticks=2, maxticks=6))
+        ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    ax.xaxis.update_units(pd.Series([pd.Timestamp(0)]))
+
+
+def _arrow_days(start: np.ndarray, end: np.ndarray, opened: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the figures that have arrows, and on which days: several in a long window, so that none is singled out."""
+    counts = (opened * np.clip((end - start) // 80 + 1, 1, 5)).astype(int)
+    which = np.repeat(np.arange(len(start)), counts)
+    part = [(n + 0.5) / count for count in counts for n in range(count)]
+    return which, start[which] + (end - start)[which] * part
 
 
 def completed(points: pd.DataFrame, color=None) -> pd.DataFrame:
