@@ -1,9 +1,7 @@
 """The front page: what it says of the frozen tables, word for word, and of articles that tests invent."""
 
-import csv
 import json
 import re
-from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import bibtexparser
@@ -13,7 +11,7 @@ import pytest
 from helpers.figures import open_study
 from helpers.pages import Page, findings, front_page, package, text_lines
 from helpers.reports.pages import front, front_words
-from helpers.wording import days, plain, quoted, when, window
+from helpers.wording import days, plain, quoted, said, when, window
 from tests.growing import FROZEN, says
 
 NIS = "South Korean National Intelligence Service"
@@ -22,18 +20,17 @@ THERE = {"population": "dprk_workers", "measure": "stock", "table": "workers"}
 
 
 @pytest.fixture(scope="module")
-def frozen():
-    return front_page(open_study(data_dir=str(FROZEN)))
+def study():
+    return open_study(data_dir=str(FROZEN))
 
 
-def sentences(page):
-    """Every sentence that is offered to print."""
-    return [page["lede"], *(said for topic in page["topics"] for said in topic.sentences)]
+@pytest.fixture(scope="module")
+def frozen(study):
+    return front_page(study)
 
 
-def told(study, part):
+def told(page, part):
     """A part of the front page as plain text, of all topics together where it belongs to them."""
-    page = front_page(study)
     lines = page[part] if part in page else [line for topic in page["topics"] for line in getattr(topic, part)]
     return [plain(getattr(line, "sentence", line)) for line in lines]
 
@@ -42,7 +39,7 @@ def told(study, part):
 
 
 def test_every_sentence_to_print_is_one_that_was_checked_against_the_articles(frozen):
-    assert [plain(sentence) for sentence in sentences(frozen)] == [
+    assert [plain(frozen["lede"]), *told(frozen, "sentences")] == [
         f"{LAWMAKERS} (NIS), said on 30 April 2025 that about 600 North Korean troops had been killed and about 4,700 "
         "killed or wounded (Reuters).",
         f"Between 4,000 and 4,200 North Korean troops had been wounded by 30 April 2025, calculated from figures of the "
@@ -87,8 +84,8 @@ def test_every_sentence_to_print_is_one_that_was_checked_against_the_articles(fr
         ]),
     ],
 )  # fmt: skip
-def test_what_it_says_besides(part, lines):
-    assert told(open_study(data_dir=str(FROZEN)), part) == lines
+def test_what_it_says_besides(frozen, part, lines):
+    assert told(frozen, part) == lines
 
 
 def test_the_note_of_links_csv_is_under_the_conflict(frozen):
@@ -115,50 +112,35 @@ def test_the_table_has_the_latest_figures_by_date_and_says_what_is_calculated_or
     }
 
 
+def visible(html):
+    """The words that the main part of a page shows: not those of a script, or what is folded up."""
+    main = html[html.index("<main") : html.index("</main>")]
+    main = re.sub(r"<details[^>]*>(.*?</summary>).*?</details>", r"\1", main, flags=re.DOTALL)
+    return " ".join(plain(re.sub(r"<(?!/?(?:a|b|strong)\b)", " <", main)).split())
+
+
 def test_a_replay_says_its_day_and_knows_nothing_later():
     study = open_study(data_dir=str(FROZEN), published_until="2025-02-28")
     page, words = front_page(study), front_words({"data_dir": str(FROZEN), "published_until": "2025-02-28"})
     assert f"{page['as_of']:%Y-%m-%d}" == "2025-02-28" and page["latest"] == "Latest figure: mid-January 2025."
     html = front([], words)
     assert ": as of 28 February 2025</title>" in html and "<span>As of 28 February 2025</span>" in html
-    assert not re.search("April 2025|4,700|18,000", Visible.words(html))
-    assert "No upper limit is given for at least 300" in Visible.words(html)
+    assert not re.search("April 2025|4,700|18,000", visible(html))
+    assert "No upper limit is given for at least 300" in visible(html)
 
 
 def test_an_empty_selection_has_a_page_and_says_so():
     given = {"data_dir": str(FROZEN), "published_until": "1999-01-01"}
     page, html = front_page(open_study(**given)), front([], front_words(given))
     assert (page["lede"], page["topics"], page["disputes"], page["glance"].groups) == ("", [], [], {})
-    assert text_lines(Page(open_study(**given))) == {} and "None of these articles" in Visible.words(html)
-
-
-class Visible(HTMLParser):
-    """The words that a page shows: not those of a script, or what is folded up."""
-
-    @classmethod
-    def words(cls, html):
-        parser = cls()
-        parser.hidden, parser.text = [], ""
-        parser.feed(html[html.index("<main") : html.index("</main>")])
-        return " ".join(parser.text.split())
-
-    def handle_starttag(self, tag, attrs):
-        self.hidden += [tag] if tag in ("details", "summary", "script") else []
-        self.text += "" if tag in ("a", "b", "strong") else " "
-
-    def handle_endtag(self, tag):
-        if self.hidden[-1:] == [tag]:
-            self.hidden.pop()
-
-    def handle_data(self, data):
-        self.text += data if self.hidden[-1:] in ([], ["summary"]) else ""
+    assert text_lines(Page(open_study(**given))) == {} and "None of these articles" in visible(html)
 
 
 def test_the_page_has_500_to_700_words_with_four_notebooks_and_the_word_copy_under_each_sentence():
     titles = ("How the figures grew", "There or sent: two different counts", "Other figures", "Who said what to whom")
     notebooks = [SimpleNamespace(name=name, title=name, error="", files=(f"{name}.html",)) for name in titles]
     html = front(notebooks, front_words({"data_dir": str(FROZEN)}))
-    assert 500 <= len(Visible.words(html).split()) + html.count('class="say') <= 700
+    assert 500 <= len(visible(html).split()) + html.count('class="say') <= 700
 
 
 # Sentences of other articles
@@ -206,16 +188,13 @@ def test_a_metric_without_a_wording_has_a_sentence_of_its_own(record):
     )
 
 
-def test_a_vague_word_is_quoted_as_it_is_printed():
-    row = SimpleNamespace(hedge="vague", value=100, value_to=float("nan"), low=200, high=900, scale=True)
-    printed = {
-        "Hundreds of troops": "hundreds",
-        "several hundred": "several hundred",
-        "tens of thousands": "tens of thousands",
-    }
-    for phrase, word in printed.items():
-        row.phrase = phrase
-        assert quoted(row) == f"“{word}”"
+@pytest.mark.parametrize(
+    ("phrase", "word"),
+    [("Hundreds of troops", "hundreds"), ("several hundred", "several hundred"), ("tens of thousands", "tens of thousands")],
+)  # fmt: skip
+def test_a_vague_word_is_quoted_as_it_is_printed(phrase, word):
+    row = SimpleNamespace(phrase=phrase, hedge="vague", value=100, scale=True)
+    assert (said(row), quoted(row)) == (word, f"“{word}”")
 
 
 def test_two_sources_are_named_and_not_called_independent(record):
@@ -225,17 +204,14 @@ def test_two_sources_are_named_and_not_called_independent(record):
     assert plain(page["lede"]).startswith("Other said on 15 June 2025 that about 900")
     assert page["glance"].source == "" and {row.source for row in page["glance"].groups["By 15 June 2025"]} == {"Other"}
     assert "They name two sources: the NIS and Other." in plain(page["independent"][0])
+    assert "Wounded (the NIS): about 2,700" in " ".join(told(page, "growth"))
 
 
 def test_populations_beside_the_subject_are_shown_only_where_there_are_no_others(record):
-    path = record.folder / "populations.csv"
-    rows = list(csv.DictReader(path.open(encoding="utf-8")))
     shown = {line.main.population for line in front_page(record.study())["lines"]}
     assert shown == {"dprk_troops", "dprk_workers"}
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(row | {"page": "context"} for row in rows)
+    path = record.folder / "populations.csv"
+    pd.read_csv(path, dtype=str, keep_default_na=False).assign(page="context").to_csv(path, index=False)
     page = front_page(record.study())
     assert shown < {line.main.population for line in page["lines"]} and len(page["topics"]) == 1
 
@@ -254,47 +230,53 @@ def test_a_title_copied_from_another_collection_is_replaced_by_who_is_counted(re
 
 
 @pytest.mark.parametrize(
-    ("name", "count", "said", "line"),
+    ("name", "count", "said", "link", "lines"),
     [
-        ("Group", "about 800", "2025-04-30",
-         "Sources differ on North Korean troops killed: about 800 by 30 April 2025 (Group); about 600 by 30 April 2025 (the NIS)."),
-        ("NIS", "about 800", "2025-06-01",
-         "The NIS changed the number of North Korean troops killed: about 600 by 30 April 2025 (CBC, CNA, Fox News, News24, "
-         "Reuters, Times and Yahoo, 30 April 2025), then about 800 by 30 April 2025 (Alpha, 20 June 2025)."),
-        ("Group", "about 620", "2025-04-30", ""),  # shares values with about 600
+        ("Group", "about 800", "2025-04-30", "", [
+            "Sources differ on North Korean troops killed: about 800 by 30 April 2025 (Group); about 600 by 30 April 2025 (the NIS).",
+        ]),
+        ("NIS", "about 800", "2025-06-01", "", [
+            "The NIS changed the number of North Korean troops killed: about 600 by 30 April 2025 (CBC, CNA, Fox News, News24, "
+            "Reuters, Times and Yahoo, 30 April 2025), then about 800 by 30 April 2025 (Alpha, 20 June 2025).",
+        ]),
+        ("Group", "about 620", "2025-04-30", "", []),  # shares values with about 600
+        ("Group", "about 900", "2025-04-30", "may_equal", []),
     ],
 )  # fmt: skip
-def test_a_difference_and_a_revision_are_one_entry_each(record, name, count, said, line):
-    record.origin("other", name, said)
-    record.article("2025-06-20", says("other", "killed", count, "2025-04-30"))
-    found = [entry for entry in told(record.study(), "disputes") if "killed" in entry]
-    assert found == ([line] if line else [])
+def test_a_difference_and_a_revision_are_one_entry_each(record, name, count, said, link, lines):
+    record.origin("other", name, said).article("2025-06-20", says("other", "killed", count, "2025-04-30"))
+    if link:
+        record.link("other", link, "nis-briefing-2025-04-30")
+    assert [entry for entry in told(front_page(record.study()), "disputes") if "killed" in entry] == lines
+
+
+def test_a_figure_in_two_wordings_is_one_side_of_a_dispute(record):
+    for n, phrase in enumerate(("4,100", "more than 4,100", "3,600")):
+        day = f"2025-06-1{n}"
+        record.origin(f"o{n}", "NIS", day).article(day, says(f"o{n}", "wounded", phrase, "2025-06-10"))
+    (entry,) = [entry for entry in told(front_page(record.study()), "disputes") if "wounded" in entry]
+    assert "lowered the number of North Korean troops wounded: 4,100 by 10 June 2025" in entry
+    assert entry.endswith("then 3,600 by 10 June 2025 (Alpha, 12 June 2025).") and "more than" not in entry
 
 
 def test_a_figure_disputed_by_many_is_one_entry_that_names_six(record):
     for n in range(8):
         record.origin(f"g{n}", f"Group {n}", "2025-06-15")
     record.article("2025-06-20", *(says(f"g{n}", "killed", f"{n + 1},500", "2025-06-15") for n in range(8)))
-    (entry,) = [entry for entry in told(record.study(), "disputes") if "killed" in entry]
+    (entry,) = [entry for entry in told(front_page(record.study()), "disputes") if "killed" in entry]
     assert entry.count("(Group") == 6 and entry.endswith("; and 2 more.")
-
-
-def test_what_may_be_one_report_is_not_disputed(record):
-    record.origin("other", "Other", "2025-04-30").link("other", "may_equal", "nis-briefing-2025-04-30")
-    record.article("2025-06-20", says("other", "killed", "about 900", "2025-04-30"))
-    assert not [entry for entry in told(record.study(), "disputes") if "killed" in entry]
 
 
 def test_a_total_that_falls_is_no_growth(record):
     record.origin("later", "NIS", "2025-11-04")
     record.article("2025-11-04", says("later", "killed", "580", "2025-11-04"))
-    assert not [line for line in told(record.study(), "growth") if line.startswith("Killed")]
+    assert not [line for line in told(front_page(record.study()), "growth") if line.startswith("Killed")]
 
 
 def test_a_metric_that_the_collection_has_and_the_selection_lacks_is_not_known():
-    lines = told(open_study(data_dir=str(FROZEN), outlets="Yahoo"), "unknown")
+    lines = told(front_page(open_study(data_dir=str(FROZEN), outlets="Yahoo")), "unknown")
     assert any(
-        line.startswith("These articles give no figure for wounded; killed and wounded; troops") for line in lines
+        each.startswith("These articles give no figure for wounded; killed and wounded; troops") for each in lines
     )
 
 
@@ -310,8 +292,7 @@ def test_a_section_is_cited_in_one_line_and_as_an_entry_that_a_parser_reads(froz
         assert "Reuters, 30 April 2025" in entry["note"] and "https://www.brecorder.com/" in entry["note"]
 
 
-def test_the_lines_as_text_have_what_the_page_says_and_the_claims_behind_it(frozen):
-    study = open_study(data_dir=str(FROZEN))
+def test_the_lines_as_text_have_what_the_page_says_and_the_claims_behind_it(study):
     lines = text_lines(Page(study))
     killed = lines["killed", "dprk_troops", "cumulative", "NIS"]
     assert killed["figure"] == "about 600" and killed["sentence"].startswith(f"{LAWMAKERS}, said on 30 April 2025")
@@ -321,8 +302,8 @@ def test_the_lines_as_text_have_what_the_page_says_and_the_claims_behind_it(froz
     assert undated["figure"] == "the NIS: about 11,000, article of 9 February 2025" and "korea" in undated["claims"]
 
 
-def test_findings_are_sentences_with_the_card_of_a_sweep():
-    found = findings(Page(open_study(data_dir=str(FROZEN)), "casualty_growth"), "troops")
+def test_findings_are_sentences_with_the_card_of_a_sweep(study):
+    found = findings(Page(study, "casualty_growth"), "troops")
     assert [finding.parts for finding in found] == [
         {
             "label": "North Korean troops sent to Russia so far", "figures": "about 15,000 or 18,000",
@@ -376,16 +357,15 @@ def test_days_are_worded_as_what_is_known_of_them(start, end, more, table, sente
     assert (window(row(start, end, **more)), when(row(start, end, **more))) == (table, sentence)
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "words"),
-    [
-        ("2024-02-01", "2024-02-29", "February 2024"),
-        ("2024-02-01", "2024-02-28", "1 to 28 February 2024"),
-        ("2024-04-01", "2024-06-30", "the second quarter of 2024"),
-        ("2024-05-01", "2024-07-31", "1 May to 31 July 2024"),
-        ("2023-01-01", "2024-12-31", "1 January 2023 to 31 December 2024"),
-        ("2025-01-11", "2025-01-21", "11 to 21 January 2025"),
-    ],
-)
-def test_a_window_is_worded_as_a_reader_would_say_it(start, end, words):
-    assert days(pd.Timestamp(start), pd.Timestamp(end)) == words
+WINDOWS = {
+    ("2024-02-01", "2024-02-29"): "February 2024",
+    ("2024-02-01", "2024-02-28"): "1 to 28 February 2024",
+    ("2024-04-01", "2024-06-30"): "the second quarter of 2024",
+    ("2024-05-01", "2024-07-31"): "1 May to 31 July 2024",
+    ("2023-01-01", "2024-12-31"): "1 January 2023 to 31 December 2024",
+    ("2025-01-11", "2025-01-21"): "11 to 21 January 2025",
+}
+
+
+def test_a_window_is_worded_as_a_reader_would_say_it():
+    assert {ends: days(*map(pd.Timestamp, ends)) for ends in WINDOWS} == WINDOWS

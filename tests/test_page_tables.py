@@ -92,18 +92,14 @@ def test_a_change_is_worded_with_its_open_ends(lines, first, second, change, rat
     assert (line["Per month"] == "none") == ("assumed" in first.values())
 
 
-def test_two_reports_of_the_same_days_have_a_line_each_and_periods_have_no_rate(lines):
-    later = (at(2, n, value=n, origin_id="later", hedge="none") for n in (700, 800))
+def test_what_has_several_changes_or_no_rate(lines):
+    later = (at(2, n, value=n, origin_id="later", hedge="none") for n in (700, 800))  # two reports of the same days
     assert [line["Change"] for line in lines("changes", levels(at(1, 600), *later))] == ["100 more", "200 more"]
-    years = ((2023, 5), (2024, 9))
-    flow = (on(f"{y}-01-01", f"{y}-12-31", measure="flow", low=n, high=n, best=n) for y, n in years)
-    assert [line["Per month"] for line in lines("changes", levels(*flow))] == ["none"]
-
-
-def test_a_change_of_pay_is_no_rate(lines):
+    years = (on(f"{y}-01-01", f"{y}-12-31", measure="flow", low=n, high=n, best=n) for y, n in ((2023, 5), (2024, 9)))
     pay = {"metric": "monthly_pay_usd", "measure": "rate", "counted_in": "usd_per_month"}
-    (line,) = lines("changes", levels(at(1, 800) | pay, at(2, 900) | pay))
-    assert (line["Change"], line["Per month"]) == ("100 more", "none")
+    for pair, change in ((years, "4 more"), ((at(1, 800) | pay, at(2, 900) | pay), "100 more")):
+        (line,) = lines("changes", levels(*pair))
+        assert (line["Change"], line["Per month"]) == (change, "none")
 
 
 WOUNDED = {"What": "North Korean troops wounded"}
@@ -153,10 +149,15 @@ def test_a_line_says(lines, name, of, which, says):
     assert {heading: line[heading] for heading in says} == says
 
 
-def test_a_conflict_names_the_rules_under_which_it_is_there(study):
-    table = pages.conflicts(study.conflicts_by_every_rule, pages.Page(study).wording)
-    sent = rows(table, What="North Korean troops sent to Russia so far")
+def test_the_rules_are_named_in_a_conflict_and_are_columns_of_the_latest_figures(study):
+    wording = pages.Page(study).wording
+    sent = rows(
+        pages.conflicts(study.conflicts_by_every_rule, wording), What="North Korean troops sent to Russia so far"
+    )
     assert sent["Under the rules"].tolist() == ["five-percent, literal and significant-digit"]
+    latest = pages.unlinked(pages.by_rule(study, wording))
+    killed = rows(latest, What="North Korean troops killed", Source="the NIS").iloc[0]
+    assert killed[["Significant-digit", "Literal", "Five-percent"]].tolist() == ["550 to 650", "600", "570 to 630"]
 
 
 def test_a_product_has_three_digits_rounded_outward(lines):
@@ -174,10 +175,9 @@ def test_what_is_not_comparable_is_a_line_each_with_its_reason(lines):
 
 def test_an_analyst_filters_rows_and_passes_them_on(study):
     page = pages.Page(study)
-    for name in ("figures", "details"):
-        chosen = page.points.query("metric == 'killed' and originator == 'NIS'")
-        table = pages.figures(chosen, page.wording)
-        assert len(table) == len(chosen) > 1 and set(table["metric"]) == {"killed"}, name
+    chosen = page.points.query("metric == 'killed' and originator == 'NIS'")
+    table = pages.figures(chosen, page.wording)
+    assert len(table) == len(chosen) > 1 and set(table["metric"]) == {"killed"}
     wounded = page.points.query("metric == 'wounded' and basis == 'derived'")
     assert "less" in pages.calculated(wounded, page.readings, page.wording)["How"].item()
 
@@ -188,12 +188,6 @@ def test_a_table_of_nothing_is_empty_with_its_headings():
         if name != "compared":  # with a day before anything was published, all is added
             assert table(nothing).empty and len(table(nothing).columns), name
     assert pages.by_rule(nothing.study, nothing.wording).empty
-
-
-def test_each_rule_has_a_column(study):
-    table = pages.by_rule(study, pages.Page(study).wording)
-    killed = rows(pages.unlinked(table), What="North Korean troops killed", Source="the NIS").iloc[0]
-    assert killed[["Significant-digit", "Literal", "Five-percent"]].tolist() == ["550 to 650", "600", "570 to 630"]
 
 
 # The values behind the words
@@ -225,9 +219,9 @@ def test_each_line_names_the_claims_behind_it(tables, study):
 
 
 def test_values_hold_what_the_words_say(tables):
-    for name, heading in (("figures", "Could mean"), ("details", "Could mean")):
-        table = tables[name][(tables[name][heading] != "the word alone") & (tables[name]["unit"] == "persons")]
-        assert [span(*ends) for ends in zip(table["low"], table["high"])] == table[heading].tolist(), name
+    for name in ("figures", "details"):
+        table = rows(tables[name], unit="persons").query("`Could mean` != 'the word alone'")
+        assert [span(*ends) for ends in zip(table["low"], table["high"])] == table["Could mean"].tolist(), name
     shares = tables["shares"]
     assert [percent(*ends) for ends in zip(shares["low"], shares["high"])] == shares["Share (calculated)"].tolist()
     changes = tables["changes"].dropna(subset="low_ratio")

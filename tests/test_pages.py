@@ -19,14 +19,23 @@ pytestmark = needs_browser
 PAGES = ["index.html", "claims.html", "casualty_growth.html", "worker_inflow.html", "sources.html"]
 
 
-@pytest.fixture
-def page(chromium):
-    opened = chromium.new_page(viewport={"width": 1280, "height": 900})
-    yield opened
-    opened.close()
+@pytest.fixture(scope="module")
+def tab(chromium):
+    """One page of a browser for all tests."""
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture
+def page(tab):
+    """The page as a reader opens it: wide and light."""
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.emulate_media(media="null", color_scheme="light")
+    return tab
+
+
+@pytest.fixture(scope="module")
 def plain(chromium):
     """A page on which no script runs."""
     context = chromium.new_context(java_script_enabled=False)
@@ -37,9 +46,13 @@ def plain(chromium):
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_loads_fits_links_and_is_accessible(page, site, name):
     said, asked = [], []
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
+    heard = {
+        "console": lambda message: said.append(message.text) if message.type in ("error", "warning") else None,
+        "pageerror": lambda error: said.append(str(error)),
+        "request": lambda request: asked.append(request.url),
+    }
+    for event, hear in heard.items():
+        page.on(event, hear)
     page.goto(f"{site}/{name}", wait_until="networkidle")
     printed = page.pdf(tagged=True)  # with every row of every table, folded ones too
     for kind, tag in ((b"Table", "table"), (b"TR", "tr"), (b"Caption", "caption")):
@@ -49,6 +62,8 @@ def test_a_page_loads_fits_links_and_is_accessible(page, site, name):
     broken = page.evaluate("[...document.images].filter(i => i.loading != 'lazy' && !i.naturalWidth).map(i => i.src)")
     assert said == [] and broken == []
     assert asked and [url for url in asked if not url.startswith((site, "data:"))] == []
+    for event, hear in heard.items():
+        page.remove_listener(event, hear)
     for width in (360, 800, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_timeout(50)  # for what watches the size of boxes
@@ -76,27 +91,24 @@ def test_a_page_loads_fits_links_and_is_accessible(page, site, name):
     assert links and {link: page.request.get(link).status for link in links} == dict.fromkeys(links, 200)
 
 
-def test_paper_shows_what_is_folded_and_no_control(page, site):
-    page.goto(f"{site}/casualty_growth.html")
-    page.emulate_media(media="print")
-    seen = "[...document.querySelectorAll('%s')].map(e => e.checkVisibility())"
-    assert set(page.evaluate(seen % "details.long td, footer p:first-child")) == {True}
-    assert set(page.evaluate(seen % ".filter, .copy, .downloads, details.code pre")) == {False}
-
-
 def unfold(page):
     """Open the tables of a page that are folded, as a reader does."""
     for summary in page.locator("details.long > summary").all():
         summary.click()
 
 
-def test_charts_and_tables_download(page, site):
+def test_charts_and_tables_download_and_paper_shows_what_is_folded_and_no_control(page, site):
     page.goto(f"{site}/casualty_growth.html")
     unfold(page)
     for text in ("casualties as PNG", "as SVG", "the values as CSV", "CSV of changes"):
         with page.expect_download() as download:
             page.get_by_role("link", name=text).first.click()
         assert download.value.path().stat().st_size > 100
+    page.reload()
+    page.emulate_media(media="print")
+    seen = "[...document.querySelectorAll('%s')].map(e => e.checkVisibility())"
+    assert set(page.evaluate(seen % "details.long td, footer p:first-child")) == {True}
+    assert set(page.evaluate(seen % ".filter, .copy, .downloads, details.code pre")) == {False}
 
 
 def test_the_front_page_answers_at_once(page, site):
@@ -110,17 +122,18 @@ def test_the_front_page_answers_at_once(page, site):
     assert page.locator(".glance td").count() == len(rows) and page.locator(".articles li").count() == 11
 
 
-def test_the_front_page_shows_its_charts_in_the_form_that_fits(page, site):
-    for width, form in ((360, "narrow"), (1280, "wide")):
+@pytest.mark.parametrize("name", ["index.html", "casualty_growth.html"])
+def test_charts_are_shown_in_the_form_that_fits(page, site, name):
+    pictures = "[...document.querySelectorAll('picture img')].map(i => [i.currentSrc, i.naturalWidth, i.alt.length])"
+    for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        page.goto(f"{site}/index.html", wait_until="networkidle")
-        found = page.evaluate("[...document.images].map(i => [i.currentSrc, i.naturalWidth > 0, i.alt.length < 300])")
-        assert len(found) == 2 and all(url.endswith(f"-{form}.svg") and whole and short for url, whole, short in found)
+        page.goto(f"{site}/{name}", wait_until="networkidle")
+        found = page.evaluate(pictures)
+        assert len(found) >= 2 and {url.endswith("-narrow.svg") for url, _, _ in found} == {width == 360}
+        assert found[0][1] > 0 and all(alt < 300 for _, _, alt in found)
 
 
-def test_a_sentence_is_copied_and_a_chart_embedded_in_a_page_of_another_host(chromium, site, tmp_path):
-    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+def test_a_sentence_is_copied_and_a_chart_embedded_in_a_page_of_another_host(page, site, tmp_path):
     page.goto(f"{site}/index.html")
     page.get_by_role("button", name="Copy: South Korean").first.click()
     page.get_by_text("Copied", exact=True).wait_for()
@@ -129,13 +142,30 @@ def test_a_sentence_is_copied_and_a_chart_embedded_in_a_page_of_another_host(chr
     page.get_by_role("button", name="Copy: <picture>").first.click()
     page.get_by_text("Copied", exact=True).nth(1).wait_for()
     snippet = page.evaluate("navigator.clipboard.readText()")
+    html = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Elsewhere</title><body>{snippet}</body></html>'
+    (tmp_path / "elsewhere.html").write_text(html, encoding="utf-8")
     with served(tmp_path) as elsewhere:
         for width, form in ((360, "narrow"), (1280, "wide")):
             page.set_viewport_size({"width": width, "height": 800})
-            page.goto(f"{elsewhere}/{foreign(tmp_path, snippet)}", wait_until="networkidle")
+            page.goto(f"{elsewhere}/elsewhere.html", wait_until="networkidle")
             assert page.evaluate("document.images[0].currentSrc").endswith(f"charts/casualties-{form}.png")
             assert page.evaluate("document.images[0].naturalWidth") and page.evaluate("document.images[0].alt")
-    context.close()
+
+
+def test_where_the_clipboard_is_closed_the_text_is_selected(page, site):
+    page.goto(f"{site}/index.html")
+    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(); document.execCommand = () => false")
+    page.get_by_text("Cite", exact=True).first.click()
+    page.get_by_role("button", name="Copy: @misc").first.click()
+    page.get_by_text("Selected").wait_for()
+    assert page.evaluate("getSelection().toString()").startswith("@misc{casualties-2025-06-13")
+
+
+def test_without_a_script_all_is_there_to_be_copied_by_hand(plain, site):
+    plain.goto(f"{site}/index.html")
+    assert plain.get_by_role("button").count() == 0
+    plain.get_by_text("Embed", exact=True).first.click()
+    assert plain.locator("pre[data-address]").first.inner_text().startswith('<picture><source media="')
 
 
 def test_the_list_of_figures_is_filtered_and_few_tab_stops_precede_it(page, site):
@@ -170,22 +200,16 @@ def test_a_figure_is_followed_to_its_claim_and_on_to_the_article(request, script
 
 
 @pytest.mark.parametrize("scripts", ["page", "plain"])
-def test_each_side_of_a_change_leads_to_its_claim(request, scripts, site):
+def test_each_figure_of_a_table_leads_to_its_claim(request, scripts, site):
     page = request.getfixturevalue(scripts)
-    for column in ("Earlier", "Later"):
+    for column, days in (("Earlier", "By mid-January 2025"), ("Later", "By 30 April 2025")):
         page.goto(f"{site}/casualty_growth.html")
         unfold(page)
         cell = page.get_by_role("region", name="Changes between comparable figures").locator(f'[data-label="{column}"]')
         cell.first.get_by_role("link").click()
-        assert page.locator("li:target").locator("xpath=preceding::h3[1]").inner_text() == "North Korean troops killed"
-    assert "By 30 April 2025" in page.locator("li:target").inner_text()
-
-
-def test_a_figure_of_a_table_leads_to_its_claim(plain, site):
-    plain.goto(f"{site}/casualty_growth.html")
-    unfold(plain)
-    plain.get_by_role("region", name="All figures").get_by_role("link", name="about 600").first.click()
-    assert plain.url.endswith("/claims.html#reuters-2025-04-30-killed-body")
+        place = page.locator("li:target")
+        assert place.locator("xpath=preceding::h3[1]").inner_text() == "North Korean troops killed"
+        assert days in place.inner_text()
 
 
 def tab_to(page, where):
@@ -227,19 +251,11 @@ def test_a_table_is_sorted_and_filtered_by_keyboard_alone(page, site):
 
 def test_days_and_open_ends_are_sorted_as_such_and_what_is_empty_stays_last(page, site):
     cells = {
-        "Day": [
-            "1 May 2025",
-            "by mid-January 2025",
-            "October 2024",
-            "none",
-            "15 December 2024 to 15 January 2025",
-            "2024",
-        ],
+        "Day": ["1 May 2025", "by mid-January 2025", "October 2024", "none", "15 December 2024 to 15 January 2025", "2024"],
         "Number": ["12,000", "up to 900", "about 1.5 million", "none", "27", "300 fewer"],
         "Word": ["b", "a", "", "10 z", "9 z", "C"],
-    }
+    }  # fmt: skip
     order = {"Day": [5, 2, 4, 1, 0, 3], "Number": [5, 4, 1, 0, 2, 3], "Word": [4, 3, 1, 0, 5, 2]}
-    html = page.request.get(f"{site}/claims.html").text()
     rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in zip(*cells.values()))
     heads = "".join(f"<th>{name}</th>" for name in cells)
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
@@ -248,23 +264,18 @@ def test_days_and_open_ends_are_sorted_as_such_and_what_is_empty_stays_last(page
     page.route("**/table.html", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
     page.goto(f"{site}/table.html")
     for place, name in enumerate(cells):
-        page.get_by_role("button", name=name).click()
-        shown = page.locator(f"td:nth-child({place + 1})").all_inner_texts()
-        assert shown == [cells[name][row] for row in order[name]]
-        page.get_by_role("button", name=name).click()
-        shown = page.locator(f"td:nth-child({place + 1})").all_inner_texts()
-        assert shown == [cells[name][row] for row in [*order[name][-2::-1], order[name][-1]]]
+        first, last = order[name][:-1], order[name][-1:]
+        for rows in (first + last, first[::-1] + last):
+            page.get_by_role("button", name=name).click()
+            shown = page.locator(f"td:nth-child({place + 1})").all_inner_texts()
+            assert shown == [cells[name][row] for row in rows]
 
 
-def test_no_other_script_runs(page, site):
-    blocked = []
-    page.on("console", lambda message: blocked.append(message.text))
-    page.goto(f"{site}/casualty_growth.html")
-    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'ran = 1'}))")
-    assert page.evaluate("typeof ran") == "undefined" and "Content Security Policy" in blocked[0]
-
-
-def test_the_head_names_the_digest_of_the_script_that_stands_in_it(page, site):
+def test_no_script_runs_but_the_one_whose_digest_the_head_names(page, site):
+    with page.expect_console_message() as blocked:
+        page.goto(f"{site}/casualty_growth.html")
+        page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'ran = 1'}))")
+    assert page.evaluate("typeof ran") == "undefined" and "Content Security Policy" in blocked.value.text
     html = page.request.get(f"{site}/casualty_growth.html").text()
     (script,) = re.findall('<script type="module">(.*?)</script>', html, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -272,64 +283,29 @@ def test_the_head_names_the_digest_of_the_script_that_stands_in_it(page, site):
     assert f"script-src 'sha256-{digest}'; " in html
 
 
-def foreign(tmp_path, snippet):
-    html = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Elsewhere</title><body>{snippet}</body></html>'
-    (tmp_path / "elsewhere.html").write_text(html, encoding="utf-8")
-    return "elsewhere.html"
-
-
-def test_where_the_clipboard_is_closed_the_text_is_selected(page, site):
-    page.goto(f"{site}/index.html")
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(); document.execCommand = () => false")
-    page.get_by_text("Cite", exact=True).first.click()
-    page.get_by_role("button", name="Copy: @misc").first.click()
-    page.get_by_text("Selected").wait_for()
-    assert page.evaluate("getSelection().toString()").startswith("@misc{casualties-2025-06-13")
-
-
-def test_without_a_script_all_is_there_to_be_copied_by_hand(plain, site):
-    plain.goto(f"{site}/index.html")
-    assert plain.get_by_role("button").count() == 0
-    plain.get_by_text("Embed", exact=True).first.click()
-    assert plain.locator("pre[data-address]").first.inner_text().startswith('<picture><source media="')
-
-
-def follow(page, name, within=""):
+def follow(page, name, within):
     """Press Tab until a link with these words has the focus, then Enter; give up where a reader would."""
-    focused = "document.activeElement"
     for _ in range(80):
         page.keyboard.press("Tab")
-        inside = not within or page.evaluate(f"!!{focused}.closest({json.dumps(within)})")
-        if inside and page.evaluate(f"{focused}.textContent") == name:
+        if page.evaluate("within => (f => f.closest(within) && f.textContent)(document.activeElement)", within) == name:
             page.keyboard.press("Enter")
             return
     raise AssertionError(f"no link {name!r} within {within!r} that the keyboard reaches")
 
 
-def test_by_keyboard_from_the_front_page_to_the_words_behind_a_figure(page, site):
+def test_by_keyboard_from_the_front_page_to_the_words_behind_figures_and_conflicts(page, site):
     study = open_study()
-    page.goto(f"{site}/index.html")
-    follow(page, "about 600", within=".glance")
-    claim = page.locator("li:target")
     phrases = study.tables.claims.set_index("claim_id")["phrase"]
-    assert claim.bounding_box()["y"] < 100 and phrases[claim.get_attribute("id")] in claim.inner_text()
-
-
-def test_by_keyboard_from_the_front_page_to_each_account_of_a_conflict(page, site):
-    (sides,) = open_study().conflicts[["claims_a", "claims_b"]].head(1).to_numpy().tolist()
-    for number, claims in zip(("about 15,000", "18,000"), sides, strict=True):
+    (sides,) = study.conflicts[["claims_a", "claims_b"]].head(1).to_numpy().tolist()
+    conflict = "section:has(#disagree)"
+    for number, within, claims in (
+        ("about 600", ".glance", phrases), ("about 15,000", conflict, sides[0].split(";")), ("18,000", conflict, sides[1].split(";")),
+    ):  # fmt: skip
         page.goto(f"{site}/index.html")
-        follow(page, number, within="section:has(#disagree)")
-        assert page.locator("li:target").get_attribute("id") in claims.split(";")
-
-
-def test_the_keyboard_reaches_the_content_first(page, site):
+        follow(page, number, within)
+        claim = page.locator("li:target")
+        assert claim.get_attribute("id") in claims and claim.bounding_box()["y"] < 100
+        assert phrases[claim.get_attribute("id")] in claim.inner_text()
     page.goto(f"{site}/casualty_growth.html")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
-
-
-def test_a_phone_gets_the_narrow_chart(page, site):
-    page.set_viewport_size({"width": 360, "height": 800})
-    page.goto(f"{site}/casualty_growth.html", wait_until="networkidle")
-    assert page.evaluate("document.querySelector('picture img').currentSrc").endswith("casualties-narrow.svg")

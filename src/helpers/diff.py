@@ -204,7 +204,7 @@ class Comparison:
         row, words = move["new"] or move["old"], self.words[move["new"] is not None]
         counts = {"measure": "cumulative"} | row | {"scope": row.get("scope") or ""}
         what = f"{row['kind']}: " if "kind" in row else ""
-        what += words.what_and_who(SimpleNamespace(**counts))
+        what += words.thing(SimpleNamespace(**counts))
         what += f", of {words.metrics.loc[row['of_metric'], 'label']}" if "of_metric" in row else ""
         what += f", in {row['unit'].replace('_', ' ')}" if move["table"] == "changes" else ""
         origins = dict.fromkeys(row[name] for name in ORIGINS if row.get(name))

@@ -11,20 +11,10 @@ from contextlib import redirect_stderr
 from io import StringIO
 
 with redirect_stderr(StringIO()):  # what matplotlib says of its cache and settings on import belongs on no page
-    from helpers.charts.chart import Chart, chart_over_time, headline, select
-    from helpers.charts.over_time import plot_over_time, wording
-    from helpers.charts.ranges import Drawn, completed, plot_ranges
+    from helpers.charts.chart import Chart, chart_over_time, select
+    from helpers.charts.over_time import plot_over_time
+    from helpers.charts.ranges import completed, plot_ranges
     from helpers.charts.style import FORMS, source_colours
 
-__all__ = [
-    "FORMS",
-    "Chart",
-    "Drawn",
-    "chart_over_time",
-    "completed",
-    "headline",
-    "plot_over_time",
-    "plot_ranges",
-    "select",
-]
-__all__ += ["source_colours", "wording"]
+__all__ = ["FORMS", "Chart", "chart_over_time", "completed", "plot_over_time", "plot_ranges", "select"]
+__all__ += ["source_colours"]

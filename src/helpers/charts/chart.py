@@ -6,6 +6,7 @@ import warnings
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -16,9 +17,8 @@ from helpers.charts.over_time import LABELLED, differing, joined, wording
 from helpers.charts.panels import draw
 from helpers.charts.ranges import completed
 from helpers.charts.style import FORMS, PUBLISHED, dark_style, shown, source_colours, word_colour
-from helpers.wording import capital, counted, days, listed, window
+from helpers.wording import Wording, capital, counted, listed, plain, window
 
-NOTHING = "No article in this selection gives such a figure and its day."
 TOTALS = ("stock", "cumulative")
 LEAST = 3  # figures of a metric without a headline that make a panel; fewer are lines in a table
 VALUES = ["panel", "originator", "date_start", "date_end", "dated", "value", "value_to", "hedge", "low", "best", "high"]
@@ -52,8 +52,10 @@ def chart_over_time(points: pd.DataFrame, words, title: str = "", source: str = 
     """
     rows = completed(points).dropna(subset="date_end")
     rows = rows.assign(differs=differing(rows))
-    title, source = title or headline(rows, words), source or _sources(rows, words)
-    return Chart(title, _note(rows, words), f"{source} {credit}".strip(), _alt(title, rows), rows)
+    say, about = Wording(words).sentences, _about(rows, words)
+    title = title or plain(say.chart_headline(about))
+    source = f"{source or plain(say.chart_source(about))} {credit}".strip()
+    return Chart(title, plain(say.chart_note(about)), source, _alt(title, rows), rows)
 
 
 @dataclass(frozen=True)
@@ -98,43 +100,24 @@ class Chart:
         return self.bundle(self.images("wide", ["png"])["png"])
 
 
-def headline(rows: pd.DataFrame, words) -> str:
-    """Return a headline that holds under every rule: what is counted (of A, B, "A and B" the first two) and by whom."""
+def _about(rows: pd.DataFrame, words) -> SimpleNamespace:
+    """Return what the words of a chart rest on: of A, B, "A and B" the first two labels; sources; kinds of marks."""
     labels = [words.metrics.loc[metric, "label"] for metric in dict.fromkeys(rows["metric"])]
-    labels = [label for label in labels if label not in {f"{a} and {b}" for a in labels for b in labels}]
-    names = sorted(set(rows["originator"]), key=lambda name: (name == "", name))
-    whose = listed(words.originator(name) if name else "an unnamed source" for name in names)
-    told = f"figures come from {whose}" if len(names) > 1 else f"every figure comes from {whose}"
-    told = f"figures from {len(names)} sources" if len(names) > 3 else told
-    return f"{capital(listed(labels))}: {told}" if labels else "No dated figures in this selection"
-
-
-def _sources(rows: pd.DataFrame, words) -> str:
-    """Return the line that names sources, outlets and dates of publication."""
-    if rows.empty:
-        return ""
-    names, outlets = sorted(set(rows["originator"]) - {""}), {*";".join(rows["outlets"]).split(";")}
-    known = capital(listed(words.originator(name, full=True) for name in names)) if names else "not named"
-    known = f"Source{'s' * (len(names) > 1)}: {known if len(names) <= 3 else f'{len(names)}, named in the chart'}"
-    when = days(rows["published"].min(), rows["published"].max())
-    return f"{known}; reported by {counted(len(outlets), 'outlet')}, first published {when}."
-
-
-def _note(rows: pd.DataFrame, words) -> str:
-    """Say who is counted, in which unit, and what the marks mean that occur."""
-    if rows.empty:
-        return NOTHING
-    whom, units = (dict.fromkeys(rows[name]) for name in ("population", "counted_in"))
-    kinds = {
-        "Bar: what the wording could mean.": np.isfinite(rows["high"]).any(),
-        "Arrow: a minimum, no upper end given.": np.isinf(rows["high"]).any(),
-        "Hollow: calculated.": "derived" in set(rows["basis"]),
-        "Dashed: day not given, shown at the day of the article.": "assumed" in set(rows["dated"]),
-        "Dotted: nothing reported in between.": joined(list(rows.itertuples())),
-        "Numbers: the newest of each source, where there is room.": rows["panel"].value_counts().max() > LABELLED,
-    }
-    told = [f"{capital(listed(map(words.population, whom)))}, {listed(units).replace('_', ' ')}."]
-    return " ".join(told + [kind for kind, occurs in kinds.items() if occurs])
+    return SimpleNamespace(
+        labels=[label for label in labels if label not in {f"{a} and {b}" for a in labels for b in labels}],
+        names=sorted(set(rows["originator"]), key=lambda name: (name == "", name)),
+        whom=[words.population(name) for name in dict.fromkeys(rows["population"])],
+        units=list(dict.fromkeys(rows["counted_in"])),
+        outlets=len({*";".join(rows["outlets"]).split(";")}),
+        first=rows["published"].min(),
+        last=rows["published"].max(),
+        ranges=np.isfinite(rows["high"]).any(),
+        minimums=np.isinf(rows["high"]).any(),
+        calculated="derived" in set(rows["basis"]),
+        undated="assumed" in set(rows["dated"]),
+        joined=joined(list(rows.itertuples())),
+        newest_only=rows["panel"].value_counts().max() > LABELLED,
+    )
 
 
 def _alt(title: str, rows: pd.DataFrame) -> str:

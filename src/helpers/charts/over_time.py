@@ -1,7 +1,7 @@
 """Reported figures over time on Axes that the caller owns: dates on x, values on y, words beside the marks."""
 
 from collections import Counter, namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,7 @@ LOOK |= {"size": SMALL, "annotation_clip": False, "parse_math": False}
 Words = namedtuple("Words", "tries box sides required look")
 
 
-def plot_over_time(ax: Axes, points: pd.DataFrame, color=None, label: str = "", names=None, text=None) -> Drawn:
+def plot_over_time(ax: Axes, points: pd.DataFrame, color=None, names: Mapping | None = None) -> Drawn:
     """Draw reported figures over time on an Axes: the marks of `plot_ranges`, their values, the name of each source.
 
     A dotted line joins two dates of one source. None begins or ends at an open end, at an assumed day or where reports
@@ -39,25 +39,22 @@ def plot_over_time(ax: Axes, points: pd.DataFrame, color=None, label: str = "", 
     ----------
     ax, points, color
         As `plot_ranges` takes them. With value and hedge, figures are worded as reported; else they give their range.
-    label : str, optional
-        One entry of the legend for all that is drawn; by default each source has its own.
-    names, text : dict, callable, optional
-        Words beside the newest mark of each originator, by default its name, of at most six and without a `label`; and
-        what gives a row its label, by default `wording`.
+    names : dict, optional
+        Words beside the newest mark of each originator; by default its name, of at most six.
     """
     points = completed(points, color).dropna(subset="date_end").sort_values(["date_end", "low"], kind="stable")
     points = points if "differs" in points else points.assign(differs=differing(points))
     rows = list(points.itertuples())
     colors = {row.originator: row.color for row in sorted(rows, key=lambda row: row.originator)}
     if names is None:
-        names = {name: name or NOBODY for name in colors} if not label and len(colors) <= NAMED else {}
+        names = {name: name or NOBODY for name in colors} if len(colors) <= NAMED else {}
     drawn, steps = plot_ranges(ax, points), joined(rows)
     ends = [[(date2num(since) + 1, low), (date2num(until), high)] for _, since, low, until, high in steps]
     look = {"linewidths": 1.2 if len(rows) < MANY else 0.8, "linestyles": [(0, (1, 2))], "zorder": 1.8}
     lines = LineCollection(ends, colors=[step[0] for step in steps] or "none", **look)
     ax.add_collection(lines, autolim=False)
     for name, own in colors.items():
-        if (entry := label or name or NOBODY) not in ax.get_legend_handles_labels()[1]:
+        if (entry := name or NOBODY) not in ax.get_legend_handles_labels()[1]:
             ax.plot([], [], marker="s", linestyle="", color=own, label=entry)
     if rows:  # room for words; the axis of values begins at zero
         first, last = date2num(min(row.date_start for row in rows)), date2num(rows[-1].date_end) + 1
@@ -66,7 +63,7 @@ def plot_over_time(ax: Axes, points: pd.DataFrame, color=None, label: str = "", 
         drawn.bars.sticky_edges.y.append(0)
         ax.autoscale_view()
     ax.get_xlim(), ax.get_ylim()  # brings the limits up to date
-    values, beside = _words(rows, drawn.bars.extents(), names, text or wording)
+    values, beside = _words(rows, drawn.bars.extents(), names)
     written = _write(ax, beside + values)
     return drawn._replace(lines=lines, names=written[: len(beside)], labels=written[len(beside) :])
 
@@ -101,16 +98,16 @@ def joined(rows: list) -> list[tuple]:
     return found
 
 
-def _words(rows: list, boxes: np.ndarray, names: Mapping, text: Callable) -> tuple[list[Words], list[Words]]:
+def _words(rows: list, boxes: np.ndarray, names: Mapping) -> tuple[list[Words], list[Words]]:
     """Return the values and the names to write; of many figures only the newest of each source has its value."""
     few, beside = len(rows) <= LABELLED, []
     newest = {row.originator: (row, box) for row, box in zip(rows, boxes)}
     for row, box in sorted(newest.values(), key=lambda pair: pair[0].date_end, reverse=True):
         if name := "\n".join(wrapped(names.get(row.originator, ""), SMALL, 110)):
-            full = "" if few else f"{name}{' ' if len(name) < 3 else chr(10)}{text(row).replace(chr(10), ' ')}".strip()
+            full = name + (" " if len(name) < 3 else "\n") + wording(row).replace("\n", " ")
             tries, color = [(full, 4)] * (not few) + [(name, 14)], word_colour(row.color, rcParams["text.color"])
             beside.append(Words(tries, box, "rlba", True, {"color": color}))
-    told = [(text(row), box) for row, box in zip(rows[::-1], boxes[::-1])] if few else []
+    told = [(wording(row), box) for row, box in zip(rows[::-1], boxes[::-1])] if few else []
     return [Words([(value, 6)], box, "ablr", False, {"weight": "bold"}) for value, box in told if value], beside
 
 

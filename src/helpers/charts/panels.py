@@ -10,25 +10,23 @@ from matplotlib.dates import AutoDateLocator, date2num, num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from helpers.charts.over_time import DAYS, NAMED, NOBODY, SERIES, plot_over_time
-from helpers.charts.ranges import ARROW, USUAL
+from helpers.charts.over_time import DAYS, NAMED, NOBODY, plot_over_time
+from helpers.charts.ranges import ARROW
 from helpers.charts.style import FAINT, HEAD, INK, LINE, SMALL, TEXT, Form, shown, width_of, word_colour, wrapped
 from helpers.wording import days
 
 EDGE, GAP, FOOT = 6, 16, 24  # points: margin, between panels, room for the days below a panel
-KEPT = [*SERIES[1:], *DAYS, *USUAL, "low", "high", "panel", "color", "differs"]  # fewer columns take less time
 DATES, DENSE = 3, 25  # most dates that are the ticks of the x axis; figures that make a narrow panel taller
 MONTH = re.compile("January|February|March|April|June|July|August|September|October|November|December")
 
 
 def draw(chart, form: Form) -> Figure:
     """Draw the figure of a chart.Chart in a form."""
-    rows, full = chart.data[KEPT], form.width - 2 * EDGE
+    rows, full = chart.data, form.width - 2 * EDGE
     counts = rows.drop_duplicates("panel")["population"].value_counts()  # a row each, if they have as many panels
     columns = counts.max() if counts.nunique() == 1 and counts.max() > 1 else counts.sum()
     columns = max(min(form.columns, 2 if columns == 4 else columns), 1)
-    sources = enumerate(sorted(set(rows["originator"])))
-    letters = {name: ascii_uppercase[n % 26] * (1 + n // 26) for n, name in sources}
+    letters = {name: ascii_uppercase[n % 26] * (1 + n // 26) for n, name in enumerate(sorted({*rows["originator"]}))}
     letters = letters if sum(len(wrapped(name or NOBODY, SMALL, 110)) for name in letters) > NAMED else None
     tall = form.panel * (1.6 if form.columns == 1 and rows["panel"].value_counts().max() > DENSE else 1)
     top, values = _values(rows, tall)
@@ -58,8 +56,6 @@ def draw(chart, form: Form) -> Figure:
         ax = figure.add_axes((x / form.width, y / height, width / form.width, tall / height), label=name)
         ax.set(xlim=_limits(rows, width, letters), ylim=(0, top))
         ax.set_title(names[name], loc="left", y=1, size=HEAD, weight="bold", pad=6, linespacing=LINE * 0.86)
-        for axis in (ax.xaxis, ax.yaxis):
-            axis.set_label_coords(0, 0)  # else each drawing looks for a place for a label that is not there
         ax.set_yticks(list(values), [""] * len(values) if n % columns else values.values())
         plot_over_time(ax, rows[rows["panel"] == name], names=letters)
         _days(ax, rows, width)

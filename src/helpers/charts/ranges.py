@@ -46,8 +46,8 @@ class Bars(PolyCollection):
         super().draw(renderer)
 
 
-def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.6, color=None) -> Drawn:
-    """Draw reported figures on an Axes: each a bar over its days and its range or, given rows, in its row.
+def plot_ranges(ax: Axes, points: pd.DataFrame, color=None) -> Drawn:
+    """Draw reported figures on an Axes, dates on x: each is a bar over its days and its range.
 
     A line in a bar is the central value, an arrow a minimum, a hollow bar calculated, a dashed edge an assumed day.
 
@@ -56,53 +56,52 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, rows=None, thickness: float = 0.
     ax : Axes
         The caller's own.
     points : DataFrame
-        Columns low, high (infinite: no upper end) and, without `rows`, date_end (empty: not drawn). Optional: best,
-        date_start, basis, originator, dated, color, as in `study.points`.
-    rows, thickness : list, float
-        A place on the y axis for each figure, and the part of a row that a bar takes.
+        Columns low, high (infinite: no upper end) and date_end (empty: not drawn). Optional: best, date_start, basis,
+        originator, dated, color, as in `study.points`.
     color : colour or dict, optional
         For all, or for each originator. By default the column `color`, or a colour for each originator.
     """
-    points = completed(points, color)
-    points = points if rows is not None else points.dropna(subset="date_end")
+    points = completed(points, color).dropna(subset="date_end")
     colors = np.array([to_rgba(colour) for colour in points["color"]]).reshape(-1, 4)
     low, best, high = (points[name].to_numpy() for name in ("low", "best", "high"))
     opened, calculated, assumed = np.isposinf(high), points["basis"] == "derived", points["dated"] == "assumed"
-    best, turn = np.where(low == high, low, best), slice(None) if rows is None else slice(None, None, -1)
-    if rows is None:
-        if not ax.has_data():  # the ticks of Axes that are in use already are their owner's
-            ax.xaxis.set_major_locator(locator := AutoDateLocator(minticks=2, maxticks=6))
-            ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-        ax.xaxis.update_units(pd.Series([pd.Timestamp(0)]))
-        start, end = date2num(points["date_start"].to_numpy()), date2num(points["date_end"].to_numpy()) + 1
-    else:
-        ax.yaxis.update_units(rows)
-        start, end = (np.asarray(ax.convert_yunits(rows), float) + half * thickness for half in (-0.5, 0.5))
-
-    def boxes(bottom, top):
-        return np.column_stack([start, bottom, end, top] if rows is None else [bottom, start, top, end])
-
+    best = np.where(low == high, low, best)
+    _show_dates(ax)
+    start, end = date2num(points["date_start"].to_numpy()), date2num(points["date_end"].to_numpy()) + 1
     wide, line, arrow = (WIDE, 1, ARROW) if len(points) < MANY else (SLIM, 0.6, SHORT)
     faces = colors * np.column_stack([np.ones((len(points), 3)), np.where(assumed, FACE / 3, FACE)])
     faces[calculated] = ax.get_facecolor()
-    dashes = [(0, (1.5, 1)) if dashed and rows is None else "-" for dashed in assumed] or "-"
-    look = {"facecolors": faces, "edgecolors": colors, "linewidths": line, "linestyles": dashes, "joinstyle": "miter"}
-    bars = Bars(boxes(low, np.where(opened, low, high)), (wide, HIGH)[turn], arrow * opened, zorder=2, **look)
+    look = {"facecolors": faces, "edgecolors": colors, "linewidths": line, "joinstyle": "miter"}
+    look["linestyles"] = [(0, (1.5, 1)) if dashed else "-" for dashed in assumed] or "-"
+    boxes = np.column_stack([start, low, end, np.where(opened, low, high)])
+    bars = Bars(boxes, (wide, HIGH), arrow * opened, zorder=2, **look)
     known = ~np.isnan(best) & ~calculated
-    ticks = Bars(boxes(best, best)[known], (wide, THICK)[turn], facecolors=colors[known], linewidths=0, zorder=2.2)
-    # A long window has several arrows, so that none singles out a day.
-    counts = opened * (np.clip((end - start) // 80 + 1, 1, 5) if rows is None else np.ones(len(points))).astype(int)
-    which = np.repeat(np.arange(len(points)), counts)
-    part = [(n + 0.5) / count for count in counts for n in range(count)]
-    tips = np.column_stack([start[which] + (end - start)[which] * part, low[which]])[:, turn]
+    boxes = np.column_stack([start, best, end, best])[known]
+    ticks = Bars(boxes, (wide, THICK), facecolors=colors[known], linewidths=0, zorder=2.2)
+    which, days = _arrow_days(start, end, opened)
     look = {"color": colors[which]} if len(which) else {}
-    arrows = ax.scatter(*tips.T, (2 * arrow) ** 2, marker=Path(UP[:, turn]), linewidths=0, zorder=2.1, **look)
+    arrows = ax.scatter(days, low[which], (2 * arrow) ** 2, marker=Path(UP), linewidths=0, zorder=2.1, **look)
     ax.add_collection(bars)
     ax.add_collection(ticks)
     if opened.any():  # room for the arrows
-        ax.update_datalim(boxes(low, low * 1.25)[opened][:, 2:])
+        ax.update_datalim(np.column_stack([end, low * 1.25])[opened])
     ax.autoscale_view()
     return Drawn(bars, ticks, arrows)
+
+
+def _show_dates(ax: Axes) -> None:
+    if not ax.has_data():  # the ticks of Axes that are in use already are their owner's
+        ax.xaxis.set_major_locator(locator := AutoDateLocator(minticks=2, maxticks=6))
+        ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    ax.xaxis.update_units(pd.Series([pd.Timestamp(0)]))
+
+
+def _arrow_days(start: np.ndarray, end: np.ndarray, opened: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the figures that have arrows, and on which days: several in a long window, so that none is singled out."""
+    counts = (opened * np.clip((end - start) // 80 + 1, 1, 5)).astype(int)
+    which = np.repeat(np.arange(len(start)), counts)
+    part = [(n + 0.5) / count for count in counts for n in range(count)]
+    return which, start[which] + (end - start)[which] * part
 
 
 def completed(points: pd.DataFrame, color=None) -> pd.DataFrame:

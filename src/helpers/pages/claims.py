@@ -2,28 +2,23 @@
 
 import json
 import re
-from dataclasses import dataclass
+from collections import namedtuple
 from types import SimpleNamespace
 
 import pandas as pd
 
 from helpers.figures import BILL, Study, read
-from helpers.pages.behind import front_populations, named, places
-from helpers.pages.page import Page
+from helpers.pages.page import Page, front_populations
 from helpers.tables import table_files
 from helpers.wording import Vocabulary, capital, plain, records, span
 
 ORDER = ["date_end", "date_start", "published", "outlet", "place", "phrase"]  # within a kind of figure
-ESCAPED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-ESCAPED |= {sign: f"\\{sign}" for sign in "&%$#_{}"}
+# What TeX prints as it is.
+TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+TEX = str.maketrans(TEX | {sign: f"\\{sign}" for sign in "&%$#_{}"})
 
 
-@dataclass(frozen=True)
-class Citation:
-    """How to cite: one short line, and an entry for BibTeX."""
-
-    short: str
-    bibtex: str
+Citation = namedtuple("Citation", "short bibtex")  # one short line, and an entry for BibTeX
 
 
 def as_of(study: Study) -> pd.Timestamp:
@@ -43,14 +38,11 @@ def package(study: Study) -> dict[str, object]:
     words = Vocabulary(study.tables)
     names = [words.population(name) for name in front_populations(study, words)]
     title = about.get("title", "").partition(":")[0]
-    if not names or _words(title) & _words(" ".join(names)):
+    own, counted = ({*re.findall(r"[^\W\d_]{3,}", text.lower())} for text in (title, " ".join(names)))
+    if not names or (own & counted) - {"the", "and", "for"}:
         return about | {"title": title}
-    own = {name: about[name] for name in ("version", "licenses") if name in about}
-    return own | {"title": f"Reported figures on {' and '.join(names[:2])}{' and others' * (len(names) > 2)}"}
-
-
-def _words(text: str) -> set[str]:
-    return {word for word in re.findall(r"[^\W\d_]{3,}", text.lower()) if word not in ("the", "and", "for")}
+    kept = {name: about[name] for name in ("version", "licenses") if name in about}
+    return kept | {"title": f"Reported figures on {' and '.join(names[:2])}{' and others' * (len(names) > 2)}"}
 
 
 def register(study: Study) -> dict[str, object]:
@@ -80,31 +72,19 @@ def _topics(page: Page, articles: dict, originators: dict, acts: dict) -> dict[s
     ranges, (same, gives) = _ranges(study), _figures(page)
     found = {topic: {} for topic in words.in_order() if topic in set(rows["topic"])}
     for row in records(rows):
-        about = {
-            "days": plain(say.claim_days(row)),
-            "where": plain(say.claim_place(row)),
-            "part": words.scope(row.scope) if row.scope else "",
-            "article": articles[row.source_id],
-            "copy": plain(say.copy_of(row)),
-            "by": originators[row.originator],
-            "act": acts[row.origin_id],
-            "ranges": ranges[row.claim_id],
-            "same": same.get(row.claim_id, []),
-            "gives": gives.get(row.claim_id, []),
-        }
-        claim = SimpleNamespace(claim_id=row.claim_id, phrase=row.phrase, note=row.note, **about)
-        row.scope = ""
-        event = (
-            f"{words.metrics.loc['event', 'label']} ({words.population(row.population)})"
-            if row.metric == "event"
-            else ""
-        )
-        found[row.topic].setdefault(capital(event) or plain(say.claim_kind(row)), []).append(claim)
+        claim = SimpleNamespace(**vars(row))
+        claim.days, claim.where = plain(say.claim_days(row)), plain(say.claim_place(row))
+        claim.part = words.scope(row.scope) if row.scope else ""
+        claim.article, claim.copy = articles[row.source_id], plain(say.copy_of(row))
+        claim.by, claim.act = originators[row.originator], acts[row.origin_id]
+        claim.ranges = ranges[row.claim_id]
+        claim.same, claim.gives = same.get(row.claim_id, []), gives.get(row.claim_id, [])
+        row.scope = ""  # parts are listed with the whole
+        found[row.topic].setdefault(plain(say.claim_kind(row)), []).append(claim)
     return {capital(words.topics.loc[topic, "label"]): kinds for topic, kinds in found.items()}
 
 
 def _ranges(study: Study) -> dict[str, list[tuple[str, str]]]:
-    """Return, for each claim, its range under each rule, that of the study first."""
     rules = sorted(study.rules(), key=lambda rule: rule != study.parameters.hedge_rule)
     found = {}
     for row in read(study.tables, rules, study.parameters.published_until).itertuples():
@@ -117,16 +97,14 @@ def _figures(page: Page) -> tuple[dict, dict]:
 
     Every link to a figure leads to the first of its claims (see Page.first), which names the others.
     """
-    study, order = page.study, places(page.study)
-    rows = study.readings.set_index("claim_id", drop=False)
+    points, rows = page.study.points, page.study.readings.set_index("claim_id", drop=False)
     same, gives, first = {}, {}, {}
-    reported = study.points["basis"] == "reported"
-    for claims in study.points.loc[reported, "claims"]:
-        names = named(rows.loc[sorted(filter(order.__contains__, claims.split(";")), key=order.get)])
+    reported = points["basis"] == "reported"
+    for claims in points.loc[reported, "claims"]:
+        names = _named(rows.loc[sorted(filter(page.places.__contains__, claims.split(";")), key=page.places.get)])
         same |= {claim: names[:1] for claim, _ in names[1:]} | {claim: names[1:] for claim, _ in names[:1]}
         first |= {claim: names[0][0] for claim, _ in names}
-    calculated = ~reported & (study.points["metric"] != BILL)  # that one is in a table with its condition
-    for point in records(study.points[calculated]):
+    for point in records(points[~reported & (points["metric"] != BILL)]):  # that one is in a table with its condition
         parts = list(dict.fromkeys(first[claim] for claim in point.claims.split(";") if claim in first))
         for part in parts:
             others = [(name, f"“{rows.loc[name, 'phrase']}”") for name in parts if name != part]
@@ -134,19 +112,24 @@ def _figures(page: Page) -> tuple[dict, dict]:
     return same, gives
 
 
+def _named(claims: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return claims by claim_id and a name that tells them apart: the outlet, with the words where it has several."""
+    several = claims["outlet"].duplicated(keep=False)
+    names = claims["outlet"].mask(several, claims["outlet"] + ": “" + claims["phrase"] + "”")
+    return list(zip(claims["claim_id"], names))
+
+
 def _article(page: Page, row) -> SimpleNamespace:
-    """Return an article: its address on the page, how it is cited, and its claims by claim_id and phrase."""
     say, claims = page.wording.sentences, page.study.readings
     claims = page.words.ordered(claims[claims["source_id"] == row.source_id])
-    fields = {"title": f"{{{_tex(row.subject)}}}", "author": f"{{{_tex(row.outlet)}}}"}
-    fields |= {"year": str(row.published.year), "month": str(row.published.month), "day": str(row.published.day)}
-    fields |= {"url": row.url.replace("{", "%7B").replace("}", "%7D")} if row.url else {}
-    fields["note"] = _tex(f"Title in our words.{f' {row.note}.' if row.note else ''}")
+    note = f"Title in our words.{f' {row.note}.' if row.note else ''}"
+    url = {"url": row.url.replace("{", "%7B").replace("}", "%7D")} if row.url else {}
+    entry = _entry(row.source_id, row.subject, row.outlet, row.published, note, month=True, **url)
     return SimpleNamespace(
         anchor=f"source-{row.source_id}",
         name=plain(say.article_name(row)),
         citation=plain(say.citation(SimpleNamespace(**vars(row) | {"url": ""}))),
-        cite=Citation(plain(say.citation(row)), _entry("misc", row.source_id, fields)),
+        cite=Citation(plain(say.citation(row)), entry),
         url=row.url,
         note=row.note,
         claims=list(zip(claims["claim_id"], claims["phrase"])),
@@ -155,13 +138,11 @@ def _article(page: Page, row) -> SimpleNamespace:
 
 def _originator(page: Page, name: str, rows: pd.DataFrame, acts: dict) -> SimpleNamespace:
     """Return a source: its address on the page ("" where nobody is named), name, and claims by what it did."""
+    own = rows.groupby("origin_id", sort=False)
     return SimpleNamespace(
         anchor="originator-" + re.sub(r"\s", "_", name) if name else "",
         name=capital(page.words.originator(name, full=True)),
-        acts=[
-            (capital(acts[origin]), named(page.words.ordered(same.sort_values(ORDER))))
-            for origin, same in rows.groupby("origin_id", sort=False)
-        ],
+        acts=[(capital(acts[origin]), _named(page.words.ordered(same.sort_values(ORDER)))) for origin, same in own],
     )
 
 
@@ -170,36 +151,22 @@ def cite(page: Page, claims: list[str], title: str, key: str) -> Citation:
 
     `claims` are claim_ids; `key` names the entry, together with the day up to which articles are included.
     """
-    study, say, about = page.study, page.wording.sentences, package(page.study)
+    study, say, about, until = page.study, page.wording.sentences, package(page.study), as_of(page.study)
     carrying = study.readings.loc[study.readings["claim_id"].isin(claims), "source_id"]
-    author = next((each["title"] for each in about.get("contributors", []) if "title" in each), "")
-    until = as_of(study)
-    given = {
-        "author": author,
-        "title": f"{about['title']}: {title}",
-        "as_of": until,
-        "version": about.get("version", ""),
-    }
     sources = records(study.sources[study.sources["source_id"].isin(carrying)])
-    year = until if pd.isna(study.tables.collected) else study.tables.collected
-    fields = {"title": f"{{{_tex(given['title'])}, as of {until.day} {until:%B %Y}}}"}
-    fields |= {"author": f"{{{_tex(author)}}}"} if author else {}
-    fields |= {"year": str(year.year), "note": _tex(plain(say.based_on(SimpleNamespace(**given), sources)))}
-    return Citation(
-        plain(say.short_citation(SimpleNamespace(**given))), _entry("misc", f"{key}-{until:%Y-%m-%d}", fields)
-    )
+    author = next((each["title"] for each in about.get("contributors", []) if "title" in each), "")
+    given = SimpleNamespace(author=author, as_of=until, version=about.get("version", ""))
+    given.title = f"{about['title']}: {title}"
+    made = until if pd.isna(study.tables.collected) else study.tables.collected
+    named = f"{given.title}, as of {until.day} {until:%B %Y}"
+    entry = _entry(f"{key}-{until:%Y-%m-%d}", named, author, made, plain(say.based_on(given, sources)))
+    return Citation(plain(say.short_citation(given)), entry)
 
 
-def _entry(kind: str, key: str, fields: dict[str, str]) -> str:
-    key = "-".join(re.findall(r"[a-z0-9]+", key.lower()))
+def _entry(key: str, title: str, author: str, day: pd.Timestamp, note: str, month: bool = False, **more: str) -> str:
+    """Write an entry for BibTeX, with the month and day where asked for; names in braces are not taken apart."""
+    title, author, note = (text.translate(TEX) for text in (title, author, note))
+    fields = {"title": f"{{{title}}}"} | ({"author": f"{{{author}}}"} if author else {}) | {"year": day.year}
+    fields |= ({"month": day.month, "day": day.day} if month else {}) | more | {"note": note}
     lines = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items())
-    return f"@{kind}{{{key},\n{lines}}}"
-
-
-def _tex(text: str) -> str:
-    """Write a text so that TeX prints it as it is.
-
-    >>> _tex("R&D {50%}")
-    'R\\\\&D \\\\{50\\\\%\\\\}'
-    """
-    return "".join(ESCAPED.get(sign, sign) for sign in text)
+    return f"@misc{{{'-'.join(re.findall('[a-z0-9]+', key.lower()))},\n{lines}}}"

@@ -9,31 +9,33 @@ import numpy as np
 import pandas as pd
 
 from helpers.figures import Study
-from helpers.pages.behind import front_populations
 from helpers.pages.claims import as_of, cite
 from helpers.pages.disputed import disputed, unknown
 from helpers.pages.lines import ON_TOP, alike_in, lines, statement
-from helpers.pages.page import Page
+from helpers.pages.page import Page, front_populations, limited
 from helpers.wording import plain, records
 
 SENTENCES = 6  # to print on one topic
 GROWN = 4  # changes of it
 AVOID = 4  # things not to write about it
 ROWS = 12  # of the table, for each population
+Line = SimpleNamespace  # see lines.lines
 
 
 def front_page(study: Study) -> dict[str, object]:
     """Return what the front page says, each part by name, as HTML without the tags of blocks."""
     page = Page(study)
     page.populations = front_populations(study, page.words)
-    found, say = lines(page), page.wording.sentences
+    found = lines(page)
     shown = [line for line in found if not line.open]
-    newest = max(shown, key=lambda line: (line.main.dated == "stated", line.main.date_end), default=None)
+    several = len({line.main.originator for line in shown}) > 1
+    for line in found:
+        line.source = line.main.originator if several else ""
     first, lede = _lede(page, shown)
     return {
         "lines": found,
         "as_of": as_of(study),
-        "latest": say.latest_day(newest) if newest else "",
+        "latest": page.wording.sentences.latest_day(max(shown, key=_day)) if shown else "",
         "lede": lede,
         "glance": _glance(page, shown),
         "topics": [_topic(page, found, first, *lead) for lead in _leads(page, shown)],
@@ -44,38 +46,36 @@ def front_page(study: Study) -> dict[str, object]:
     }
 
 
-def _lede(page: Page, shown: list[SimpleNamespace]) -> tuple[list[SimpleNamespace], str]:
+def _day(line: Line) -> tuple:
+    """Return what sorts lines by day; those without a stated day come first."""
+    return line.main.dated == "stated", line.main.date_end
+
+
+def _lede(page: Page, shown: list[Line]) -> tuple[list[Line], str]:
     """Return the lines that the page begins with, and their sentence: the newest figure of what is named first.
 
     What the same statement says of the same people in the same article, on the same topic, is in the same sentence.
     """
-    metrics = page.words.metrics
     if not shown:
         return [], ""
-    same = [line for line in shown if line.main.metric == shown[0].main.metric]
-    first = max(same, key=lambda line: (line.main.dated == "stated", line.main.date_end))
-    told = [first]
-    if len(first.marks) == 1 and first.main.basis == "reported":
-        topic = metrics.loc[first.main.metric, "topic"]
-        told += [
-            line
-            for line in shown
-            if line is not first and len(line.marks) == 1 and line.main.basis == "reported"
-            and metrics.loc[line.main.metric, "topic"] == topic and statement(line.main) == statement(first.main)
-        ]  # fmt: skip
-        return told, page.wording.sentences.reported([line.main for line in told], True)
-    return told, first.sentence
+    topics = page.words.metrics["topic"]
+    first = max((line for line in shown if line.main.metric == shown[0].main.metric), key=_day)
+    about = (topics[first.main.metric], statement(first.main))
+    reported = [line for line in shown if len(line.marks) == 1 and line.main.basis == "reported"]
+    if first not in reported:
+        return [first], first.sentence
+    same = [line for line in reported if (topics[line.main.metric], statement(line.main)) == about]
+    same.sort(key=lambda line: line is not first)
+    return same, page.wording.sentences.reported([line.main for line in same], True)
 
 
-def _leads(page: Page, shown: list[SimpleNamespace]) -> list[tuple[str, list[str]]]:
+def _leads(page: Page, shown: list[Line]) -> list[tuple[str, list[str]]]:
     """Return the topics that have a section: of each page of populations.csv the first with a dated figure."""
     dated = [line.main for line in shown if line.main.dated == "stated"]
-    whose = page.words.populations.loc[page.populations]
     found = []
-    for name in dict.fromkeys(whose["page"]):
-        populations = list(whose.index[whose["page"] == name])
-        topics = [page.words.metrics.loc[main.metric, "topic"] for main in dated if main.population in populations]
-        found += [(topic, populations) for topic in topics[:1]]
+    for _, whose in page.words.populations.loc[page.populations].groupby("page", sort=False):
+        metrics = [main.metric for main in dated if main.population in whose.index]
+        found += [(page.words.metrics.loc[metric, "topic"], list(whose.index)) for metric in metrics[:1]]
     return found
 
 
@@ -94,13 +94,13 @@ def _topic(page: Page, found: list, told: list, topic: str, populations: list[st
         more=max(len(sentences) - SENTENCES, 0),
         growth=_growth(page, own) + _own_words(page, topic, populations),
         apart=[say.apart(*pair) for pair in _apart(own)],
-        avoid=_avoid(page, own, bool(set(map(id, told)) & set(map(id, own)))),
+        avoid=_avoid(page, own, any(line in own for line in told)),
         left_out={mark.claims for line in own if line.open for mark in line.marks},
         cite=cite(page, behind, title, topic),
     )
 
 
-def _statements(own: list[SimpleNamespace], told: list[SimpleNamespace]) -> list[SimpleNamespace]:
+def _statements(own: list[Line], told: list[Line]) -> list[SimpleNamespace]:
     """Group what one statement says of the same days in one article, the newest first, without what is `told`."""
     groups = {}
     for line in own:
@@ -114,86 +114,63 @@ def _statements(own: list[SimpleNamespace], told: list[SimpleNamespace]) -> list
     return sorted(reported_first, key=lambda group: group.marks[0].date_end, reverse=True)
 
 
-def _growth(page: Page, own: list[SimpleNamespace]) -> list[str]:
+def _growth(page: Page, own: list[Line]) -> list[str]:
     """Say how much reported figures allow the latest ones to have grown; the dates are given where they change."""
     grown = [line for line in own if line.change and line.earlier[0].basis == "reported"]
     grown.sort(key=lambda line: line.main.date_end, reverse=True)
     several, before, found = len({line.main.population for line in own}) > 1, None, []
     for line in grown[:GROWN]:
         dates = [(mark.date_start, mark.date_end) for mark in (line.earlier[0], line.main)]
-        found.append(page.wording.sentences.growth(line, several, dates != before, _source(line, own)))
+        found.append(page.wording.sentences.growth(line, several, dates != before))
         before = dates
     return found
 
 
-def _source(line: SimpleNamespace, own: list[SimpleNamespace]) -> str:
-    """Return the source of a line, "" where all have the same."""
-    sources = {each.main.originator for each in own if not each.open}
-    return line.main.originator if len(sources) > 1 else ""
-
-
-def _apart(own: list[SimpleNamespace]) -> list[tuple]:
+def _apart(own: list[Line]) -> list[tuple]:
     """Return the pairs of a level and a total of one source, which count different people."""
     mains = [line.main for line in own if len(line.marks) == 1 and not line.open]
-    return [
-        (there, sent)
-        for there in mains
-        for sent in mains
-        if (there.measure, sent.measure) == ON_TOP and alike_in(there, sent, ["metric", "population", "originator"])
-    ][:1]
+    same = ["metric", "population", "originator"]
+    pairs = [(there, sent) for there in mains for sent in mains if alike_in(there, sent, same)]
+    return [(there, sent) for there, sent in pairs if (there.measure, sent.measure) == ON_TOP][:1]
 
 
-def _avoid(page: Page, own: list[SimpleNamespace], first: bool) -> list[str]:
+def _avoid(page: Page, own: list[Line], first: bool) -> list[str]:
     """Say in short what the figures of a topic do not show; that outlets confirm nothing, for the `first` one only."""
     say = page.wording.sentences
     doubled = [line for line in own if line.change and _may_have_doubled(line.change)]
-    carried = max(own, key=lambda line: line.main.outlets.count(";"), default=None) if first else None
-    found = [say.not_doubled(line.main, _source(line, own)) for line in doubled]
-    found += [say.not_confirmed(carried.main.outlets.split(";"))] if carried and ";" in carried.main.outlets else []
+    found = [say.not_doubled(line) for line in doubled]
+    outlets = max((line.main.outlets.split(";") for line in own), key=len, default=[])
+    found += [say.not_confirmed(outlets)] if first and len(outlets) > 1 else []
     found += [say.not_grown(*pair) for pair in _apart(own)]
     return list(dict.fromkeys(found))[:AVOID]
 
 
 def _may_have_doubled(change: SimpleNamespace) -> bool:
-    """Tell whether a change looks like a doubling that the words do not show."""
     return change.low_to < 2 * change.high_from and change.high_to >= 2 * change.low_from
 
 
 def _own_words(page: Page, topic: str, populations: list[str]) -> list[str]:
     """Quote what an outlet says in its own words, without a number, about the levels of a topic."""
-    rows = page.study.readings[page.study.readings["metric"] == "event"]
-    rows = rows[(rows["originator"] == rows["outlet"]) & rows["measure"].isin(ON_TOP)]
-    rows = rows[
-        rows["population"].isin(populations) & (rows["population"].map(page.words.populations["topic"]) == topic)
-    ]
-    return [page.wording.sentences.own_words(row) for row in records(rows.drop_duplicates("phrase"))]
+    rows = page.study.readings
+    rows = rows[(rows["metric"] == "event") & (rows["originator"] == rows["outlet"]) & rows["measure"].isin(ON_TOP)]
+    about = rows["population"].map(page.words.populations["topic"]) == topic
+    rows = rows[rows["population"].isin(populations) & about].drop_duplicates("phrase")
+    return [page.wording.sentences.own_words(row) for row in records(rows)]
 
 
-def _glance(page: Page, shown: list[SimpleNamespace]) -> SimpleNamespace:
+def _glance(page: Page, shown: list[Line]) -> SimpleNamespace:
     """Return the table of latest figures: groups of rows by date, the newest first, and the source that all share."""
-    say, kept, more = page.wording.sentences, [], 0
-    for population in dict.fromkeys(line.main.population for line in shown):
-        own = [line for line in shown if line.main.population == population]
-        own.sort(key=lambda line: (line.main.dated == "stated", line.main.date_end), reverse=True)
-        more += len(own[ROWS:])
-        kept += own[:ROWS]
-    place = {id(line): n for n, line in enumerate(shown)}
-    kept.sort(key=lambda line: place[id(line)])
-    kept.sort(key=lambda line: (line.main.dated == "stated", line.main.date_end), reverse=True)
-    sources, groups = {line.main.originator for line in shown}, {}
+    say, groups = page.wording.sentences, {}
+    kept, more = limited(sorted(shown, key=_day, reverse=True), ROWS, lambda line: line.main.population)
     for line in kept:
-        row = SimpleNamespace(
-            label=page.words.thing(line.main),
-            figures=say.figures(line),
-            note=say.note(line),
-            source="" if len(sources) == 1 else page.words.originator(line.main.originator),
-        )
+        row = SimpleNamespace(label=page.words.thing(line.main), figures=say.figures(line), note=say.note(line))
+        row.source = page.words.originator(line.source) if line.source else ""
         groups.setdefault(plain(say.heading(line.main)), []).append(row)
-    source = page.words.originator(sources.pop()) if len(sources) == 1 else ""
-    return SimpleNamespace(source=source, groups=groups, more=more)
+    whose = [line.main.originator for line in shown[:1] if not line.source]
+    return SimpleNamespace(source="".join(map(page.words.originator, whose)), groups=groups, more=more)
 
 
-def _independent(page: Page, found: list, shown: list) -> list[str]:
+def _independent(page: Page, found: list[Line], shown: list[Line]) -> list[str]:
     """Say from how many sources the figures come, which articles are copies, and which figures may be one."""
     outlets = {name for line in found for mark in line.marks for name in mark.outlets.split(";")}
     sources = page.study.sources[page.study.sources["outlet"].isin(outlets)]
@@ -211,7 +188,6 @@ def _independent(page: Page, found: list, shown: list) -> list[str]:
 
 
 def _articles(study: Study) -> dict[pd.Timestamp, list[SimpleNamespace]]:
-    """Return the articles by day of publication, the newest first."""
     rows = study.sources.sort_values("outlet", kind="stable")
     rows = rows.assign(
         republished=rows["note"].str.contains("republished copy"),

@@ -5,12 +5,12 @@ Rows are chosen here; every sentence about them is a template of wording/en/fron
 
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 
 from helpers.figures import Study
-from helpers.pages.behind import claims_of, derived_from, front_populations
-from helpers.pages.page import Page
-from helpers.wording import Vocabulary, alike, plain, records
+from helpers.pages.page import Page, claims_of, front_populations, resting_on
+from helpers.wording import Vocabulary, plain, records
 
 ON_TOP = ("stock", "cumulative")
 SAME = ["metric", "population", "measure"]
@@ -40,14 +40,11 @@ def lines(page: Page) -> list[SimpleNamespace]:
     """
     found = [_line(page, marks) for marks in latest_lines(page.study, page.words) if len(page.select(marks))]
     for place, line in enumerate(found):
-        line.sentence = page.wording.sentences.sentence(line)
-        line.open = any(_may_be_one(line.main, other.main) for other in found[:place] if not other.open)
+        line.source = ""  # named where a page has several
+        line.sentence, linked = page.wording.sentences.sentence(line), line.main.linked.split(";")
+        others = [other.main for other in found[:place] if not other.open and other.main.origin_id in linked]
+        line.open = any(alike_in(line.main, other, SAME) for other in others)
     return found
-
-
-def _may_be_one(main: SimpleNamespace, other: SimpleNamespace) -> bool:
-    """Tell whether the articles leave open that a figure is that of another source."""
-    return alike_in(main, other, SAME) and other.origin_id in main.linked.split(";")
 
 
 def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
@@ -59,38 +56,22 @@ def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
     say, found = page.wording.sentences, {}
     for line in lines(page):
         thing = tuple(getattr(line.main, name) for name in SAME)
-        marks = [*line.marks, *line.earlier]
         found[*thing, line.main.originator] = {
             "figure": plain(say.figures(line)),
             "when": plain(say.heading(line.main)),
             "growth": plain(say.growth(line, True)) if line.change else "",
             "note": plain(say.note(line)),
             "sentence": plain(line.sentence),
-            "claims": ";".join(sorted({claim for mark in marks for claim in mark.claims.split(";")})),
+            "claims": _claims([*line.marks, *line.earlier]),
         }
-        undated = records(alike(page.study.undated, line.main, [*SAME, "scope"]))
-        if undated:
-            claims = ";".join(sorted({claim for mark in undated for claim in mark.claims.split(";")}))
+        if undated := records(_alike(page.study.undated, line.main, [*SAME, "scope"])):
             figure = "; ".join(plain(say.undated(mark)) for mark in undated)
-            found[*thing, ""] = {"figure": figure, "claims": claims}
+            found[*thing, ""] = {"figure": figure, "claims": _claims(undated)}
     return found
 
 
-def findings(page: Page, topic: str = "") -> list["Finding"]:
-    """Return the sentence to print on each latest figure of a page, or of one topic of it."""
-    metrics, say, found = (
-        page.words.metrics_of(topic) if topic else page.words.metrics.index,
-        page.wording.sentences,
-        [],
-    )
-    for line in lines(page):
-        if line.main.metric in metrics:
-            finding = Finding(plain(line.sentence))
-            about = {name: plain(getattr(say, name)(line)) for name in ("figures", "note")}
-            about |= {"when": plain(say.heading(line.main)), "source": page.words.originator(line.main.originator)}
-            finding.parts = {"label": page.words.thing(line.main)} | about
-            found.append(finding)
-    return found
+def _claims(marks: list[SimpleNamespace]) -> str:
+    return ";".join(sorted({claim for mark in marks for claim in mark.claims.split(";")}))
 
 
 class Finding(str):
@@ -99,14 +80,31 @@ class Finding(str):
     parts: dict
 
 
+def findings(page: Page, topic: str = "") -> list[Finding]:
+    """Return the sentence to print on each latest figure of a page, or of one topic of it."""
+    metrics = page.words.metrics_of(topic) if topic else page.words.metrics.index
+    say, found = page.wording.sentences, []
+    for line in lines(page):
+        if line.main.metric in metrics:
+            found.append(Finding(plain(line.sentence)))
+            found[-1].parts = {
+                "label": page.words.thing(line.main),
+                "figures": plain(say.figures(line)),
+                "note": plain(say.note(line)),
+                "when": plain(say.heading(line.main)),
+                "source": page.words.originator(line.main.originator),
+            }
+    return found
+
+
 def _line(page: Page, marks: pd.DataFrame) -> SimpleNamespace:
     study = page.study
-    marks = marks.sort_values("low", kind="stable")
-    rows = [_cited(page, mark) for mark in records(marks)]
+    rows = [_cited(page, mark) for mark in records(marks.sort_values("low", kind="stable"))]
     main = next((row for row in rows if row.main), rows[0])
-    earlier = alike(study.earlier, main, [*SAME, "scope", "line"])
-    parts = records(derived_from(study, page.words, main)) if main.basis == "derived" else []
-    changes = alike(study.changes[study.changes["to_origin"] == main.origin_id], main, [*SAME, "scope"])
+    earlier = _alike(study.earlier, main, [*SAME, "scope", "line"])
+    parts = resting_on(study.points, main.claims) if main.basis == "derived" else study.points[:0]
+    parts = records(page.words.ordered(parts[parts["metric"] != main.metric]))
+    changes = _alike(study.changes[study.changes["to_origin"] == main.origin_id], main, [*SAME, "scope"])
     changes = changes[(changes["unit"] == main.counted_in) & (changes["refused"] == "") & (changes["high"] > 0)]
     changes = changes[changes["from_origin"].isin(earlier["origin_id"]) & (changes["dated"] == "stated")]
     changes = changes[~(changes["best_to"] < changes["best_from"])]  # a lowered total is no growth
@@ -123,10 +121,8 @@ def _line(page: Page, marks: pd.DataFrame) -> SimpleNamespace:
 
 def _cited(page: Page, mark: SimpleNamespace) -> SimpleNamespace:
     """Return a figure with the reading that a sentence cites, and with all `printed` in place of a calculated one."""
-    behind = records(claims_of(page.study, mark))
-    links = page.study.sources.set_index("source_id")["url"]
-    for claim in behind:
-        claim.url = links.get(claim.source_id, "")
+    links = page.study.sources[["source_id", "url"]]
+    behind = records(claims_of(page.study, mark).merge(links, on="source_id", how="left"))
     given = behind[0] if behind else None
     inferred = {"date_basis": "inferred"} if given and given.date_basis == "inferred" else {}
     return SimpleNamespace(**vars(mark) | inferred | {"claim": given, "behind": behind})
@@ -141,3 +137,7 @@ def statement(mark: SimpleNamespace) -> tuple:
     """Return what figures have in common that one sentence can report."""
     source = mark.claim.source_id if mark.claim else ""
     return mark.origin_id, mark.population, mark.measure, mark.date_start, mark.date_end, mark.dated, source
+
+
+def _alike(frame: pd.DataFrame, row, columns: list[str]) -> pd.DataFrame:
+    return frame[np.logical_and.reduce([frame[column] == getattr(row, column) for column in columns])]

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from helpers.figures import Study, split_names
+from helpers.figures import split_names
 from helpers.pages.claims import package
-from helpers.pages.page import Page
-from helpers.wording import NOTHING, plain, records, side
+from helpers.pages.page import Page, resting_on
+from helpers.wording import NOTHING, citation, plain, records, side
 
 UNNAMED = 6  # figures without a named source that a sentence lists
 
@@ -20,26 +20,17 @@ def selection(page: Page) -> list[str]:
     if published.empty:
         return [NOTHING]
     known = SimpleNamespace(
+        **vars(chosen) | {name: split_names(getattr(chosen, name)) for name in ("outlets", "exclude_outlets")},
         title=package(study)["title"],
         whom=[page.words.population(name) for name in page.populations],
         articles=len(published),
         first=published.iloc[0],
         last=published.iloc[-1],
         until=pd.Timestamp(chosen.published_until) if chosen.published_until else None,
-        outlets=split_names(chosen.outlets),
-        exclude_outlets=split_names(chosen.exclude_outlets),
-        date_from=chosen.date_from,
-        date_to=chosen.date_to,
         by_hand=study.by_hand,
-        rule=chosen.hedge_rule,
         hidden=_hidden(page),
     )
     return plain(page.wording.sentences.selection(known)).splitlines()
-
-
-def hidden(page: Page) -> list[str]:
-    """Name what a choice of outlets or days leaves out where it shows another report of the same statement."""
-    return [plain(page.wording.sentences.hidden(pair)) for pair in _hidden(page)]
 
 
 def _hidden(page: Page) -> list[SimpleNamespace]:
@@ -50,19 +41,12 @@ def _hidden(page: Page) -> list[SimpleNamespace]:
     rows = page.select(study.unfiltered.conflicts)
     known, pairs = set(study.readings["claim_id"]), []
     for row in records(rows[rows["kind"] == "conflict"]):
-        a, b = side(row, "a"), side(row, "b")
-        seen_a, seen_b = (not known.isdisjoint(account.claims.split(";")) for account in (a, b))
-        if seen_a != seen_b:
-            seen, unseen = (a, b) if seen_a else (b, a)
-            pairs.append(SimpleNamespace(account=unseen, shown=_as_shown(study, seen)))
+        sides = [side(row, "a"), side(row, "b")]
+        seen = [one for one in sides if not known.isdisjoint(one.claims.split(";"))]
+        if len(seen) == 1:
+            (unseen,) = [one for one in sides if one not in seen]
+            pairs.append(SimpleNamespace(account=unseen, shown=records(resting_on(study.points, seen[0].claims))))
     return pairs
-
-
-def _as_shown(study: Study, account: SimpleNamespace) -> list:
-    """Return the figures of the chosen articles that belong to one side of a conflict of the whole collection."""
-    claims = set(account.claims.split(";"))
-    points = study.points[study.points["basis"] == "reported"]
-    return records(points[[not claims.isdisjoint(names.split(";")) for names in points["claims"]]])
 
 
 def originators(page: Page) -> list[str]:
@@ -80,3 +64,9 @@ def originators(page: Page) -> list[str]:
         same=[(a, b) for a, b in combinations(acts, 2) if b.origin_id in a.linked.split(";") and a.root != b.root],
     )
     return plain(say.originators(about, UNNAMED)).splitlines() if acts else [NOTHING]
+
+
+def citations(page: Page) -> list[str]:
+    """Return one line for each article behind a page, in the order of publication."""
+    used = page.study.sources["source_id"].isin(page.readings["source_id"])
+    return [citation(row) for row in records(page.study.sources[used])]

@@ -1,7 +1,8 @@
 """The tables of pages: each takes rows of a study and returns a line for each, in words and then as values.
 
 `rows` are what a page or study holds (`page.points`, `page.changes`, ...) or what pandas leaves of them; `wording` is
-`page.wording`. What a cell says is in wording/en/tables.toml; the values follow (see `columns`).
+`page.wording`. wording/en/tables.toml has what a cell says, under headings that begin with a capital letter, and which
+values follow in lower case; pages do not show these, CSV files hold them. `claims` holds claim_ids joined by ";".
 """
 
 from dataclasses import replace
@@ -11,20 +12,18 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.figures import FORMULAS, Study, borne_out, passport
-from helpers.pages import columns
-from helpers.pages.behind import cited_first
-from helpers.pages.columns import attach_values
-from helpers.wording import Wording, records, rounded
+from helpers.pages.page import cited_first
+from helpers.wording import Wording, plain, records
 
+SAME = ["origin_id", "metric", "population", "measure", "scope", "date_start", "date_end"]
+WORDED = ["hedge", "value", "value_to"]
 CONFLICT = ["kind", "metric", "population", "measure", "scope", "origin_id_a", "origin_id_b"]
 CONFLICT += ["date_end_a", "date_end_b", "value_a", "value_b", "value_to_a", "value_to_b"]
-DIGITS = 3  # of a product of two ranges, rounded outward
 
 
 def figures(points: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     """List figures: what, as reported, what the wording could mean, when, whose, and in which outlets."""
-    lines = records(points, rounded=[_rounded(row) for row in records(points)])
-    return attach_values(wording.table("figures", lines), points, columns.POINT)
+    return wording.table("figures", points)
 
 
 def changes(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
@@ -35,28 +34,22 @@ def changes(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     rows = rows[rows["refused"] == ""]
     metrics, pair = wording.words.metrics["unit"], ["rule", "metric", "claims_from", "claims_to"]
     kind = np.where(rows["unit"] == rows["metric"].map(metrics), "change", "rate")
-    rows = rows.assign(kind=np.where(rows["unit"] == "ratio", "ratio", kind))
-    lines = rows[rows["kind"] == "change"].reset_index(drop=True)
-    more = {}
+    kind = np.where(rows["unit"] == "ratio", "ratio", kind)
+    lines = rows[kind == "change"]
     for name in ("ratio", "rate"):
-        ends = rows.loc[rows["kind"] == name, [*pair, "low", "high"]]
-        same = lines[pair].merge(ends, on=pair, how="left")
-        lines = lines.assign(**{f"low_{name}": same["low"], f"high_{name}": same["high"]})
-        more[name] = [row if row.low == row.low else None for row in records(same[["low", "high"]])]
-    return attach_values(wording.table("changes", records(lines, **more)), lines, columns.CHANGE)
+        lines = lines.merge(rows.loc[kind == name, [*pair, "low", "high"]], "left", pair, suffixes=("", f"_{name}"))
+    return wording.table("changes", lines)
 
 
 def not_comparable(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     """List the pairs among the rows of `study.changes` that are not comparable, by reason."""
-    rows = rows[rows["refused"] != ""].sort_values("refused", kind="stable")
-    return attach_values(wording.table("not_comparable", records(rows)), rows, columns.NOT_COMPARABLE)
+    return wording.table("not_comparable", rows[rows["refused"] != ""].sort_values("refused", kind="stable"))
 
 
 def compared(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     """List the rows of `earlier.compare(later)`: how the latest figures of one study differ in another."""
     whose, unit = (rows[f"{name}_here"].fillna(rows[f"{name}_there"]) for name in ("originator", "counted_in"))
-    rows = rows.assign(originator=whose, unit=unit)
-    return attach_values(wording.table("compared", records(rows)), rows, columns.COMPARED)
+    return wording.table("compared", rows.assign(originator=whose, unit=unit))
 
 
 def calculated(points: pd.DataFrame, readings: pd.DataFrame, wording: Wording) -> pd.DataFrame:
@@ -70,11 +63,8 @@ def calculated(points: pd.DataFrame, readings: pd.DataFrame, wording: Wording) -
         words = readings[readings["claim_id"].isin(row.printed.split(";"))]
         printed.append(records(words.sort_values(["published", "outlet", "phrase"])))
         borne.append(records(later[(later["moment"] == row.moment) & (later["metric"] == row.metric)]))
-    formulas = [FORMULAS[metric] for metric in rows["metric"]]
-    more = {name: [getattr(formula, name) for formula in formulas] for name in ("operation", "condition")}
-    more |= {"rounded": [_rounded(row) for row in records(rows)]}
-    lines = records(rows.drop(columns="printed"), parts=parts, printed=printed, later=borne, **more)
-    return attach_values(wording.table("calculated", lines), rows, columns.POINT)
+    more = {"parts": parts, "printed": printed, "later": borne, "how": [FORMULAS[name] for name in rows["metric"]]}
+    return wording.table("calculated", rows.drop(columns="printed"), **more)
 
 
 def conflicts(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
@@ -86,17 +76,15 @@ def conflicts(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     by = rows.assign(same=rows.groupby(CONFLICT, sort=False, dropna=False).ngroup(), outlets=outlets)
     rules = by.groupby("same")["rule"].agg(lambda names: sorted(set(names)))
     lines = by.sort_values(["same", "outlets"], ascending=[True, False], kind="stable").drop_duplicates("same")
-    words = wording.table("conflicts", records(lines, rules=[rules[same] for same in lines["same"]]))
-    return attach_values(words, lines, columns.RIVALS)
+    return wording.table("conflicts", lines, rules=[rules[same] for same in lines["same"]])
 
 
 def details(points: pd.DataFrame, readings: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     """List each article and wording behind figures; the values are those of the claim in the line."""
-    points = points.assign(word_alone=(points["hedge"] == "vague") & ~points["speaks"])
-    whole, found = records(points), passport(points, readings)
-    lines = records(found, figure=[whole[place] for place in found["point"]])
-    held = readings.set_index("claim_id", drop=False).loc[found["claim_id"]]
-    return attach_values(wording.table("details", lines), held.assign(claims=held["claim_id"]), columns.CLAIM)
+    whole = records(points.assign(word_alone=(points["hedge"] == "vague") & ~points["speaks"]))
+    found, claims = passport(points, readings), readings.assign(claims=readings["claim_id"])
+    values = claims.set_index("claim_id").loc[found["claim_id"]]
+    return wording.table("details", found, values, figure=[whole[place] for place in found["point"]])
 
 
 def shares(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
@@ -104,12 +92,12 @@ def shares(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     rows = rows.assign(measure="cumulative")
     days = records(rows.assign(open_start=False, published=pd.NaT, measure="stock"))
     whole = records(rows.assign(metric=rows["of_metric"], scope=""))
-    return attach_values(wording.table("shares", records(rows, about=days, whole=whole)), rows, columns.SHARE)
+    return wording.table("shares", rows, about=days, whole=whole)
 
 
 def shortage(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     """List the rows of `against_shortage`: figures in proportion to a shortage reported as current."""
-    return attach_values(wording.table("shortage", records(rows)), rows, columns.SIZE)
+    return wording.table("shortage", rows)
 
 
 def by_rule(study: Study, wording: Wording) -> pd.DataFrame:
@@ -117,17 +105,74 @@ def by_rule(study: Study, wording: Wording) -> pd.DataFrame:
     every = [Study(replace(study.parameters, hedge_rule=rule), study.tables).latest for rule in study.rules()]
     rows = wording.words.ordered(pd.concat(every))
     rows = rows[rows["main"] & rows["metric"].isin(wording.words.headline_metrics())]
-    words = wording.table("by_rule", records(rows))
+    words, either = wording.table("by_rule", rows), Markup(" or ").join
     if words.empty:
         return words
-    either = Markup(" or ").join
-    table = words.pivot_table(
-        index=["What", "Source", "When"], columns="Rule", values="Range", aggfunc=either, sort=False
-    )
+    table = words.pivot_table("Range", ["What", "Source", "When"], "Rule", aggfunc=either, sort=False)
     return table.fillna("").reset_index().rename_axis(columns=None)
 
 
-def _rounded(row) -> tuple[float, float]:
-    """Return the range of a figure; that of a product of two ranges is rounded outward."""
-    product = row.basis == "derived" and FORMULAS[row.metric].operation == "times"
-    return rounded(row.low, row.high, DIGITS) if product else (row.low, row.high)
+def drift(readings: pd.DataFrame, wording: Wording) -> pd.DataFrame:
+    """List where the wording or number changes: from an agency to an outlet, from an article's body to its headline."""
+    rows = readings[readings["metric"] != "event"].assign(claims=readings["claim_id"])
+    body = rows[rows["place"] == "body"].drop_duplicates([*SAME, "source_id", *WORDED])
+    above = rows[rows["place"].isin(["headline", "standfirst"])]
+    within = above.merge(body, on=[*SAME, "source_id"], suffixes=("_to", "_from"))
+    agency, copies = body[body["outlet"] == body["wire"]], body[(body["wire"] != "") & (body["outlet"] != body["wire"])]
+    relayed = copies.merge(agency, on=[*SAME, "wire"], suffixes=("_to", "_from"))
+    relayed["step"] = relayed["wire"] + " to " + relayed["outlet_to"]
+    within["step"] = within["outlet_to"] + ", text to " + within["place_to"]
+    both = pd.concat([relayed, within], ignore_index=True)
+    before, after = (both[[f"{name}_{end}" for name in WORDED]].set_axis(WORDED, axis=1) for end in ("from", "to"))
+    differs = ((before != after) & ~(before.isna() & after.isna())).any(axis=1)
+    both = both[differs].drop_duplicates(["step", "metric", "phrase_to", "hedge_from"])
+    return wording.table("drift", both.assign(rule=both["rule_to"], unit=both["counted_in_to"]))
+
+
+def coverage(study: Study) -> pd.DataFrame:
+    """Count the figures, the reports without a number and the numbers left out of each article."""
+    claims, others = study.readings, study.tables.exclusions
+    found = pd.DataFrame(
+        {
+            "claims": claims[claims["metric"] != "event"].groupby("source_id").size(),
+            "events": claims[claims["metric"] == "event"].groupby("source_id").size(),
+            "others": others.assign(count=others["count"].fillna(1)).groupby("source_id")["count"].sum(),
+        }
+    ).reindex(study.sources["source_id"])
+    found = found.fillna(0).astype(int).rename_axis("source_id").reset_index()
+    total = found.sum(numeric_only=True).to_frame().T.assign(source_id="")
+    return Wording().table("coverage", pd.concat([found, total]))
+
+
+def excluded(study: Study) -> pd.DataFrame:
+    """Count the numbers that are left out, by reason."""
+    rows = study.tables.exclusions[study.tables.exclusions["source_id"].isin(study.sources["source_id"])]
+    counts = rows.assign(count=rows["count"].fillna(1)).groupby("reason")["count"].sum().sort_values(ascending=False)
+    return Wording().table("excluded", counts.astype(int).reset_index())
+
+
+def shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of a table that are for readers: those with a capital letter; all where there is none.
+
+    >>> list(shown(pd.DataFrame(columns=["What", "low"]))), list(shown(pd.DataFrame(columns=["low"])))
+    (['What'], ['low'])
+    """
+    words = [name for name in frame if str(name)[:1].isupper()]
+    return frame[words] if words else frame
+
+
+def unlinked(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose cells are plain text where they had links."""
+    return frame.map(lambda cell: plain(cell) if hasattr(cell, "__html__") else cell)
+
+
+def for_file(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table as a file holds it: plain text, with names that differ in more than their case.
+
+    Many readers take "Outlet" and "outlet" for one name.
+
+    >>> list(for_file(pd.DataFrame({"Outlet": ["CBC"], "low": [1], "outlet": ["CBC"]})))
+    ['Outlet in words', 'low', 'outlet']
+    """
+    same = {name: f"{name} in words" for name in shown(frame) if name.lower() in frame and name.lower() != name}
+    return unlinked(frame).rename(columns=same)

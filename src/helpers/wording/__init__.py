@@ -3,32 +3,16 @@
 numbers     numbers, ranges, changes and proportions in words
 dates       days and windows of days in words
 vocabulary  metrics, populations, scopes and originators in words, from the tables
-rows        rows of frames as templates take them
 render      the templates: en/tables.toml, a cell of each column of each table; en/*.j2, sentences
 """
 
 from helpers.wording.dates import day, days, when, window
-from helpers.wording.numbers import (
-    ACTS,
-    NOTHING,
-    capital,
-    change_span,
-    counted,
-    listed,
-    outlets_of,
-    percent,
-    quoted,
-    range_beside,
-    rounded,
-    said,
-    span,
-)  # fmt: skip
-from helpers.wording.render import Wording, anchor, citation, compile_templates, plain
-from helpers.wording.rows import alike, records, side
+from helpers.wording.numbers import NOTHING, capital, counted, listed, percent, quoted, rounded, said, span
+from helpers.wording.render import Wording, anchor, citation, compile_templates, plain, records, side
 from helpers.wording.vocabulary import Vocabulary
 
 __all__ = [
-    "ACTS", "NOTHING", "Vocabulary", "Wording", "alike", "anchor", "capital", "change_span", "citation",
-    "compile_templates", "counted", "day", "days", "listed", "outlets_of", "percent", "plain", "quoted",
-    "range_beside", "records", "rounded", "said", "side", "span", "when", "window",
+    "NOTHING", "Vocabulary", "Wording", "anchor", "capital", "citation", "compile_templates", "counted",
+    "day", "days", "listed", "percent", "plain", "quoted", "records", "rounded", "said", "side", "span", "when",
+    "window",
 ]  # fmt: skip

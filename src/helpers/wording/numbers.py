@@ -4,12 +4,13 @@ import math
 import re
 from collections.abc import Iterable
 
+from helpers.figures import FORMULAS
+
 NOTHING = "None of these articles reports such a figure."
 UNDEFINED = "not defined beside zero"
 HEDGES = {"about": "about ", "nearly": "nearly ", "at_least": "at least ", "more_than": "more than ", "up_to": "up to "}
 VAGUE = {12: "dozens", 20: "scores", 100: "hundreds", 10**3: "thousands", 10**4: "tens of thousands"}
 VAGUE |= {10**5: "hundreds of thousands", 10**6: "millions", 10**7: "tens of millions"}
-SEVERAL = {12: "several dozen", 100: "several hundred", 10**3: "several thousand", 10**6: "several million"}
 ACTS = ("briefing", "statement", "interview", "data release")
 # A vague word with what belongs to it: "several hundred", "tens of thousands", "dozens".
 PRINTED = re.compile(
@@ -17,7 +18,6 @@ PRINTED = re.compile(
     r"(?:dozens?|scores?|hundreds?|thousands?|millions?|several|many|a few)\b",
     re.IGNORECASE,
 )
-SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NAMED = 12  # outlets that a sentence names
 
 
@@ -36,19 +36,19 @@ def number(value: float) -> str:
 def span(low: float, high: float) -> str:
     """Write a range; an open end stays open.
 
-    >>> span(550, 650), span(300, math.inf), span(0, 315000), span(27, 27)
-    ('550 to 650', '300 or more', 'up to 315,000', '27')
+    >>> span(550, 650), span(300, math.inf), span(0, 315000), span(2.498, 2.503)
+    ('550 to 650', '300 or more', 'up to 315,000', '2.5')
     """
     if math.isnan(low) and math.isnan(high):
         return "no number"
     if math.isinf(high):
         return f"{number(low)} or more"
-    if low == high:
+    if number(low) == number(high):
         return number(low)
     return f"up to {number(high)}" if low == 0 else f"{number(low)} to {number(high)}"
 
 
-def change_span(low: float, high: float) -> str:
+def change_span(low: float, high: float, more: str = "more", fewer: str = "fewer", bound: str = "at least") -> str:
     """Write a change; an end that is open is said to be so.
 
     >>> change_span(0, 350), change_span(-500, 200), change_span(-500, -200)
@@ -58,25 +58,18 @@ def change_span(low: float, high: float) -> str:
     """
     if math.isinf(low) and math.isinf(high):
         return "more or fewer; how many is not reported"
+    if math.isinf(low) or high <= 0 > low:  # the same the other way round
+        return change_span(-high, -low, fewer, more, "at most")
     if math.isinf(high):
-        if low < 0:
-            return f"at most {number(-low)} fewer; how many more is not reported"
-        return f"at least {number(low)} more" if low else "at least as many; how many more is not reported"
-    if math.isinf(low):
-        if high > 0:
-            return f"at most {number(high)} more; how many fewer is not reported"
-        return f"at least {number(-high)} fewer" if high else "at most as many; how many fewer is not reported"
-    if low == high:
-        return f"{number(low)} more" if low >= 0 else f"{number(-low)} fewer"
-    if low >= 0:
-        return f"{number(low)} to {number(high)} more"
-    return f"{number(-high)} to {number(-low)} fewer" if high <= 0 else f"{number(-low)} fewer to {number(high)} more"
+        known = f"at most {number(-low)} {fewer}" if low < 0 else f"{bound} as many"
+        return f"at least {number(low)} {more}" if low > 0 else f"{known}; how many {more} is not reported"
+    if low < 0:
+        return f"{number(-low)} {fewer} to {number(high)} {more}"
+    return f"{number(low)} {more}" if low == high else f"{number(low)} to {number(high)} {more}"
 
 
 def said(row) -> str:
-    """Write a figure with its hedge, as its weakest carrier put it; a derived one by its range.
-
-    `row` has value, value_to, hedge, scale, low and high, as points have.
+    """Write a row of points with its hedge, a vague word as its phrase has it; a calculated figure by its range.
 
     >>> from types import SimpleNamespace as row
     >>> of = {"value": 600, "value_to": math.nan, "scale": False, "low": 550, "high": 650}
@@ -87,39 +80,17 @@ def said(row) -> str:
     """
     if not row.hedge:
         return span(row.low, row.high)
-    if row.hedge == "vague":
-        return VAGUE.get(int(row.value), f"{number(row.value)}s")
+    if row.hedge == "vague" or row.scale:
+        printed = PRINTED.search(getattr(getattr(row, "claim", None) or row, "phrase", ""))
+        words = printed[0].lower() if printed else VAGUE.get(int(row.value), f"{number(row.value)}s")
+        return HEDGES.get(row.hedge, "") + words
     end = f" to {number(row.value_to)}" if row.value_to == row.value_to else ""
-    if row.scale:
-        return (
-            f"{HEDGES.get(row.hedge, '')}{SEVERAL.get(int(row.value)) or VAGUE.get(int(row.value), number(row.value))}"
-        )
     return f"{HEDGES.get(row.hedge, '')}{number(row.value)}{end}"
 
 
 def quoted(row) -> str:
-    """Write a figure as `said` does, but a vague word as it is printed: “several hundred”.
-
-    `row` may have the `claim` whose phrase holds the word, or the `phrase` itself.
-    """
-    phrase = getattr(getattr(row, "claim", row), "phrase", "")
-    if row.hedge == "vague":
-        found = PRINTED.search(phrase)
-        return f"“{found[0].lower() if found else said(row)}”"
-    return said(row)
-
-
-def spelled(count: int) -> str:
-    """Write a small count as a word: "seven", "12"."""
-    return SPELLED[count] if count < len(SPELLED) else str(count)
-
-
-def range_beside(row) -> str:
-    """Write the range that a figure could mean, if its wording does not say it itself: "550 to 650"."""
-    told = said(row)
-    allowed = span(row.low, row.high)
-    bound = row.hedge in ("at_least", "more_than", "up_to") and not row.scale
-    return "" if allowed == told or bound or row.value_to == row.value_to and allowed in told else allowed
+    """Write a figure as `said` does, a vague word in quotation marks."""
+    return f"“{said(row)}”" if row.hedge == "vague" else said(row)
 
 
 def listed(items: Iterable[str]) -> str:
@@ -136,11 +107,6 @@ def capital(words: str) -> str:
 def counted(count: int, noun: str) -> str:
     """Write a count with its noun: "1 origin", "7 outlets"."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def more(count: int, shown: int) -> str:
-    """Say how many are not shown of so many."""
-    return f"; and {count - shown} more" if count > shown else ""
 
 
 def outlets_of(names: str) -> str:
@@ -162,24 +128,10 @@ def percent(low: float, high: float, digits: int = 1) -> str:
     return f"{low:.{digits}%} to {high:.{digits}%}" if low != high else f"{low:.{digits}%}"
 
 
-def times(ratio) -> str:
-    """Write a ratio: "1.6 to 2.2 times"; "none" where there is none."""
-    if ratio is None:
-        return "none"
-    if math.isinf(ratio.low) or math.isnan(ratio.high) or math.isnan(ratio.low):
-        return UNDEFINED
-    low, high = f"{ratio.low:.2g}", f"{ratio.high:.2g}"
-    if math.isinf(ratio.high):
-        return f"{low} or more times"
-    return f"{low} times" if low == high else f"{low} to {high} times"
-
-
-def per_month(rate) -> str:
-    """Write a rate in whole numbers, smaller ones with their decimals; "none" where there is none."""
-    if rate is None:
-        return "none"
-    low, high = (end if abs(end) < 1 or math.isinf(end) else round(end) for end in (rate.low, rate.high))
-    return span(low, high) if low >= 0 else change_span(low, high)
+def could_mean(row) -> str:
+    """Write the range of a figure; that of a product of two ranges is rounded outward to three digits."""
+    product = row.basis == "derived" and FORMULAS[row.metric].operation == "times"
+    return span(*rounded(row.low, row.high, 3)) if product else span(row.low, row.high)
 
 
 def rounded(low: float, high: float, digits: int) -> tuple[float, float]:

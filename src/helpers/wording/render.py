@@ -11,13 +11,14 @@ from functools import cache, cached_property
 from html import unescape
 from importlib.resources import files
 from math import inf
+from types import SimpleNamespace
 
 import pandas as pd
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, StrictUndefined, Template, pass_context
 from markupsafe import Markup, escape
 
+from helpers.figures import MEASURED
 from helpers.wording import dates, numbers
-from helpers.wording.rows import side
 from helpers.wording.vocabulary import Vocabulary
 
 ENGLISH = files("helpers.wording") / "en"
@@ -41,6 +42,23 @@ def plain(text: str) -> str:
     return unescape(re.sub("<[^>]*>", "", text))
 
 
+def records(frame: pd.DataFrame, **more: list) -> list[SimpleNamespace]:
+    """Return the rows of a frame by name, each with the values of further columns, which need be no text or number.
+
+    >>> records(pd.DataFrame({"low": [1, 2]}), parts=[["a"], ["b", "c"]])[1]
+    namespace(low=2, parts=['b', 'c'])
+    """
+    names = [*frame, *more]
+    return [SimpleNamespace(**dict(zip(names, values))) for values in zip(*map(frame.get, frame), *more.values())]
+
+
+def side(row, which: str) -> SimpleNamespace:
+    """Return one side of a pair ("from", "to", "a", "b", "here" or "there") as a row of its own."""
+    held, end = vars(row), f"_{which}"
+    own = {name.removesuffix(end): value for name, value in held.items() if name.endswith(end)}
+    return SimpleNamespace(**{name: held[name] for name in MEASURED} | own)
+
+
 class Wording:
     """The sentences and tables in the words of one vocabulary, with links to the claims of one study.
 
@@ -48,105 +66,88 @@ class Wording:
     """
 
     def __init__(self, words: Vocabulary | None = None, first: Callable[[str], str] = lambda claims: ""):
-        self.words = words
-        self._environment = Environment(autoescape=True, undefined=StrictUndefined)
-        self._environment.filters |= FILTERS | {"link": lambda text, claims: anchor(text, first(claims))}
-        self._environment.globals |= GLOBALS
-        if words:
-            self._environment.filters |= {name: make(words) for name, make in OF_VOCABULARY.items()}
-            self._environment.globals |= {"label": words.label, "clauses": words.clauses}
+        self.words, self._known = words, {"vocabulary": words, "first": first}
 
     @cached_property
     def sentences(self):
         """The macros of en/*.j2, to be called by name: `wording.sentences.change(row)`."""
-        text = "".join(path.read_text("utf-8") for path in _sentence_files())
-        return self._template(text).module
+        return _template(_sentences()).make_module(self._known)
 
-    def table(self, name: str, rows: list) -> pd.DataFrame:
-        """Return a table of tables.toml: what each of its columns says of each row; a cell with a link is Markup."""
-        return pd.DataFrame(
-            {heading: self._cells(cell, rows) for heading, cell in _tables()[name].items()}, dtype=object
-        )
+    def table(self, name: str, rows: pd.DataFrame, values: pd.DataFrame | None = None, **more: list) -> pd.DataFrame:
+        """Return a table of tables.toml: a line for each row in words (a link is Markup), then in values.
 
-    def _cells(self, cell: str | dict, rows: list) -> list:
+        The values are columns of the row, or of that of the frame `values`; where it has `counted_in`, the unit of low,
+        best and high, that becomes `unit`. Templates take `more` besides, a value for each row.
+        """
+        cells, given = dict(_tables()[name]), records(rows, **more)
+        columns, values = cells.pop("values", []), rows if values is None else values
+        values = values.assign(unit=values["counted_in"]) if "counted_in" in values else values
+        words = {heading: self._column(cell, given) for heading, cell in cells.items()}
+        return pd.DataFrame(words, dtype=object).join(values.reindex(columns=columns).reset_index(drop=True))
+
+    def _column(self, cell: str | dict, rows: list) -> list:
         if isinstance(cell, dict):
             return [getattr(row, cell["value"]) for row in rows]
-        template = self._template(cell)
-        rendered = [template.render(r=row, say=self.sentences) for row in rows]
+        rendered = [_template(cell).render(self._known, r=row) for row in rows]
         return [Markup(text) if "<" in text else plain(text) for text in rendered]
-
-    def _template(self, text: str) -> Template:
-        return Template.from_code(self._environment, _code(text), self._environment.make_globals(None))
 
 
 def citation(source) -> str:
     """Write one line that cites an article: outlet, day, whose copy, subject; `source` is a row of sources.csv."""
-    return plain(_without_vocabulary().sentences.citation(source))
-
-
-@cache
-def _without_vocabulary() -> Wording:
-    return Wording()
-
-
-@cache
-def _code(text: str):
-    """Compile a template once for all vocabularies: a filter is looked up when it is used."""
-    compiler = Environment(autoescape=True, optimized=False)
-    compiler.filters |= FILTERS | dict.fromkeys(["link", *OF_VOCABULARY], str)
-    return compiler.compile(text)
+    return plain(Wording().sentences.citation(source))
 
 
 def compile_templates() -> None:
     """Compile every template, which takes longer than to render them."""
-    for cells in _tables().values():
-        for cell in cells.values():
-            if isinstance(cell, str):
-                _code(cell)
-    _code("".join(path.read_text("utf-8") for path in _sentence_files()))
-
-
-def _sentence_files() -> list:
-    return sorted((path for path in ENGLISH.iterdir() if path.name.endswith(".j2")), key=lambda path: path.name)
+    for text in [_sentences(), *(cell for cells in _tables().values() for cell in cells.values())]:
+        if isinstance(text, str):
+            _template(text)
 
 
 @cache
-def _tables() -> dict[str, dict[str, str]]:
+def _sentences() -> str:
+    return "".join(path.read_text("utf-8") for path in ENGLISH.iterdir() if path.name.endswith(".j2"))
+
+
+@cache
+def _tables() -> dict[str, dict[str, str | dict | list]]:
     return tomllib.loads((ENGLISH / "tables.toml").read_text("utf-8"))
 
 
-def _each(rows: list, sentence: Callable) -> list[str]:
-    """Return what a sentence says of each row, once where it says the same of several."""
-    return list({plain(text): text for text in map(sentence, rows)}.values())
+@cache
+def _template(text: str) -> Template:
+    return ENVIRONMENT.from_string(text)
 
 
-FILTERS = {
+def _asked(name: str, **more) -> Callable:
+    """Return a filter that asks the vocabulary of the page."""
+    return pass_context(lambda context, value: getattr(context["vocabulary"], name)(value, **more))
+
+
+ENVIRONMENT = Environment(autoescape=True, undefined=StrictUndefined)
+ENVIRONMENT.filters |= {
     function.__name__: function
     for function in (
-        numbers.said, numbers.range_beside, numbers.number, numbers.times, numbers.per_month, numbers.capital,
-        numbers.listed, numbers.outlets_of, numbers.quoted, dates.day, dates.when, dates.window,
+        anchor, side, numbers.said, numbers.quoted, numbers.could_mean, numbers.number,
+        numbers.capital, numbers.listed, numbers.outlets_of, dates.day, dates.when, dates.window,
     )
-} | {
-    "anchor": anchor,
-    "side": side,
-    "each": _each,
+}  # fmt: skip
+ENVIRONMENT.filters |= {
     "names": lambda joined: numbers.listed(joined.split(";")),
     "act": lambda row: row.channel if row.channel in numbers.ACTS else "report",
-}  # fmt: skip
-OF_VOCABULARY = {
-    "what": lambda words: words.what,
-    "what_and_who": lambda words: words.what_and_who,
-    "thing": lambda words: words.thing,
-    "whom": lambda words: lambda row: words.population(row.population),
-    "subject": lambda words: words.subject,
-    "originator": lambda words: words.originator,
-    "full_name": lambda words: lambda name: words.originator(name, full=True),
-    "in_full": lambda words: lambda name: words.originator(name, full=True).partition(" (")[0],
+    "link": pass_context(lambda context, text, claims: anchor(text, context["first"](claims))),
+    "what": _asked("what"),
+    "thing": _asked("thing"),
+    "subject": _asked("subject"),
+    "whom": pass_context(lambda context, row: context["vocabulary"].population(row.population)),
+    "originator": _asked("originator"),
+    "full_name": _asked("originator", full=True),
+    "in_full": pass_context(lambda context, name: context["vocabulary"].originator(name, full=True).partition(" (")[0]),
 }
-GLOBALS = {
+ENVIRONMENT.globals |= {
     function.__name__: function
     for function in (
-        numbers.span, numbers.change_span, numbers.percent, numbers.counted, numbers.more, numbers.spelled,
-        dates.said_on, dates.spoken,
+        numbers.span, numbers.change_span, numbers.percent, numbers.counted,
+        dates.day, dates.days, dates.within,
     )
 } | {"inf": inf}  # fmt: skip

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from functools import cache
 from importlib.resources import files
 
 import pandas as pd
@@ -19,20 +18,21 @@ MEASURES = {
     "share": "percent",
 }
 WHO, NUMBER = "{population}", "{number}"
+NAMES = tomllib.loads((files("helpers.wording") / "en/names.toml").read_text("utf-8"))["the"]
+TAKES_THE = re.compile(rf"\b({'|'.join(NAMES)})\b", re.IGNORECASE)
 
 
 class Vocabulary:
     """Name what the tables hold; a word that is in no table is named by itself."""
 
     def __init__(self, tables: Tables):
-        self.metrics = _in_order(tables.metrics.set_index("metric"))
+        self.topics = _in_order(tables.topics.set_index("topic"))
+        metrics, place = _in_order(tables.metrics.set_index("metric")), list(self.topics.index).index
+        self.metrics = metrics.sort_values("topic", key=lambda names: names.map(place), kind="stable")
         self.populations = tables.populations.set_index("population")
         self.scopes = tables.scopes.set_index("scope")
-        self.topics = _in_order(tables.topics.set_index("topic"))
         self.originators = tables.originators.set_index("originator")
         self._wordings = {(row.metric, row.measure): row for row in tables.wordings.itertuples()}
-        of = {topic: list(rows.index) for topic, rows in self.metrics.groupby("topic")}
-        self._by_topic = {topic: of.get(topic, []) for topic in self.topics.index}
 
     def thing(self, row) -> str:
         """Name what a row counts and whom as a noun phrase: "North Korean troops sent to Russia so far".
@@ -40,47 +40,39 @@ class Vocabulary:
         `row` has metric, population, measure and scope, and may have `projects`, what a projection projects.
         """
         who, worded = self.population(row.population), self._wordings.get((row.metric, row.measure))
-        projects = getattr(row, "projects", "") if row.measure == "projection" else ""
-        planned = self._wordings.get((row.metric, projects))
-        scope = f", {self.scope(row.scope)}" if row.scope else ""
-        if planned and not worded:
-            return f"{planned.label.replace(WHO, who)}, {MEASURES['projection']}{scope}"
+        scope, added = self._part(row), ""
+        if not worded and row.measure == "projection":
+            worded = self._wordings.get((row.metric, getattr(row, "projects", "")))
+            added = f", {MEASURES['projection']}"
         if worded:
-            return f"{worded.label.replace(WHO, who)}{scope}"
+            return f"{worded.label.replace(WHO, who)}{added}{scope}"
         label = self.label(row.metric, row.measure)
         if self.metrics.loc[row.metric, "unit"] != "persons" or who in label:
             return f"{label}{scope}"
         return f"{who} {label}{scope}" if who.split()[-1] not in label.split() else f"{label} ({who}){scope}"
 
-    def clause(self, row, number: str) -> str:
-        """Say what a row counts as a sentence does after "said that"; "" where the tables have no wording for it."""
-        worded = self._wordings.get((row.metric, row.measure))
-        clause = worded.clause if worded else ""
-        return clause.replace(WHO, self.population(row.population)).replace(NUMBER, number)
-
     def clauses(self, rows: list, numbers: list[str]) -> list[str]:
-        """Return the clause of each row; the words that they begin with alike are said once.
+        """Say what each row counts as a sentence does after "said that"; "" where the tables have no wording for it.
 
-        "about 600 North Korean troops had been killed", "about 4,700 killed or wounded".
+        The words that they begin with alike are said once: "about 600 North Korean troops had been killed",
+        "about 4,700 killed or wounded".
         """
-        said = [self.clause(row, NUMBER).split() for row in rows]
+        wordings = [self._wordings.get((row.metric, row.measure)) for row in rows]
+        clauses = [worded.clause if worded else "" for worded in wordings]
+        said = [words.replace(WHO, self.population(row.population)).split() for words, row in zip(clauses, rows)]
         shared = 0
-        if all(said) and len(said) > 1:
-            shortest = min(map(len, said))
-            columns = list(zip(*said))[: shortest - 1]
+        if len(said) > 1 and all(said) and said[0][0] == NUMBER:
+            columns = list(zip(*said))[:-1]
             shared = next((n for n, words in enumerate(columns) if len(set(words)) > 1), len(columns))
-            shared = shared if said[0][:1] == [NUMBER] else 0
         kept = [said[0], *([NUMBER, *words[shared:]] if shared > 1 else words for words in said[1:])]
         return [" ".join(words).replace(NUMBER, number) for words, number in zip(kept, numbers)]
 
     def what(self, row) -> str:
         """Name what a row counts without whom: metric, measure where it needs one, scope where there is one."""
-        scope = f", {self.scope(row.scope)}" if row.scope else ""
-        return f"{self.label(row.metric, row.measure)}{scope}"
+        return self.label(row.metric, row.measure) + self._part(row)
 
-    def what_and_who(self, row) -> str:
-        """Name what a row counts and whom, in one line."""
-        return self.thing(row)
+    def _part(self, row) -> str:
+        return f", {self.scope(row.scope)}" if row.scope else ""
 
     def label(self, metric: str, measure: str) -> str:
         """Name a metric under a measure, without whom: "sent to Russia so far", "troops, at a date"."""
@@ -126,16 +118,11 @@ class Vocabulary:
 
     def metrics_of(self, topic: str) -> list[str]:
         """List the metrics of a topic, in their order."""
-        return list(self._by_topic[topic])
-
-    def populations_of(self, page: str) -> list[str]:
-        """List the populations that a page shows."""
-        return list(self.populations[self.populations["page"] == page].index)
+        return list(self.metrics.index[self.metrics["topic"] == topic])
 
     def headline_metrics(self) -> list[str]:
         """List the metrics that the front page shows, in the order of topics."""
-        headline = set(self.metrics.index[self.metrics["headline"]])
-        return [metric for metrics in self._by_topic.values() for metric in metrics if metric in headline]
+        return list(self.metrics.index[self.metrics["headline"].astype(bool)])
 
     def in_order(self) -> list[str]:
         """List the topics in their order."""
@@ -143,22 +130,17 @@ class Vocabulary:
 
     def ordered(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return rows in the order of topics, metrics, populations, measures, scopes; the rest stays as it is."""
-        metrics = [metric for metrics in self._by_topic.values() for metric in metrics]
-        keys = [frame["metric"].map(metrics.index), frame["population"], frame["measure"].map(list(MEASURES).index)]
-        place = pd.concat([*keys, frame["scope"]], axis=1).reset_index(drop=True)
-        return frame.iloc[place.sort_values(list(place), kind="stable").index].reset_index(drop=True)
-
-
-@cache
-def _names() -> re.Pattern:
-    words = tomllib.loads((files("helpers.wording") / "en/names.toml").read_text("utf-8"))["the"]
-    return re.compile(rf"\b({'|'.join(words)})\b", re.IGNORECASE)
+        places = {"metric": list(self.metrics.index).index, "measure": list(MEASURES).index}
+        return frame.sort_values(
+            ["metric", "population", "measure", "scope"], ignore_index=True, kind="stable",
+            key=lambda column: column.map(places[column.name]) if column.name in places else column,
+        )  # fmt: skip
 
 
 def _takes_the(name: str) -> bool:
     """Tell whether a name that is in no table takes "the": "Ministry of Defence" does, "Ukraine's army" does not."""
     own = name.partition(" (")[0]
-    return bool(_names().search(own)) and "'s " not in own and "’s " not in own
+    return bool(TAKES_THE.search(own)) and "'s " not in own and "’s " not in own
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
