@@ -67,7 +67,7 @@ def test_outlets_can_be_left_out():
     every = set(open_study(data_dir=FROZEN).sources["outlet"])
     assert set(open_study(data_dir=FROZEN, exclude_outlets="CNA; CBC").sources["outlet"]) == every - {"CNA", "CBC"}
     assert open_study(data_dir=FROZEN, outlets="CNA", exclude_outlets=["CNA"]).points.empty
-    assert "Without the articles of CNA." in selection(
+    assert "Articles from CNA are left out." in selection(
         Page(open_study(data_dir=FROZEN, exclude_outlets="CNA"), "casualty_growth")
     )
 

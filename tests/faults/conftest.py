@@ -6,8 +6,8 @@ from collections import defaultdict
 from pathlib import Path
 
 ONCE = {
-    "test_faults_places.py": "disks, folders, notebooks, kernels and signals that fail: told in one line, no traceback",
-    "test_faults_raw.py": "hostile strings through every way out: none raw",
+    "test_faults_places.py": "Failing disks, folders, notebooks, kernels and signals: one line of error, no traceback",
+    "test_faults_raw.py": "Hostile text in every kind of output: always escaped",
 }
 passed = defaultdict(list)
 

@@ -53,7 +53,7 @@ def test_build(tmp_path):
         survived.append(contents(tmp_path / "out") in (old, changed))
     timed("build", "--data", new.folder, "--out", tmp_path / "out")
     survived[-1] &= contents(tmp_path / "out") == changed and not list((tmp_path / "out").glob(".*"))
-    record("build, killed", survived)
+    record("Interrupted build", survived)
 
 
 def mixed(folder, old, new) -> bool:
@@ -80,7 +80,7 @@ def test_report(small, tmp_path):
     timed(*words, tmp_path / "out")
     survived[-1] &= same(tmp_path / "out") == same(tmp_path / "whole") and whole(tmp_path / "out")
     survived[-1] &= not list((tmp_path / "out").glob(".*"))
-    record("report, killed", survived)
+    record("Interrupted report", survived)
 
 
 def test_sweep(small, tmp_path):
@@ -92,7 +92,7 @@ def test_sweep(small, tmp_path):
         survived.append(mixed(tmp_path / "out", {}, new) if (tmp_path / "out").exists() else True)
     timed(*words, "--out", tmp_path / "out")
     survived[-1] &= same(tmp_path / "out") == same(tmp_path / "whole") and not list((tmp_path / "out").glob(".*"))
-    record("sweep, killed", survived)
+    record("Interrupted sweep", survived)
 
 
 def test_processes(small, tmp_path):
@@ -115,7 +115,7 @@ def test_processes(small, tmp_path):
         assert status == int(failed > 0) and failed <= killed - before and killed > before
         assert told.count("died") >= failed
     timed(*words, tmp_path / "out")
-    record("process of a sweep, killed", [same(tmp_path / "out") == same(tmp_path / "whole")] * killed)
+    record("Interrupted process of a sweep", [same(tmp_path / "out") == same(tmp_path / "whole")] * killed)
 
 
 def test_kernel(tmp_path):
@@ -135,4 +135,4 @@ def test_kernel(tmp_path):
         kept = (out / book.name).read_text()
         named = f"{book.stem}: DeadKernelError in cell 4" in told and f'href="{book.stem}.html"' in index
         survived.append(named and "so far" in kept and "never" not in kept)
-    record("kernel, dead", survived)
+    record("Dead kernel", survived)

@@ -116,4 +116,4 @@ def test_every_mutant_is_reported_or_harmless(tmp_path):
     print(found)
     assert lost == []
     assert found["reported"] > MUTANTS / 2
-    record("tables and descriptors, broken", [not lost] * found.total(), reported=found["reported"])
+    record("Broken tables and descriptors", [not lost] * found.total(), reported=found["reported"])

@@ -18,7 +18,7 @@ from helpers.charts.ranges import completed
 from helpers.charts.style import FORMS, PUBLISHED, dark_style, shown, source_colours, word_colour
 from helpers.wording import capital, counted, days, listed, window
 
-NOTHING = "No article in this selection gives such a figure and its day."
+NOTHING = "No article used here gives such a figure and its day."
 TOTALS = ("stock", "cumulative")
 LEAST = 3  # figures of a metric without a headline that make a panel; fewer are lines in a table
 VALUES = ["panel", "originator", "date_start", "date_end", "dated", "value", "value_to", "hedge", "low", "best", "high"]
@@ -104,9 +104,10 @@ def headline(rows: pd.DataFrame, words) -> str:
     labels = [label for label in labels if label not in {f"{a} and {b}" for a in labels for b in labels}]
     names = sorted(set(rows["originator"]), key=lambda name: (name == "", name))
     whose = listed(words.originator(name) if name else "an unnamed source" for name in names)
-    told = f"figures come from {whose}" if len(names) > 1 else f"every figure comes from {whose}"
+    told = f"figures come from {whose}" if len(names) > 1 else f"{whose} is the only source"
+    told = "no source is named" if names == [""] else told
     told = f"figures from {len(names)} sources" if len(names) > 3 else told
-    return f"{capital(listed(labels))}: {told}" if labels else "No dated figures in this selection"
+    return f"{capital(listed(labels))}: {told}" if labels else "No dated figures in these articles"
 
 
 def _sources(rows: pd.DataFrame, words) -> str:
@@ -114,10 +115,10 @@ def _sources(rows: pd.DataFrame, words) -> str:
     if rows.empty:
         return ""
     names, outlets = sorted(set(rows["originator"]) - {""}), {*";".join(rows["outlets"]).split(";")}
-    known = capital(listed(words.originator(name, full=True) for name in names)) if names else "not named"
+    known = listed(words.originator(name, full=True) for name in names) if names else "not named"
     known = f"Source{'s' * (len(names) > 1)}: {known if len(names) <= 3 else f'{len(names)}, named in the chart'}"
     when = days(rows["published"].min(), rows["published"].max())
-    return f"{known}; reported by {counted(len(outlets), 'outlet')}, first published {when}."
+    return f"{known}, as reported by {counted(len(outlets), 'outlet')}. Figures first published: {when}."
 
 
 def _note(rows: pd.DataFrame, words) -> str:
@@ -129,11 +130,12 @@ def _note(rows: pd.DataFrame, words) -> str:
         "Bar: what the wording could mean.": np.isfinite(rows["high"]).any(),
         "Arrow: a minimum, no upper end given.": np.isinf(rows["high"]).any(),
         "Hollow: calculated.": "derived" in set(rows["basis"]),
-        "Dashed: day not given, shown at the day of the article.": "assumed" in set(rows["dated"]),
+        "Dashed: day not given, shown on the day of the article.": "assumed" in set(rows["dated"]),
         "Dotted: nothing reported in between.": joined(list(rows.itertuples())),
         "Numbers: the newest of each source, where there is room.": rows["panel"].value_counts().max() > LABELLED,
     }
-    told = [f"{capital(listed(map(words.population, whom)))}, {listed(units).replace('_', ' ')}."]
+    who = listed(map(words.population, whom))
+    told = [f"Number of {who}." if [*units] == ["persons"] else f"{capital(who)}, {listed(units).replace('_', ' ')}."]
     return " ".join(told + [kind for kind, occurs in kinds.items() if occurs])
 
 

@@ -20,7 +20,7 @@ from helpers.wording import compile_templates
 
 LONG = 15  # rows of a table that a page shows unasked
 CHARTS = 2  # charts of a notebook; the other figures are in its tables
-NOTHING = "nothing in these articles"
+NOTHING = "none in these articles"
 
 
 class Display:
@@ -63,7 +63,7 @@ class Display:
         for name in list(charts)[:CHARTS]:
             self.chart(name, charts[name])
         if not charts:
-            self.text(f"Charts: {NOTHING}.")
+            self.text("Charts: none on this page.")
 
     def widget(self, widget, says: str) -> None:
         """Show a widget, with a text in its place where there is no one to use it."""

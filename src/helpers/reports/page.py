@@ -107,4 +107,4 @@ def rehearse() -> None:
 
 def _chosen(given: dict[str, str]) -> str:
     limits = [f"{name} = {value}" for name, value in given.items() if value and name not in ("data_dir", "output_dir")]
-    return f"Parameters: {', '.join(limits)}." if limits else "Parameters: the defaults, no limit."
+    return f"Parameters: {', '.join(limits)}." if limits else "Parameters: defaults; no article or figure is left out."

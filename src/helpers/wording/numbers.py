@@ -163,12 +163,13 @@ def percent(low: float, high: float, digits: int = 1) -> str:
 
 
 def times(ratio) -> str:
-    """Write a ratio: "1.6 to 2.2 times"; "none" where there is none."""
+    """Write a ratio, its ends rounded outward: "1.6 to 2.2 times"; "none" where there is none."""
     if ratio is None:
         return "none"
     if math.isinf(ratio.low) or math.isnan(ratio.high) or math.isnan(ratio.low):
         return UNDEFINED
-    low, high = f"{ratio.low:.2g}", f"{ratio.high:.2g}"
+    ends = rounded(ratio.low, ratio.high, 2) if ratio.low != ratio.high else (ratio.low, ratio.high)
+    low, high = (f"{end:.2g}" for end in ends)
     if math.isinf(ratio.high):
         return f"{low} or more times"
     return f"{low} times" if low == high else f"{low} to {high} times"
