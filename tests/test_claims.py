@@ -45,10 +45,10 @@ def test_every_claim_of_the_selection_is_listed_with_all_that_is_known_of_it(stu
     about = rows["reuters-2025-04-30-killed-body"]
     assert (about.by.name, about.act) == (
         NIS,
-        "the briefing through South Korean lawmakers including Lee Seong-kweun (30 April 2025)",
+        "the briefing of 30 April 2025, relayed by South Korean lawmakers including Lee Seong-kweun",
     )
     assert dict(about.ranges) == {"significant-digit": "550 to 650", "literal": "600", "five-percent": "570 to 630"}
-    assert rows["news24-2025-04-30-killed-body"].copy == "copy of AFP, inferred"
+    assert rows["news24-2025-04-30-killed-body"].copy == "apparently AFP copy"
 
 
 def test_the_rule_of_the_report_comes_first_and_a_selection_has_no_other_claim():

@@ -31,4 +31,4 @@ def test_an_incomplete_parameter_lists_all_and_one_given_twice_is_refused(comman
 def test_an_empty_combination_of_a_sweep_says_so(tmp_path, run):
     one = notebook(tmp_path, "one", "1")
     assert run("sweep", one, "-p", "published_until", "1999-01-01", "--out", tmp_path / "out").status == 0
-    assert "No figures or charts in this selection." in (tmp_path / "out/index.html").read_text(encoding="utf-8")
+    assert "No figures or charts for these settings." in (tmp_path / "out/index.html").read_text(encoding="utf-8")

@@ -40,11 +40,11 @@ def told(page, part):
 
 def test_every_sentence_to_print_is_one_that_was_checked_against_the_articles(frozen):
     assert [plain(frozen["lede"]), *told(frozen, "sentences")] == [
-        f"{LAWMAKERS} (NIS), said on 30 April 2025 that about 600 North Korean troops had been killed and about 4,700 "
-        "killed or wounded (Reuters).",
-        f"Between 4,000 and 4,200 North Korean troops had been wounded by 30 April 2025, calculated from figures of the "
-        f"{NIS}: about 4,700 killed and wounded minus about 600 killed (Reuters). CNA and News24 report only “thousands "
-        "more wounded”.",
+        f"{LAWMAKERS} (NIS), said on 30 April 2025 that about 4,700 North Korean troops had been killed or wounded, about "
+        "600 of them killed (Reuters).",
+        f"By calculation from figures of the {NIS}, 4,000 to 4,200 North Korean troops had been wounded by 30 April 2025: "
+        "about 4,700 killed and wounded minus about 600 killed (Reuters). CNA and News24 report only “thousands more "
+        "wounded”.",
         f"The {NIS} said that at least 300 North Korean troops had been killed and about 2,700 wounded by mid-January "
         "2025 (Korea Herald, 9 February 2025).",
         f"{LAWMAKERS}, said on 30 April 2025 that about 15,000 North Korean workers had been sent to Russia (Reuters).",
@@ -59,28 +59,29 @@ def test_every_sentence_to_print_is_one_that_was_checked_against_the_articles(fr
         ("growth", [
             "Killed: at least 300 by mid-January 2025, then about 600 by 30 April 2025. These figures allow anything from "
             "no increase to 350 more: “at least 300” has no upper limit, and “about 600” could mean 550 to 650.",
-            "Wounded: about 2,700, then 4,000 to 4,200 (calculated). That is 1,250 to 1,550 more.",
-            "The Korea Herald gives no number, but writes that this “has grown since the estimate” (9 February 2025).",
+            "Wounded: about 2,700, then 4,000 to 4,200 (calculated). That is 1,250 to 1,550 more: “about "
+            "2,700” could mean 2,650 to 2,750.",
+            "Not known. The Korea Herald (9 February 2025) writes “has grown since the estimate”, without a figure.",
         ]),
-        ("apart", ["“In Russia” counts those there at a date; “sent to Russia so far” includes any who have left."]),
+        ("apart", ["Not comparable: “in Russia” is a number on one date; “sent to Russia so far” includes any who have since left."]),
         ("avoid", [
-            "that the number of North Korean troops killed doubled", "that seven outlets confirmed the figures",
+            "that the number of North Korean troops killed doubled", "that several outlets confirmed the figures",
             "that the number rose from about 4,000 to about 15,000",
         ]),
         ("independent", [
-            "No. All of these figures come from the NIS. Eight outlets reporting them are not eight counts.",
-            "CNA and News24 print AFP copy, Yahoo prints Kyiv Independent copy, CBC prints Reuters copy; Fox News is "
-            "partly Reuters.",
-            "The Wall Street Journal, citing South Korean intelligence, also has about 15,000 North Korean workers (Yahoo). "
-            "That may be the same figure.",
+            "No. All figures in the table come from the NIS. Eight outlets are not eight counts.",
+            "By their wording, CNA and News24 appear to print AFP copy, and CBC Reuters copy.",
+            "Yahoo prints Kyiv Independent copy; Fox News matches Reuters in part.",
+            "The Wall Street Journal, citing South Korean intelligence, also reported about 15,000 North Korean workers "
+            "sent to Russia so far (quoted by Yahoo); possibly the same figure.",
         ]),
         ("disputes", [
-            "Reports of one briefing by the NIS on 30 April 2025 differ on North Korean troops sent to Russia so far: CBC, "
-            "Fox News, Reuters and Times have about 15,000, CNA and News24 have 18,000.",
+            "Reports of the briefing by the NIS on 30 April 2025 differ on the number of North Korean troops sent to Russia. "
+            "CBC, Fox News, Reuters and the Times say about 15,000; CNA and News24 say 18,000.",
         ]),
         ("unknown", [
             "The Korea Herald does not say by when about 11,000 North Korean troops had been sent to Russia.",
-            "No article gives another source’s figure for any of these.",
+            "Whether anyone else counted.",
         ]),
     ],
 )  # fmt: skip
@@ -122,9 +123,11 @@ def visible(html):
 def test_a_replay_says_its_day_and_knows_nothing_later():
     study = open_study(data_dir=str(FROZEN), published_until="2025-02-28")
     page, words = front_page(study), front_words({"data_dir": str(FROZEN), "published_until": "2025-02-28"})
-    assert f"{page['as_of']:%Y-%m-%d}" == "2025-02-28" and page["latest"] == "Latest figure: mid-January 2025."
+    assert (
+        f"{page['as_of']:%Y-%m-%d}" == "2025-02-28" and page["latest"] == "The latest figures are for mid-January 2025."
+    )
     html = front([], words)
-    assert ": as of 28 February 2025</title>" in html and "<span>As of 28 February 2025</span>" in html
+    assert ", as of 28 February 2025</title>" in html and "<span>As of 28 February 2025</span>" in html
     assert not re.search("April 2025|4,700|18,000", visible(html))
     assert "No upper limit is given for at least 300" in visible(html)
 
@@ -137,7 +140,12 @@ def test_an_empty_selection_has_a_page_and_says_so():
 
 
 def test_the_page_has_500_to_700_words_with_four_notebooks_and_the_word_copy_under_each_sentence():
-    titles = ("How the figures grew", "There or sent: two different counts", "Other figures", "Who said what to whom")
+    titles = (
+        "How the reported figures changed",
+        "Workers present and workers sent",
+        "Other figures",
+        "Who said what to whom",
+    )
     notebooks = [SimpleNamespace(name=name, title=name, error="", files=(f"{name}.html",)) for name in titles]
     html = front(notebooks, front_words({"data_dir": str(FROZEN)}))
     assert 500 <= len(visible(html).split()) + html.count('class="say') <= 700
@@ -311,7 +319,7 @@ def test_findings_are_sentences_with_the_card_of_a_sweep(study):
         }
     ]  # fmt: skip
     assert found[0] == (
-        f"Reports of one briefing by the {NIS} on 30 April 2025 differ on the number of North Korean troops sent to "
+        f"Reports of the briefing by the {NIS} on 30 April 2025 differ on the number of North Korean troops sent to "
         "Russia: about 15,000 (Reuters) or 18,000 (CNA)."
     )
 

@@ -90,19 +90,19 @@ PAIRS = [
     (at(1, 600), at(2, 700, **ASSUMED), {changes.UNDATED}),
     (at(1, 600, **ASSUMED), at(2, 700), {""}),
     (at(1, 600, **ASSUMED), at(2, 700, **ASSUMED), set()),
-    (at(1, 600), at(2, 700, scope="studying"), {"other persons are counted: all in the earlier, studying in the later"}),
+    (at(1, 600), at(2, 700, scope="studying"), {"they count different people: all in the earlier figure, studying in the later"}),
     (
         at(1, 600, **STOCK), at(2, 700),
-        {"the earlier is the level at a date, the later a total since the start; "
-         "their difference would hold only if none went back"},
+        {"the earlier figure is a number on one date, the later one a total since the start; "
+         "their difference would be the number of arrivals only if nobody had left"},
     ),
-    (at(1, 600), at(2, 700, **PLAN), {"the earlier is a total since the start, the later a plan or forecast"}),
+    (at(1, 600), at(2, 700, **PLAN), {"the earlier figure is a total since the start, the later one a plan or forecast"}),
     (at(1, 600, **PLAN), at(2, 700, **PLAN), set()),
     (JANUARY, on("2025-01-31", "2025-02-28"), set()),  # windows that touch
     (JANUARY, FEBRUARY, {""}),
     (at(1, 600), at(2, 600, population="p"), set()),
     (at(1, 600), at(2, 600, metric="wounded"), set()),
-    (at(1, 600), at(2, 25, 35, measure="share"), {"the earlier is a total since the start, the later a share"}),
+    (at(1, 600), at(2, 25, 35, measure="share"), {"the earlier figure is a total since the start, the later one a share"}),
     # Periods: the shorter is nine tenths of the longer at least.
     (FLOW | JANUARY, FLOW | FEBRUARY, {""}),
     (FLOW | on("2025-01-01", "2025-01-20"), FLOW | on("2025-02-01", "2025-02-18"), {""}),  # 20 days, 18 days

@@ -76,11 +76,11 @@ def levels(*made):
 @pytest.mark.parametrize(
     ("first", "second", "change", "ratio"),
     [
-        (at(1, 600, np.inf), at(2, 500, 500), "at least 100 fewer", "0 to 0.83 times"),
+        (at(1, 600, np.inf), at(2, 500, 500), "at least 100 fewer", "0 to 0.84 times"),
         (at(1, 600, np.inf), at(2, 700), "at most 100 more; how many fewer is not reported", "0 to 1.2 times"),
         (at(1, 600, np.inf), at(2, 700, np.inf), OPEN, "0 or more times"),
         (at(1, 600), at(2, 300), "300 fewer", "0.5 times"),
-        (at(1, 600, 650), at(2, 500, 600), "0 to 150 fewer", "0.77 to 1 times"),
+        (at(1, 600, 650), at(2, 500, 600), "0 to 150 fewer", "0.76 to 1 times"),
         (at(1, 0), at(2, 5), "5 more", UNDEFINED),
         (at(1, 0, 10), at(2, 0), "0 to 10 fewer", UNDEFINED),
         (at(1, 600, dated="assumed"), at(2, 700), "100 more", "1.2 times"),
@@ -117,7 +117,7 @@ LATER = pd.Timestamp("2025-06-20")
             "Later": "4,000 to 4,200 (calculated), by 30 April 2025",
         }),
         ("calculated", "casualty_growth", WOUNDED, {
-            "Calculated": "4,000 to 4,200", "How": "about 4,700 killed and wounded less about 600 killed",
+            "Calculated": "4,000 to 4,200", "How": "about 4,700 killed and wounded minus about 600 killed",
             "Printed instead": "“thousands more wounded” (CNA); “thousands more wounded” (News24)",
             "Reported later": "no",
         }),
@@ -129,13 +129,13 @@ LATER = pd.Timestamp("2025-06-20")
             number(4100, metric="wounded", origin_id="o2", published=LATER),
         ), {}, {"Reported later": "4,100 (D, 20 June 2025)"}),
         ("conflicts", "casualty_growth", {}, {
-            "Type": "reports of one briefing differ", "Under the rules": "significant-digit",
+            "Type": "reports of the same briefing differ", "Differ under these rules": "significant-digit",
             "One figure": "about 15,000, by 30 April 2025 (the NIS; CBC, Fox News, Reuters and Times)",
             "Other figure": "18,000, by 30 April 2025 (the NIS; CNA and News24)",
         }),
         ("conflicts", (
             claim(linked="o2"), number(350, origin_id="o2", originator="Y", linked="o1"),
-        ), {}, {"Type": "sources differ; may be one report", "One figure": "350, by 1 January 2025 (Y; B)"}),
+        ), {}, {"Type": "sources differ; may be the same report", "One figure": "350, by 1 January 2025 (Y; B)"}),
         ("shares", (
             claim(hedge="at_least", low=522, best=np.nan, high=np.inf, value=522), number(1000, metric="deployed"),
         ), {}, {"What": "North Korean troops killed", "When": "1 January 2025", "Share (calculated)": "52.2% or more"}),
@@ -154,7 +154,7 @@ def test_the_rules_are_named_in_a_conflict_and_are_columns_of_the_latest_figures
     sent = rows(
         pages.conflicts(study.conflicts_by_every_rule, wording), What="North Korean troops sent to Russia so far"
     )
-    assert sent["Under the rules"].tolist() == ["five-percent, literal and significant-digit"]
+    assert sent["Differ under these rules"].tolist() == ["five-percent, literal and significant-digit"]
     latest = pages.unlinked(pages.by_rule(study, wording))
     killed = rows(latest, What="North Korean troops killed", Source="the NIS").iloc[0]
     assert killed[["Significant-digit", "Literal", "Five-percent"]].tolist() == ["550 to 650", "600", "570 to 630"]
@@ -179,7 +179,7 @@ def test_an_analyst_filters_rows_and_passes_them_on(study):
     table = pages.figures(chosen, page.wording)
     assert len(table) == len(chosen) > 1 and set(table["metric"]) == {"killed"}
     wounded = page.points.query("metric == 'wounded' and basis == 'derived'")
-    assert "less" in pages.calculated(wounded, page.readings, page.wording)["How"].item()
+    assert "minus" in pages.calculated(wounded, page.readings, page.wording)["How"].item()
 
 
 def test_a_table_of_nothing_is_empty_with_its_headings():

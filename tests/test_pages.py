@@ -79,7 +79,7 @@ def test_a_page_loads_fits_links_and_is_accessible(page, site, name):
         found = Axe().run(page).response["violations"]
         assert found == [], json.dumps([[v["id"], v["nodes"][0]["html"]] for v in found])
     html5lib.HTMLParser(strict=True).parse(page.request.get(f"{site}/{name}").text())
-    version = r"Made on \d+ \w+ 20\d\d by helpers \d+\.\d+\.\d+, (no commit known|commit [0-9a-f]{12}(-dirty)?)\b"
+    version = r"Made on \d+ \w+ 20\d\d with version \d+\.\d+\.\d+ of the code, (no commit known|commit [0-9a-f]{12}(-dirty)?)\b"
     assert re.search(version, page.locator("footer").inner_text())
     assert page.title() and page.locator('meta[name="description"]').get_attribute("content")
     assert page.locator("html").get_attribute("lang") == "en"

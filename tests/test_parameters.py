@@ -68,7 +68,7 @@ def test_outlets_can_be_left_out():
     assert set(open_study(data_dir=FROZEN, exclude_outlets="CNA; CBC").sources["outlet"]) == every - {"CNA", "CBC"}
     assert open_study(data_dir=FROZEN, outlets="CNA", exclude_outlets=["CNA"]).points.empty
     page = Page(open_study(data_dir=FROZEN, exclude_outlets="CNA"), "casualty_growth")
-    assert "Without the articles of CNA." in selection(page)
+    assert "Articles from CNA are left out." in selection(page)
 
 
 def test_each_parameter_is_described():

@@ -7,15 +7,16 @@ from pathlib import Path
 HEAD = """\
 # Reliability
 
-Written by `make test-faults`, which makes each fault as often as the table says. *Survived*: nothing half was left,
-what was said is true, and the next run made the same files. *Lost*: anything else.
+Written by `make test-faults`, which provokes each failure as often as the table shows. *Survived*: no half-written file
+was left, every message was true, and the next run produced the same files. *Lost*: anything else.
 
 | Test | Tried | Survived | Lost |
 |---|---:|---:|---:|
 """
 ACCEPTED = """
-Of the {tried:,} broken tables and descriptors, {reported:,} were reported. The others load: another name,
-note, day or phrase that contradicts no other cell, a row less or more, or prose of the descriptor.
+Of the {tried:,} broken tables and descriptors, {reported:,} were reported as errors. The others load without error.
+They have another name, note, day or phrase that contradicts no other cell, one row too many or too few, or a change in
+the descriptor's prose.
 """
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def test_command(command, small, tmp_path):
     timed(*words, "--out", out)
     survived[-1] &= same(out) == same(tmp_path / "whole") and not list(out.glob(".*"))
     survived[-1] &= command == "build" or whole(out)
-    record(f"{command}, killed", survived)
+    record(f"Interrupted {command}", survived)
 
 
 def test_processes(small, tmp_path):
@@ -95,4 +95,4 @@ def test_processes(small, tmp_path):
         assert status == int(failed > 0) and failed <= killed - before and killed > before
         assert told.count("died") >= failed
     timed(*words, tmp_path / "out")
-    record("process of a sweep, killed", [same(tmp_path / "out") == same(tmp_path / "whole")] * killed)
+    record("Interrupted process of a sweep", [same(tmp_path / "out") == same(tmp_path / "whole")] * killed)

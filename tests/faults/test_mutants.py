@@ -117,7 +117,7 @@ def test_every_mutant_is_reported_or_harmless(tmp_path):
     print(found)
     assert lost == []
     assert found["reported"] > MUTANTS / 2
-    record("tables and descriptors, broken", [not lost] * found.total(), reported=found["reported"])
+    record("Broken tables and descriptors", [not lost] * found.total(), reported=found["reported"])
 
 
 def test_what_random_edits_cause_is_named(tmp_path):
@@ -128,4 +128,4 @@ def test_what_random_edits_cause_is_named(tmp_path):
             shown, named, wrong = missed(f"edits {number}", base, tmp_path)
             print(f"edits {number}: {shown} causes shown, {named} named", *wrong)
             well += [not wrong] * 3
-    record("random edits: each cause of what moved is named", well)
+    record("Random edits: each cause of a change is named", well)

@@ -9,7 +9,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
 
 INK, FAINT, GRID, PAPER = "#1b1b1b", "#5c5c5c", "#dddddd", "#ffffff"
-DARK = {INK: "#ececec", FAINT: "#b3b8bd", GRID: "#363b40", PAPER: "#15181b"}
+DARK = {INK: "#ececec", FAINT: "#b3b8bd", GRID: "#363b40", PAPER: "#16181b"}
 PALETTE = ("#1f5fbf", "#d9480f", "#1e9e78", "#7a4a9e", "#9a7400", "#b0237a")
 PALETTE += ("#3c8dd9", "#4a3205", "#e0607e", "#0e7c86", "#6b7f1a", "#8c2f2f")
 UNNAMED, FONT = "#707070", "DejaVu Sans"  # a font that ships with matplotlib; an SVG is in the reader's, a narrower one

@@ -15,13 +15,13 @@ DAY = pd.Timedelta(days=1)
 MONTH = 365.25 / 12 * DAY
 SHORTEST = 28 * DAY  # a rate per month over less would be made up
 
-NOBODY = "nobody is named as the source of one of them, so that who counted is not known"
-MAY_BE_ONE = "the two may be one and the same report"
+NOBODY = "one of the two figures has no named source, so it is not known who counted"
+MAY_BE_ONE = "the two may be the same report"
 PERIODS = "the periods differ in length"
-FALLEN = "the later total is below the earlier one: it was revised or told otherwise, so that no change is calculated"
-BELOW = "a calculated total is below the other, and a total since the start cannot fall"
-OTHERS = "another source counted, so that this is a difference between two accounts and not a change"
-UNDATED = "the day of the later one is not given; it may be about earlier days"
+FALLEN = "the later total is below the earlier one: it was revised or reported differently, so no change is calculated"
+BELOW = "the later total is below the earlier one, one of them is calculated, and a running total cannot fall"
+OTHERS = "the two come from different sources, so their difference is not a change over time"
+UNDATED = "the day of the later figure is not given; it may be about earlier days"
 
 
 def find_changes(points: pd.DataFrame) -> pd.DataFrame:
@@ -137,12 +137,12 @@ def _unlike(measure_from: str, scope_from: str, measure: str, scope: str) -> str
     """Say why two figures of one metric but of another measure or scope are not comparable."""
     reasons, called = [], processed_plan()["measures"]
     if measure_from != measure:
-        reasons.append(f"the earlier is {called[measure_from]}, the later {called[measure]}")
+        reasons.append(f"the earlier figure is {called[measure_from]}, the later one {called[measure]}")
         if (measure_from, measure) == ("stock", "cumulative"):
-            reasons.append("their difference would hold only if none went back")
+            reasons.append("their difference would be the number of arrivals only if nobody had left")
     if scope_from != scope:
         earlier, later = scope_from or "all", scope or "all"
-        reasons.append(f"other persons are counted: {earlier} in the earlier, {later} in the later")
+        reasons.append(f"they count different people: {earlier} in the earlier figure, {later} in the later")
     return "; ".join(reasons)
 
 

@@ -18,11 +18,11 @@ KILLED, WOUNDED = PARTS
 WORKERS, PAY, BILL = "workers", "monthly_pay_usd", "monthly_pay_bill_usd"
 Formula = namedtuple("Formula", "parts operation condition", defaults=[""])
 FORMULAS = {
-    WOUNDED: Formula([WHOLE, KILLED], "less"),
+    WOUNDED: Formula([WHOLE, KILLED], "minus"),
     WHOLE: Formula([KILLED, WOUNDED], "plus"),
-    BILL: Formula([WORKERS, PAY], "times", "only if all of them were there at once and were paid that"),
+    BILL: Formula([WORKERS, PAY], "times", "holds only if all were present at once and earned that amount"),
 }
-SIGNS = {"less": " - ", "plus": " + ", "times": " * "}
+SIGNS = {"minus": " - ", "plus": " + ", "times": " * "}
 # What a calculated figure takes from the second of the two that it is calculated from.
 TAKEN = [*RANGE, "claims", "dated", "date_basis", "main"]
 

@@ -85,14 +85,14 @@ def _topic(page: Page, found: list, told: list, topic: str, populations: list[st
     own = [line for line in found if line.main.metric in metrics and line.main.population in populations]
     sentences = [say.statement(group) for group in _statements([line for line in own if not line.open], told)]
     behind = ";".join(mark.claims for line in own for mark in [*line.marks, *line.earlier]).split(";")
-    title = page.words.topics.loc[topic, "label"]
+    title, grown = page.words.topics.loc[topic, "label"], _growth(page, own)
     return SimpleNamespace(
         topic=topic,
         populations=populations,
         title=title,
         sentences=sentences[:SENTENCES],
         more=max(len(sentences) - SENTENCES, 0),
-        growth=_growth(page, own) + _own_words(page, topic, populations),
+        growth=grown + _own_words(page, topic, populations, not grown),
         apart=[say.apart(*pair) for pair in _apart(own)],
         avoid=_avoid(page, own, any(line in own for line in told)),
         left_out={mark.claims for line in own if line.open for mark in line.marks},
@@ -139,8 +139,7 @@ def _avoid(page: Page, own: list[Line], first: bool) -> list[str]:
     say = page.wording.sentences
     doubled = [line for line in own if line.change and _may_have_doubled(line.change)]
     found = [say.not_doubled(line) for line in doubled]
-    outlets = max((line.main.outlets.split(";") for line in own), key=len, default=[])
-    found += [say.not_confirmed(outlets)] if first and len(outlets) > 1 else []
+    found += [say.not_confirmed()] if first and any(";" in line.main.outlets for line in own) else []
     found += [say.not_grown(*pair) for pair in _apart(own)]
     return list(dict.fromkeys(found))[:AVOID]
 
@@ -149,13 +148,13 @@ def _may_have_doubled(change: SimpleNamespace) -> bool:
     return change.low_to < 2 * change.high_from and change.high_to >= 2 * change.low_from
 
 
-def _own_words(page: Page, topic: str, populations: list[str]) -> list[str]:
+def _own_words(page: Page, topic: str, populations: list[str], alone: bool) -> list[str]:
     """Quote what an outlet says in its own words, without a number, about the levels of a topic."""
     rows = page.study.readings
     rows = rows[(rows["metric"] == "event") & (rows["originator"] == rows["outlet"]) & rows["measure"].isin(ON_TOP)]
     about = rows["population"].map(page.words.populations["topic"]) == topic
     rows = rows[rows["population"].isin(populations) & about].drop_duplicates("phrase")
-    return [page.wording.sentences.own_words(row) for row in records(rows)]
+    return [page.wording.sentences.own_words(row, alone) for row in records(rows)]
 
 
 def _glance(page: Page, shown: list[Line]) -> SimpleNamespace:
@@ -176,11 +175,15 @@ def _independent(page: Page, found: list[Line], shown: list[Line]) -> list[str]:
     sources = page.study.sources[page.study.sources["outlet"].isin(outlets)]
     copied = sources[(sources["wire"] != "") & (sources["wire"] != sources["outlet"])]
     partly = copied["wire_basis"] == "partly"
-    texts = copied[~partly].groupby("wire")["outlet"].agg(lambda names: sorted(set(names)))
+    stated, inferred = (
+        copied[copied["wire_basis"] == basis].groupby("wire")["outlet"].agg(lambda names: sorted(set(names)))
+        for basis in ("stated", "inferred")
+    )
     about = SimpleNamespace(
         originators=list(dict.fromkeys(line.main.originator for line in shown)),
         outlets=sorted({name for line in shown for mark in line.marks for name in mark.outlets.split(";")}),
-        copies=list(texts.items()),
+        copies=list(stated.items()),
+        inferred=list(inferred.items()),
         partly=list(dict.fromkeys(zip(copied.loc[partly, "outlet"], copied.loc[partly, "wire"]))),
         same=[line for line in found if line.open],
     )

@@ -141,6 +141,7 @@ def coverage(study: Study) -> pd.DataFrame:
     ).reindex(study.sources["source_id"])
     found = found.fillna(0).astype(int).rename_axis("source_id").reset_index()
     total = found.sum(numeric_only=True).to_frame().T.assign(source_id="")
+    found = found.merge(study.sources[["source_id", "outlet", "published"]])
     return Wording().table("coverage", pd.concat([found, total]))
 
 

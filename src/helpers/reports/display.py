@@ -17,7 +17,7 @@ from helpers.reports.notebook import CARDS
 
 LONG = 15  # rows of a table that a page shows unasked
 CHARTS = 2  # charts of a notebook; the other figures are in its tables
-NOTHING = "nothing in these articles"
+NOTHING = "none in these articles"
 
 
 class Display:
@@ -60,7 +60,7 @@ class Display:
         for name in list(charts)[:CHARTS]:
             self.chart(name, charts[name])
         if not charts:
-            self.text(f"Charts: {NOTHING}.")
+            self.text("Charts: none on this page.")
 
     def widget(self, widget, says: str) -> None:
         """Show a widget, with a text in its place where there is no one to use it."""

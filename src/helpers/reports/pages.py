@@ -46,7 +46,7 @@ def notebook_page(
         "files": name,
         "notebook": f"{name}.ipynb",
         "made": made(),
-        "parameters": f"Parameters: {', '.join(limits) or 'the defaults, no limit'}.",
+        "parameters": f"Parameters: {', '.join(limits) or 'defaults; no article or figure is left out'}.",
         "shown": SHOWN if trust else SHOWN[1:],
         "left_out": not trust and "text/html" in kinds,
     }

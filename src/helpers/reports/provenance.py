@@ -26,10 +26,10 @@ PACKAGES = ("pandas", "matplotlib", "papermill", "nbconvert", "ipykernel")
 
 @cache  # git is asked once for all pages of a process
 def made() -> str:
-    """Say when, by which version and from which commit: "1 May 2025 by helpers 0.1.0, commit 0a415fc3df11"."""
+    """Say when, by which version and from which commit: "1 May 2025 with version 0.1.0 of the code, commit 0a41…"."""
     today, (digits, dash, changed) = datetime.now(UTC), commit()[0].partition("-")
     known = f"commit {digits[:12]}{dash}{changed}" if digits else "no commit known"
-    return f"{today.day} {today:%B %Y} by helpers {__version__}, {known}"
+    return f"{today.day} {today:%B %Y} with version {__version__} of the code, {known}"
 
 
 def commit() -> tuple[str, str]:

@@ -147,7 +147,7 @@ ENVIRONMENT.filters |= {
 ENVIRONMENT.globals |= {
     function.__name__: function
     for function in (
-        numbers.span, numbers.change_span, numbers.percent, numbers.counted,
+        numbers.span, numbers.change_span, numbers.percent, numbers.counted, numbers.rounded,
         dates.day, dates.days, dates.within,
     )
 } | {"inf": inf}  # fmt: skip

@@ -83,7 +83,7 @@ async function copy(place, text) {
     return "Copied";
   } catch {
     getSelection().selectAllChildren(place);
-    return document.execCommand("copy") ? "Copied" : "Selected: copy it with the keys that you use";
+    return document.execCommand("copy") ? "Copied" : "Selected. Now press Ctrl+C (Cmd+C on a Mac).";
   }
 }
 
