@@ -18,7 +18,15 @@ HEDGES = {
     "at_least": "at least {:,}",
     "up_to": "up to {:,}",
 }
-KEPT = ["hedges", "topics", "metrics", "populations", "scopes", "originators"]  # rules and words are as they are
+KEPT = [
+    "hedges",
+    "topics",
+    "metrics",
+    "populations",
+    "scopes",
+    "originators",
+    "wordings",
+]  # rules and words are as they are
 METRICS = ["killed", "wounded", "casualties"]
 
 
@@ -48,7 +56,7 @@ def generate(rows: int, folder: Path, seed: int = 1) -> Path:
     origin = random.integers(0, origins, rows)
     source = np.concatenate([np.arange(sources), random.integers(0, sources, rows)])[:rows]
     metric = random.integers(0, 3, rows)
-    base = 10 * (50 + (origin * 7919 + metric * 104729) % 900)
+    base = 10 * (50 + (origin * 7919 + metric * 104729) % 900) + 20_000 * (metric == 2)  # a whole above its parts
     value = np.where(random.random(rows) < 0.1, base + 10 * random.integers(1, 200, rows), base)
     hedge = random.choice(list(HEDGES), rows, p=[0.3, 0.4, 0.1, 0.1, 0.1])
     wording = {(h, v): HEDGES[h].format(v) for h, v in set(zip(hedge.tolist(), value.tolist()))}
@@ -60,13 +68,11 @@ def generate(rows: int, folder: Path, seed: int = 1) -> Path:
          "date_start": day[origin], "date_end": day[origin], "scope": "", "note": ""}
     )  # fmt: skip
     claims.to_csv(folder / "casualties.csv", index=False)
-    for name in ("troops", "workers", "context"):
-        claims.iloc[:0].to_csv(folder / f"{name}.csv", index=False)
-    resources = json.loads((RAW / "datapackage.json").read_text(encoding="utf-8"))["resources"]
-    for resource in resources:
-        if resource["name"] in ("links", "exclusions"):
-            columns = [field["name"] for field in resource["schema"]["fields"]]
-            pd.DataFrame(columns=columns).to_csv(folder / f"{resource['name']}.csv", index=False)
+    for resource in json.loads((RAW / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
+        path = folder / f"{resource['name']}.csv"
+        if resource["name"] not in KEPT:  # every column that is described, empty where nothing is said above
+            rows = pd.read_csv(path, dtype=str) if path.exists() else pd.DataFrame()
+            rows.reindex(columns=[field["name"] for field in resource["schema"]["fields"]]).to_csv(path, index=False)
     return folder
 
 

@@ -42,8 +42,7 @@ def read(
       statements that may be the same one or that repeat each other, joined by ";".
     - of_all: whether the metric may be the number of all of its population.
 
-    Raises ValueError if the rule is unknown, or (FrameError) the claims lack a column, hold an unknown hedge, or have a
-    value above value_to.
+    Raises ValueError for an unknown rule, FrameError for a missing column, an unknown hedge, a value above value_to.
     """
     check_claims(tables)
     claims = _add_days(_add_source(tables, published_until, superseded), tables)
