@@ -167,7 +167,8 @@ run(Path(sys.argv[1]), {}, Path(sys.argv[2]))
 """
 WAIT = """
 import pathlib, subprocess, sys, time
-subprocess.Popen(["sleep", "60"])
+for own in (False, True):
+    subprocess.Popen(["sleep", "1000"], start_new_session=own)
 pathlib.Path(output_dir).mkdir()
 pathlib.Path(output_dir, "ready").touch()
 if sys.argv is None or {}:

@@ -1,9 +1,9 @@
 """Write files into a folder without losing a file that someone else put there or has edited.
 
-A run builds its files in a folder inside the output folder and then moves them to their places one by one, the manifest
-last. The manifest holds the SHA-256 of each file and of itself. A run replaces or removes a file only if the manifest
-lists it with the digest that it has now. After a kill during the move every file is whole, either old or new, and the
-next run finishes the move before it begins. A loss of power is not guarded against.
+A run builds its files in a folder inside the output folder, writes the manifest there, and then moves all to their
+places one by one, the manifest last. The manifest holds the SHA-256 of each file and of itself. A run replaces or
+removes a file only if the manifest lists it with the digest that it has now. After a kill during the move every file is
+whole, either old or new, and the next run finishes the move before it begins. A loss of power is not guarded against.
 """
 
 import hashlib
@@ -25,8 +25,8 @@ except ModuleNotFoundError:  # Windows, where two runs into one folder are not k
 
 MANIFEST, DESCRIPTOR = "manifest.json", "datapackage.json"
 OTHER = "name another folder with --out"
-# The folder in which a run builds: how its name begins, the file that marks it, and the plan of a move that has begun.
-PREFIX, MARK, PLAN = ".dprk-", "made-by-dprk", "move.json"
+# The folder in which a run builds: how its name begins, and the file that marks it.
+PREFIX, MARK = ".dprk-", "made-by-dprk"
 
 
 class RefusedError(UsageError):
@@ -92,10 +92,7 @@ class Output:
         are removed. Raises RefusedError, before anything is moved, if a file in the way is not the run's own.
         """
         built = _names(self.files)
-        gone = {name for name in self.listed if name.startswith(below)} - {*built}
-        if self._replaced:  # a changed file that is no longer made is left alone
-            gone = {name for name in gone if self.is_own(name)}
-        kept = {name: digest for name, digest in self.listed.items() if name not in gone}
+        kept = {name: digest for name, digest in self.listed.items() if not name.startswith(below)}
         kept |= {name: digest_of(self.files / name) for name in built}
         if "resources" in about:
             resources = [
@@ -105,12 +102,10 @@ class Output:
             about = about | {"resources": resources}
         else:
             about = about | {"files": dict(sorted(kept.items())), "made_by": self.made_by}
-        self.require_own([*built, *gone, self.name])
-        _write_json(self.files / self.name, about | {"sha256": _seal(about)})
-        plan = {"manifest": self.name, "made_by": self.made_by, "remove": sorted(gone)}
-        _write_json(self.building / "plan", plan)
-        os.replace(self.building / "plan", self.building / PLAN)  # from here on, the next run would finish the move
-        self._move(self.building, plan["remove"])
+        content = json.dumps(about | {"sha256": _seal(about)}, indent=2, ensure_ascii=False)
+        (self.building / self.name).write_text(f"{content}\n", encoding="utf-8")
+        os.replace(self.building / self.name, self.files / self.name)  # from here on, the next run finishes the move
+        self._move(self.files)
         return [self.out / name for name in [*built, self.name]]
 
     def require_own(self, names: Iterable[str]) -> None:
@@ -134,38 +129,35 @@ class Output:
     def finish(self) -> None:
         """Finish or remove what a killed run left."""
         for left in [mark.parent for mark in sorted(self.out.glob(f"{PREFIX}*/{MARK}"))]:
-            if (left / PLAN).is_file():
-                plan = json.loads((left / PLAN).read_text(encoding="utf-8"))
-                Output(self.out, plan["made_by"], plan["manifest"], self._replaced)._move(left, plan["remove"])
+            for name in (MANIFEST, DESCRIPTOR):
+                if about := _sealed(left / "files" / name):
+                    Output(self.out, about.get("made_by", ""), name, self._replaced)._move(left / "files")
             shutil.rmtree(left)
         self._read()
 
-    def _move(self, building: Path, gone: list[str]) -> None:
-        names = _names(building / "files")
-        if self.name in names:  # else all was moved when the run was killed
-            self.require_own([*names, *gone])
-            with undisturbed():
-                for name in sorted(names, key=lambda name: name == self.name):  # the manifest last
-                    if name == self.name:
-                        self._remove(gone)
-                    (self.out / name).parent.mkdir(parents=True, exist_ok=True)
-                    os.replace(building / "files" / name, self.out / name)
-        (building / PLAN).unlink()
+    def _move(self, files: Path) -> None:
+        """Move files to their places; those that the manifest of before lists and theirs does not are removed."""
+        kept, names = _listed(_sealed(files / self.name)), [name for name in _names(files) if name != self.name]
+        gone = [name for name in self.listed if name not in kept]
+        if self._replaced:  # a changed file that is no longer made is left alone
+            gone = [name for name in gone if self.is_own(name)]
+        self.require_own([*names, *gone, self.name])
+        with undisturbed():
+            for name in names:
+                (self.out / name).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(files / name, self.out / name)
+            for name in gone:
+                (self.out / name).unlink(missing_ok=True)
+                for folder in list(Path(name).parents)[:-1]:
+                    with suppress(OSError):  # other files are in the folder
+                        (self.out / folder).rmdir()
+            os.replace(files / self.name, self.out / self.name)
         self._read()
-
-    def _remove(self, names: list[str]) -> None:
-        for name in names:
-            (self.out / name).unlink(missing_ok=True)
-            for folder in list(Path(name).parents)[:-1]:
-                with suppress(OSError):  # other files are in the folder
-                    (self.out / folder).rmdir()
 
     def _read(self) -> None:
         about = _sealed(self.out / self.name)
         self.manifest = about if about.get("made_by", self.made_by) == self.made_by else {}
-        resources = self.manifest.get("resources", [])
-        self.listed = {each["path"]: each["hash"].removeprefix("sha256:") for each in resources}
-        self.listed |= self.manifest.get("files", {})
+        self.listed = _listed(self.manifest)
 
     def _in_the_way(self, name: str) -> Path | None:
         """Return what keeps a file from its place: a folder or link there, or a file or link for a folder above."""
@@ -218,10 +210,6 @@ def _names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def _write_json(path: Path, content: dict) -> None:
-    path.write_text(f"{json.dumps(content, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
-
-
 def _seal(about: dict) -> str:
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
 
@@ -233,3 +221,9 @@ def _sealed(path: Path) -> dict:
         return about if about.pop("sha256") == _seal(about) else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def _listed(manifest: dict) -> dict[str, str]:
+    """Return the digests of the files that a manifest lists, by name."""
+    resources = {each["path"]: each["hash"].removeprefix("sha256:") for each in manifest.get("resources", [])}
+    return resources | manifest.get("files", {})

@@ -4,12 +4,12 @@ It is Vega-Lite in a widget that brings its code along: JupyterLab reads older v
 from elsewhere.
 """
 
+import json
 from collections.abc import Callable
 
 import altair
 import numpy as np
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from helpers.figures import passport
 from helpers.wording import said, span, window
@@ -42,21 +42,34 @@ def hover_chart(rows: pd.DataFrame, days: list, width: int, log: bool) -> altair
 
     `days` are the first and the last day. A click picks a mark, with Shift several.
     """
-    sources = rows.drop_duplicates("source")
-    colours = altair.Scale(domain=sources["source"].tolist(), range=sources["color"].tolist())
     altair.JupyterChart.enable_offline(True)
-    with debug_mode(False):  # the whole is checked once, not each part too
-        panels = [
-            _panel(name, own, days, log, place, colours).properties(width=width, height=HEIGHT)
-            for place, (name, own) in enumerate(rows.groupby("panel", sort=False))
-        ]
-        if not panels:
-            nothing = pd.DataFrame({"text": ["No such figure in these articles."]})
-            panels = [altair.Chart(nothing).mark_text(align="left").encode(text="text:N")]
-        whole = altair.vconcat(*panels, spacing=14).resolve_scale(x="independent", y="independent", color="shared")
-        # As SVG, each mark has a name for those who do not see it.
-        options = {"renderer": "svg", "actions": False}
-        return altair.JupyterChart(whole.configure_view(stroke=None), embed_options=options)
+    panels = [own for _, own in rows.groupby("panel", sort=False)]
+    picks = [altair.selection_point(name=f"pick{place}", fields=["mark"]) for place in range(len(panels))]
+    # As SVG, each mark has a name for those who do not see it. The chart given here only names what can be picked.
+    options = {"renderer": "svg", "actions": False}
+    drawing = altair.JupyterChart(altair.Chart().mark_point().add_params(*picks), embed_options=options)
+    drawing.spec = specification(panels, days, width, log)
+    return drawing
+
+
+def specification(panels: list[pd.DataFrame], days: list, width: int, log: bool) -> dict:
+    """Return the chart as Vega-Lite: writing it takes milliseconds, having Altair put it together takes seconds."""
+    sources = pd.concat(panels).drop_duplicates("source") if panels else pd.DataFrame(columns=["source", "color"])
+    colours = {"domain": sources["source"].tolist(), "range": sources["color"].tolist()}
+    nothing = {"values": [{"text": "No such figure in these articles."}]}
+    empty = {"data": nothing, "mark": {"type": "text", "align": "left"}, "encoding": {"text": {"field": "text"}}}
+    drawn = [
+        {"width": width, "height": HEIGHT} | _panel(rows, days, log, f"{place}", colours)
+        for place, rows in enumerate(panels)
+    ]
+    return {
+        "$schema": altair.SCHEMA_URL,
+        "vconcat": drawn or [empty],
+        "params": [param for place in range(len(panels)) for param in _params(f"{place}")],
+        "resolve": {"scale": {"x": "independent", "y": "independent", "color": "shared"}},
+        "spacing": 14,
+        "config": {"view": {"stroke": None}},
+    }
 
 
 def on_pick(drawing: altair.JupyterChart, call: Callable[[list[int]], None]) -> None:
@@ -70,35 +83,54 @@ def on_pick(drawing: altair.JupyterChart, call: Callable[[list[int]], None]) -> 
         drawing.selections.observe(tell, name)
 
 
-def _panel(name: str, rows: pd.DataFrame, days: list, log: bool, place: int, colours: altair.Scale):
+def _params(place: str) -> list[dict]:
+    pick = {"type": "point", "fields": ["mark"], "clear": "dblclick"}
+    return [
+        {"name": f"pick{place}", "select": pick, "views": [f"bars{place}"]},
+        {"name": f"zoom{place}", "select": {"type": "interval"}, "bind": "scales", "views": [f"bars{place}"]},
+    ]
+
+
+def _panel(rows: pd.DataFrame, days: list, log: bool, place: str, colours: dict) -> dict:
     top = max(rows["high"].where(np.isfinite(rows["high"]), rows["low"] * 1.25).max(), 1) * 1.05
     least = rows.loc[rows["low"] > 0, "low"].min() / 1.3 if log and rows["low"].gt(0).any() else int(log)
     shown = rows[["mark", "basis", "best", *TOLD]].assign(
         low=rows["low"].clip(lower=least),
         high=rows["high"].where(np.isfinite(rows["high"]), top * BEYOND),
-        day=rows["date_start"] + (rows["date_end"] - rows["date_start"]) / 2,
+        day=(rows["date_start"] + (rows["date_end"] - rows["date_start"]) / 2).dt.strftime("%Y-%m-%dT%H:%M:%S"),
         words=rows[["said", "range", "when", "source"]].agg(", ".join, axis=1),
     )
-    picked = altair.selection_point(name=f"pick{place}", fields=["mark"], clear="dblclick")
-    zoomed = altair.selection_interval(name=f"zoom{place}", bind="scales")
-    scale = altair.Scale(type="log" if log else "linear", domain=[least, top], nice=False)
-    base = altair.Chart(shown).encode(
-        x=altair.X("day:T", title=None, scale=altair.Scale(domain=days)),
-        color=altair.Color("source:N", title="Source", scale=colours),
-        opacity=altair.condition(picked, altair.value(1), altair.value(0.35)),
-        tooltip=[altair.Tooltip(f"{name}:N", title=title) for name, title in TOLD.items()],
-        description="words:N",
-    )
-    bars = base.mark_bar(clip=True, size=BAR, strokeWidth=1).encode(
-        y=altair.Y("low:Q", scale=scale, axis=altair.Axis(title=None, format=",d", tickCount=5)),
-        y2="high:Q",
-        stroke=altair.Stroke("source:N", legend=None, scale=colours),
-        fillOpacity=altair.condition("datum.basis == 'derived'", altair.value(0.02), altair.value(0.35)),
-    )
-    opened = base.transform_filter(f"datum.high >= {top * BEYOND}")
-    arrows = opened.mark_point(shape="triangle-up", size=70, filled=True, yOffset=5).encode(y=altair.value(0))
-    central = base.transform_filter("isValid(datum.best)").mark_tick(clip=True, thickness=2, size=BAR + 6)
-    central = central.encode(y=altair.Y("best:Q", scale=scale))
-    return altair.layer(
-        bars.add_params(picked, zoomed), arrows, central, title=altair.TitleParams(name, anchor="start", fontSize=12)
-    )
+    scale = {"type": "log" if log else "linear", "domain": [least, top], "nice": False}
+    best = {"field": "best", "type": "quantitative", "scale": scale}
+    bars = {
+        "y": best | {"field": "low", "axis": {"title": None, "format": ",d", "tickCount": 5}},
+        "y2": {"field": "high"},
+        "stroke": {"field": "source", "type": "nominal", "legend": None, "scale": colours},
+        "fillOpacity": {"condition": {"test": "datum.basis == 'derived'", "value": 0.02}, "value": 0.35},
+    }
+    arrow = {"type": "point", "shape": "triangle-up", "size": 70, "filled": True, "yOffset": 5}
+    tick = {"type": "tick", "clip": True, "thickness": 2, "size": BAR + 6}
+    return {
+        "title": {"text": rows["panel"].iloc[0], "anchor": "start", "fontSize": 12},
+        "data": {"values": json.loads(shown.to_json(orient="records"))},
+        "encoding": {
+            "x": {"field": "day", "type": "temporal", "title": None, "scale": {"domain": days}},
+            "color": {"field": "source", "type": "nominal", "title": "Source", "scale": colours},
+            "opacity": {"condition": {"param": f"pick{place}", "value": 1}, "value": 0.35},
+            "tooltip": [{"field": name, "type": "nominal", "title": title} for name, title in TOLD.items()],
+            "description": {"field": "words", "type": "nominal"},
+        },
+        "layer": [
+            {
+                "name": f"bars{place}",
+                "mark": {"type": "bar", "clip": True, "size": BAR, "strokeWidth": 1},
+                "encoding": bars,
+            },
+            {
+                "transform": [{"filter": f"datum.high >= {top * BEYOND}"}],
+                "mark": arrow,
+                "encoding": {"y": {"value": 0}},
+            },
+            {"transform": [{"filter": "isValid(datum.best)"}], "mark": tick, "encoding": {"y": best}},
+        ],
+    }

@@ -114,27 +114,40 @@ def check_choices(declared: dict[Path, dict], choices: list[dict[str, str]], tab
     return warnings
 
 
+def opened(notebook: Path):
+    """Read a notebook; one that names no kernel or language is of python3, or of the language of its kernel.
+
+    Raises NoSuchKernel if its kernel is not installed.
+    """
+    import nbformat
+    from jupyter_client.kernelspec import get_kernel_spec
+
+    book = nbformat.from_dict(nbformat.read(notebook, as_version=4))
+    kernel = book.metadata.setdefault("kernelspec", nbformat.NotebookNode())
+    kernel.setdefault("name", "python3")
+    kernel.setdefault("display_name", kernel.name)
+    kernel.setdefault("language", get_kernel_spec(kernel.name).language)
+    return book
+
+
 def declared(_: Caller, notebooks: list[Path]) -> dict[Path, dict[str, str]]:
     """Return the parameters that each notebook declares, with their defaults as written.
 
-    Raises UsageError if papermill cannot read one, or no kernel here runs its language.
+    Raises UsageError if papermill cannot read one, or its kernel is not installed here.
     """
     import papermill
-    from jupyter_client.kernelspec import find_kernel_specs
+    from jupyter_client.kernelspec import NoSuchKernel, find_kernel_specs
 
     found = {}
     for notebook in notebooks:
         try:
-            book = json.loads(notebook.read_text(encoding="utf-8"))
-            if book.get("nbformat", 4) < 4:
-                renew = "jupyter nbconvert --to notebook --inplace renews it"
-                raise ValueError(f"its format is {book['nbformat']}: {renew}")
-            found[notebook] = {name: p["default"] for name, p in papermill.inspect_notebook(str(notebook)).items()}
-            kernel = book["metadata"].get("kernelspec", {"name": ""})["name"]
+            known = papermill.inspect_notebook(opened(notebook))
+        except NoSuchKernel as error:
+            installed = ", ".join(sorted(find_kernel_specs()))
+            raise UsageError(f"{notebook}: no kernel {error.name!r} here; there are: {installed}") from None
         except Exception as error:  # nbformat and papermill raise many kinds
             raise UsageError(f"{notebook}: not a notebook that can be read ({one_line(error)})") from None
-        if kernel.lower() not in (known := find_kernel_specs()):
-            raise UsageError(f"{notebook}: no kernel {kernel!r} here; there are: {', '.join(sorted(known))}")
+        found[notebook] = {name: parameter["default"] for name, parameter in known.items()}
     return found
 
 
@@ -142,11 +155,11 @@ def execute(caller: Caller, notebook: Path, given: dict[str, str], folder: Path,
     """Execute a notebook in this process, which is its own, and write its files to a folder; see `run`."""
     started, name, kernel = time.perf_counter(), notebook.stem, None
     isolate(Path(caller.scratch))
+    book = opened(notebook)
     if FORKS:
         from helpers.reports.forked import fork_kernel, may_fork
 
-        spec = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]["kernelspec"]["name"]
-        kernel = fork_kernel(caller.scratch) if may_fork(spec) else None
+        kernel = fork_kernel(caller.scratch) if may_fork(book.metadata.kernelspec.name) else None
     caller.watch()
     import nbformat
     import papermill
@@ -154,7 +167,8 @@ def execute(caller: Caller, notebook: Path, given: dict[str, str], folder: Path,
     folder.mkdir(parents=True, exist_ok=True)
     executed, page, exports = folder / f"{name}.ipynb", folder / f"{name}.html", folder / name
     parameters = {**given, "output_dir": str(exports)}
-    book = papermill.execute_notebook(str(notebook), str(executed), parameters, prepare_only=True)
+    book = papermill.execute_notebook(book, str(executed), parameters, prepare_only=True)
+    book.metadata.papermill.input_path = str(notebook)
     error = run_cells(book, kernel, options.timeout, caller.tell)
     trust = options.trust or notebook.resolve().is_relative_to(NOTEBOOKS)
     tidy(book, trust)
@@ -163,7 +177,7 @@ def execute(caller: Caller, notebook: Path, given: dict[str, str], folder: Path,
     book, error, given = nbformat.from_dict(hider.hide_paths(book)), hider.hide_paths(error), hider.hide_paths(given)
     nbformat.write(book, executed)
     title = str(book.metadata.get("title", name))
-    html = notebook_page(book, name, title, given, error, options.back, options.claims, trust)
+    html = notebook_page(book, name, title, given, error, options.back, options.claims, trust, notebook.parent)
     page.write_text(html, encoding="utf-8")
     ours = (executed, page)  # whatever else the notebook wrote outside its own folder is left
     left = [p for p in folder.rglob("*") if p.is_file() and not p.is_symlink() and (p in ours or exports in p.parents)]

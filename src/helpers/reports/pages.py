@@ -1,9 +1,14 @@
 """Make pages as HTML: of a notebook, the front page, every claim, a sweep. No script but ours, no other host."""
 
+import os
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
+from html import escape, unescape
+from mimetypes import guess_type
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from pandas import Timestamp
 
@@ -27,9 +32,9 @@ ASKED = {"published_until": "as of", "hedge_rule": "reading rule", "outlets": "o
 
 def notebook_page(
     node, name: str, title: str, given: dict[str, str], error: str = "", back: str = "index.html", claims: str = "",
-    trust: bool = True,
+    trust: bool = True, folder: Path = Path(),
 ) -> str:  # fmt: skip
-    """Return an executed notebook as one page.
+    """Return an executed notebook, which lies in a folder, as one page.
 
     `back` is the page that it leads back to, `claims` the page of all figures ("" if there is none). Unless there is
     `trust`, HTML that the notebook itself holds or puts out is shown as text, or left out.
@@ -44,6 +49,7 @@ def notebook_page(
         "claims": claims,
         "error": error,
         "files": name,
+        "folder": folder,
         "notebook": f"{name}.ipynb",
         "made": made(),
         "parameters": f"Parameters: {', '.join(limits) or 'defaults; no article or figure is left out'}.",
@@ -71,9 +77,12 @@ def tidy(node, trust: bool) -> None:
 @cache
 def _exporter(trust: bool):
     from jinja2 import pass_context
-    from mistune import create_markdown
+    from mistune import HTMLRenderer, create_markdown
     from nbconvert.exporters import HTMLExporter
     from traitlets.config import Config
+
+    pictures = HTMLRenderer(allow_harmful_protocols=["data:image/"])
+    text_only = create_markdown(renderer=pictures, plugins=["strikethrough", "table"])  # HTML and scripts are text
 
     class PageExporter(HTMLExporter):
         def _create_environment(self):
@@ -83,12 +92,14 @@ def _exporter(trust: bool):
 
         @pass_context
         def markdown2html(self, context, source):
-            if trust:
-                return super().markdown2html(context, source)
-            for name, data in context.get("cell", {}).get("attachments", {}).items():
-                for kind, content in data.items():
-                    source = source.replace(f"attachment:{name}", f"data:{kind};base64,{content}")
-            return create_markdown(plugins=["strikethrough", "table"])(source)  # its HTML and scripts are text
+            attached = context.get("cell", {}).get("attachments", {})
+            for name in sorted(attached, key=len, reverse=True):
+                for kind, content in attached[name].items():
+                    for written in (name, quote(name)):
+                        source = source.replace(f"attachment:{written}", f"data:{kind};base64,{content}")
+            source = re.sub("""(?<=[(<"'])attachment:""", "", source)  # there is none of that name
+            html = super().markdown2html(context, source) if trust else text_only(source)
+            return _with_pictures(html, context["resources"]["page"]["folder"].resolve())
 
         def from_notebook_node(self, nb, resources=None, **kw):
             # HTMLExporter parses the page once more, for alternative texts: the template writes those.
@@ -103,6 +114,21 @@ def _exporter(trust: bool):
         optimistic_validation=True, exclude_anchor_links=True, exclude_input_prompt=True, exclude_output_prompt=True,
         config=Config(config),
     )  # fmt: skip
+
+
+def _with_pictures(html: str, folder: Path) -> str:
+    """Embed the pictures that lie in or below a folder; name the others, which a page by itself cannot show."""
+
+    def embedded(found: re.Match) -> str:
+        before, source, after = found[1], unescape(found[2]), found[3]
+        path, kind = (folder / unquote(source)).resolve(), guess_type(source)[0] or ""
+        if source.startswith("data:"):
+            return found[0]
+        if not (path.is_relative_to(folder) and os.path.isfile(path) and kind.startswith("image/")):
+            return f"<em>Picture not shown: {escape(source)}</em>"
+        return f"{before}data:{kind};base64,{b64encode(path.read_bytes()).decode()}{after}"
+
+    return re.sub(r"""(<img\b[^>]*?\ssrc=["'])([^"']*)(["'][^>]*>)""", embedded, html)
 
 
 def front_words(given: Mapping[str, str]) -> dict:
