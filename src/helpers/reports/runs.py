@@ -14,6 +14,7 @@ from functools import partial
 from html import unescape
 from itertools import product
 from pathlib import Path
+from ssl import SSLCertVerificationError
 
 from tqdm import tqdm
 
@@ -27,7 +28,8 @@ from helpers.reports.provenance import PathHider, digest, digest_of_inputs, mani
 from helpers.terminal import UsageError
 
 INTERRUPTED = "interrupted"
-BAR = "{l_bar}{bar}| {n:.1f} of {total_fmt} reports [{elapsed}<{remaining}]"
+BAR = "{l_bar}{bar}| {n_fmt} of {total_fmt} cells [{elapsed}<{remaining}]"
+TLS = "distributed.comm.tls."  # how names of Dask's settings begin
 
 
 @contextmanager
@@ -47,20 +49,31 @@ def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
     except ModuleNotFoundError:
         raise UsageError("--scheduler needs Dask: pip install 'dprk-reported-figures[scheduler]'") from None
     except (OSError, ValueError, TypeError, RuntimeError) as error:  # the latter two if TLS is not configured
-        why = f"{error}; {error.__cause__ or ''}; the files of tls:// addresses are in Dask's configuration"
-        raise UsageError(f"--scheduler: no Dask scheduler answers at {scheduler!r} ({why})") from None
+        raise UsageError(f"--scheduler: no Dask scheduler answers at {scheduler!r} ({_why(error)})") from None
     with client:
         yield client.get_executor()
 
 
+def _why(error: Exception) -> str:
+    """Say why no scheduler answers; of the files that TLS needs, name the setting and the file that is wrong."""
+    from dask import config
+
+    if isinstance(error.__cause__, SSLCertVerificationError):
+        return f"{TLS}ca-file: {config.get(f'{TLS}ca-file')} has not signed its certificate"
+    for setting in ("ca-file", "client.cert", "client.key"):
+        if (file := config.get(f"{TLS}{setting}", None)) and not Path(file).is_file():
+            return f"{TLS}{setting}: there is no {file}"
+    return f"{error}; {error.__cause__ or ''}; the files of tls:// addresses are in Dask's configuration"
+
+
 def run_all(pool: Executor, asked: list[tuple[Path, dict, Path]], options: Options) -> Iterator[tuple[int, Run]]:
     """Run notebooks with parameters, each into a folder; yield the place in `asked` and the run of each as it comes."""
-    shares = [0.0] * len(asked)
-    with tqdm(total=len(asked), bar_format=BAR, disable=None) as bar:
+    cells = [[0, len(json.loads(book.read_text(encoding="utf-8")).get("cells", ""))] for book, _, _ in asked]
+    with tqdm(total=sum(count for _, count in cells), bar_format=BAR, disable=None) as bar:
 
-        def hear(place: int, done: int, cells: int) -> None:
-            shares[place] = done / cells
-            bar.n = sum(shares)
+        def hear(place: int, done: int, count: int) -> None:
+            cells[place] = [done, count]
+            bar.n, bar.total = map(sum, zip(*cells))
             bar.refresh()
 
         futures, here = {}, isinstance(pool, ThreadPoolExecutor)
@@ -68,7 +81,8 @@ def run_all(pool: Executor, asked: list[tuple[Path, dict, Path]], options: Optio
             words = (run, notebook, given, folder, options, partial(hear, place))
             futures[pool.submit(*(words if here else (run_elsewhere, notebook, given, options)))] = place
         for future in as_completed(futures):
-            notebook, given, folder = asked[futures[future]]
+            place = futures[future]
+            notebook, given, folder = asked[place]
             try:
                 made, contents = (future.result(), {}) if here else future.result()
             except Exception as error:  # of Dask
@@ -76,8 +90,8 @@ def run_all(pool: Executor, asked: list[tuple[Path, dict, Path]], options: Optio
                 made, contents = Run(notebook.stem, notebook.stem, (), text, 0), {}
             for name, content in contents.items():
                 _write(folder / name, content)
-            hear(futures[future], 1, 1)
-            yield futures[future], made
+            hear(place, cells[place][1], cells[place][1])
+            yield place, made
 
 
 def run_report(notebooks: list[Path], given: dict[str, str], out: Path, jobs: int, options: Options) -> list[Run]:
