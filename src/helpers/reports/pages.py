@@ -3,13 +3,14 @@
 import os
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape, unescape
 from mimetypes import guess_type
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from markupsafe import Markup
 from pandas import Timestamp
 
 from helpers.charts import chart_over_time, select
@@ -39,24 +40,25 @@ def notebook_page(
     `back` is the page that it leads back to, `claims` the page of all figures ("" if there is none). Unless there is
     `trust`, HTML that the notebook itself holds or puts out is shown as text, or left out.
     """
+    from nbconvert.preprocessors import CoalesceStreamsPreprocessor
+
+    node, _ = CoalesceStreamsPreprocessor(enabled=True)(node, {})
     kinds = {kind for cell in node.cells for output in cell.get("outputs", []) for kind in output.get("data", {})}
     limits = [f"{name} = {value}" for name, value in given.items() if value and name not in ("data_dir", "output_dir")]
-    about = {
-        "title": title,
-        "description": f"{title}: reported figures as ranges, with their sources.",
-        "css": STYLE,
-        "back": back,
-        "claims": claims,
-        "error": error,
-        "files": name,
-        "folder": folder,
-        "notebook": f"{name}.ipynb",
-        "made": made(),
-        "parameters": f"Parameters: {', '.join(limits) or 'defaults; no article or figure is left out'}.",
-        "shown": SHOWN if trust else SHOWN[1:],
-        "left_out": not trust and "text/html" in kinds,
-    }
-    return visible(_exporter(trust).from_notebook_node(node, resources={"page": about})[0])
+    return _rendered(
+        "notebook.html.j2",
+        cells=node.cells,
+        markdown=_markdown(trust, folder),
+        title=title,
+        description=f"{title}: reported figures as ranges, with their sources.",
+        back=back,
+        claims=claims,
+        error=error,
+        files=name,
+        parameters=f"Parameters: {', '.join(limits) or 'defaults; no article or figure is left out'}.",
+        shown=SHOWN if trust else SHOWN[1:],
+        left_out=not trust and "text/html" in kinds,
+    )
 
 
 def tidy(node, trust: bool) -> None:
@@ -74,46 +76,24 @@ def tidy(node, trust: bool) -> None:
             output.metadata["image/png"] = {}
 
 
-@cache
-def _exporter(trust: bool):
-    from jinja2 import pass_context
+def _markdown(trust: bool, folder: Path) -> Callable[[str, dict], Markup]:
+    """Return what turns the text of a cell and its attachments into HTML; without `trust`, HTML in it stays text."""
     from mistune import HTMLRenderer, create_markdown
-    from nbconvert.exporters import HTMLExporter
-    from traitlets.config import Config
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     pictures = HTMLRenderer(allow_harmful_protocols=["data:image/"])
-    text_only = create_markdown(renderer=pictures, plugins=["strikethrough", "table"])  # HTML and scripts are text
+    text_only = create_markdown(renderer=pictures, plugins=["strikethrough", "table"])
+    known = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True))
 
-    class PageExporter(HTMLExporter):
-        def _create_environment(self):
-            environment = super()._create_environment()
-            environment.autoescape = True
-            return environment
+    def markdown(source: str, attached: dict[str, dict]) -> Markup:
+        for name in sorted(attached, key=len, reverse=True):
+            for kind, content in attached[name].items():
+                for written in (name, quote(name)):
+                    source = source.replace(f"attachment:{written}", f"data:{kind};base64,{content}")
+        source = re.sub("""(?<=[(<"'])attachment:""", "", source)  # there is none of that name
+        return Markup(_with_pictures(known.render(source) if trust else text_only(source), folder.resolve()))
 
-        @pass_context
-        def markdown2html(self, context, source):
-            attached = context.get("cell", {}).get("attachments", {})
-            for name in sorted(attached, key=len, reverse=True):
-                for kind, content in attached[name].items():
-                    for written in (name, quote(name)):
-                        source = source.replace(f"attachment:{written}", f"data:{kind};base64,{content}")
-            source = re.sub("""(?<=[(<"'])attachment:""", "", source)  # there is none of that name
-            html = super().markdown2html(context, source) if trust else text_only(source)
-            return _with_pictures(html, context["resources"]["page"]["folder"].resolve())
-
-        def from_notebook_node(self, nb, resources=None, **kw):
-            # HTMLExporter parses the page once more, for alternative texts: the template writes those.
-            return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
-
-    config = {
-        "NbConvertBase": {"display_data_priority": SHOWN if trust else SHOWN[1:]},
-        "CoalesceStreamsPreprocessor": {"enabled": True},
-    }
-    return PageExporter(
-        extra_template_basedirs=[str(TEMPLATES)], extra_template_paths=[str(TEMPLATES)], template_name="page",
-        optimistic_validation=True, exclude_anchor_links=True, exclude_input_prompt=True, exclude_output_prompt=True,
-        config=Config(config),
-    )  # fmt: skip
+    return markdown
 
 
 def _with_pictures(html: str, folder: Path) -> str:
@@ -219,10 +199,16 @@ def _value(parameter: str, value: str) -> str:
     return day(Timestamp(value)) if parameter == "published_until" and value else value or "all"
 
 
-def _rendered(template: str, **about) -> str:
+def _rendered(template: str, claims: str = CLAIMS, **about) -> str:
+    html = _environment().get_template(template).render(css=STYLE, made=made(), claims=claims, **about)
+    return visible(html.replace('<a data-claim="', f'<a href="{claims}#') if claims else html)
+
+
+@cache
+def _environment():
     from jinja2 import Environment, FileSystemLoader
+    from nbconvert.filters import strip_ansi
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
-    environment.filters |= {"day": day, "plain": plain, "capital": capital}
-    html = environment.get_template(template).render(css=STYLE, made=made(), **about)
-    return visible(html.replace('<a data-claim="', f'<a href="{CLAIMS}#'))
+    environment.filters |= {"day": day, "plain": plain, "capital": capital, "strip_ansi": strip_ansi}
+    return environment
