@@ -21,8 +21,8 @@ _MODULES = {
     "provenance": ["made"],
     "data": ["as_processed", "build_tables", "computed", "descriptor"],
     "explorer": ["Explorer"],
-    "process": ["call", "end_all", "warm_up"],
-    "notebook": ["Options", "check_choices", "check_names", "declared", "default_notebooks"],
+    "process": ["warm_up"],
+    "notebook": ["Options", "check", "default_notebooks"],
     "files": ["RefusedError", "writing"],
     "runs": ["INTERRUPTED", "combinations", "executor", "run_report", "run_sweep"],
 }

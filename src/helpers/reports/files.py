@@ -111,20 +111,21 @@ class Output:
     def require_own(self, names: Iterable[str]) -> None:
         """Raise RefusedError at the first name, in order, that exists and is not this run's own file."""
         for name in sorted({*names} - self._replaced):
-            if way := self._in_the_way(name):
-                raise RefusedError(f"{way}: is in the way; move it, or {OTHER}")
-            if not self.is_own(name):
-                changed = f"not written by {self.made_by}, or changed since"
-                raise RefusedError(f"{self.out / name}: {changed}; move it, or {OTHER}")
+            if wrong := self._wrong(name):
+                raise RefusedError(f"{wrong}; move it, or {OTHER}")
 
     def is_own(self, name: str) -> bool:
         """Tell whether this run may write or remove a file: there is none, or it is as the manifest lists it."""
+        return not self._wrong(name)
+
+    def _wrong(self, name: str) -> str:
         path = self.out / name
-        if self._in_the_way(name):
-            return False
-        if not path.exists():
-            return True
-        return bool(self.manifest) if name == self.name else self.listed.get(name) == digest_of(path)
+        for each in [*(self.out / folder for folder in list(Path(name).parents)[:-1]), path]:
+            fits = each.is_file() if each == path else each.is_dir()
+            if each.is_symlink() or (each.exists() and not fits):
+                return f"{each}: is in the way"
+        own = bool(self.manifest) if name == self.name else path.exists() and self.listed.get(name) == digest_of(path)
+        return "" if own or not path.exists() else f"{path}: not written by {self.made_by}, or changed since"
 
     def finish(self) -> None:
         """Finish or remove what a killed run left."""
@@ -158,15 +159,6 @@ class Output:
         about = _sealed(self.out / self.name)
         self.manifest = about if about.get("made_by", self.made_by) == self.made_by else {}
         self.listed = _listed(self.manifest)
-
-    def _in_the_way(self, name: str) -> Path | None:
-        """Return what keeps a file from its place: a folder or link there, or a file or link for a folder above."""
-        path = self.out / name
-        for each in [*(self.out / folder for folder in list(Path(name).parents)[:-1]), path]:
-            fits = each.is_file() if each == path else each.is_dir()
-            if each.is_symlink() or (each.exists() and not fits):
-                return each
-        return None
 
 
 def refuse_folder(out: Path, sources: Iterable[Path | str | None] = (), replace: bool = False) -> None:

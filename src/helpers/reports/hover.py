@@ -10,9 +10,9 @@ from collections.abc import Callable
 import altair
 import numpy as np
 import pandas as pd
-from jinja2 import Environment, PackageLoader
 
 from helpers.figures import passport
+from helpers.reports.pages import environment
 from helpers.wording import said, span, window
 
 PRINTED = 6  # wordings that a mark shows under the pointer
@@ -44,14 +44,13 @@ def hover_chart(rows: pd.DataFrame, days: list, width: int, log: bool) -> altair
     panels = [_panel(name, own, log) for name, own in rows.groupby("panel", sort=False)]
     sources = rows.drop_duplicates("source")
     colours = {"domain": sources["source"].tolist(), "range": sources["color"].tolist()}
-    environment = Environment(loader=PackageLoader("helpers.reports"))
     filled = {"panels": panels, "days": days, "width": width, "colours": colours, "schema": altair.SCHEMA_URL}
     picks = [altair.selection_point(name=f"pick{place}", fields=["mark"]) for place in range(len(panels))]
     altair.JupyterChart.enable_offline(True)
     # As SVG, each mark has a name for those who do not see it.
     options = {"renderer": "svg", "actions": False}
     drawing = altair.JupyterChart(altair.Chart().mark_point().add_params(*picks), embed_options=options)
-    drawing.spec = json.loads(environment.get_template("hover.json.j2").render(filled))
+    drawing.spec = json.loads(environment().get_template("hover.json.j2").render(filled))
     return drawing
 
 

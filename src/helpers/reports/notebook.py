@@ -6,6 +6,7 @@ nbclient and what they need are imported by that process only.
 
 import json
 import os
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -22,7 +23,7 @@ from helpers.reports.pages import CLAIMS, FIGURES, SHARED, notebook_page, tidy
 from helpers.reports.process import FORKS, Caller, DiedError, call
 from helpers.reports.provenance import PathHider
 from helpers.tables import Tables
-from helpers.terminal import UsageError
+from helpers.terminal import UsageError, say
 
 TIMEOUT, GRACE = 600, 60  # seconds that a cell may take, and beyond twice that, how long a process may be silent
 CARDS = "cards.json"  # what a notebook finds, beside its charts
@@ -84,34 +85,27 @@ def default_notebooks() -> list[Path]:
     return sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.stem not in NOT_REPORTED)
 
 
-def check_names(notebooks: list[Path]) -> None:
-    """Raise UsageError if there is no notebook, is one that does not exist, or two would leave files of one name."""
+def check(notebooks: list[Path], choices: list[dict[str, str]], tables: Tables) -> None:
+    """Print a warning of each parameter that a notebook does not seem to declare.
+
+    papermill may miss some, so a parameter that it did not find is set all the same. Raises UsageError if there is no
+    notebook, one does not exist or cannot be read, two would leave files of one name, or a value is not allowed.
+    """
     if missing := next((path for path in notebooks or [NOTEBOOKS / "*.ipynb"] if not path.is_file()), None):
         raise UsageError(f"{missing}: no such notebook; name a file, as notebooks/casualty_growth.ipynb")
     left = [f"{path.stem}{end}".casefold() for path in notebooks for end in ("", ".html", ".ipynb")]
-    for name, count in Counter([*left, *BESIDE, MANIFEST]).items():
-        if count > 1:
-            raise UsageError(f"{name}: two files of the report would have this name; rename a notebook")
-
-
-def check_choices(declared: dict[Path, dict], choices: list[dict[str, str]], tables: Tables) -> list[str]:
-    """Warn of parameters that a notebook does not seem to declare. Raise UsageError for a value that is not allowed.
-
-    `declared` holds what papermill finds in each notebook (see `declared`). It may miss some, so a parameter that it
-    did not find is set all the same.
-    """
-    warnings = []
-    for notebook, known in declared.items():
+    if twice := [name for name, count in Counter([*left, *BESIDE, MANIFEST]).items() if count > 1]:
+        raise UsageError(f"{twice[0]}: two files of the report would have this name; rename a notebook")
+    for notebook, known in call(declared, notebooks).items():
         for name in sorted({name for given in choices for name in given} - set(known)):
             close = [f"did you mean {near}?" for near in get_close_matches(name, known, n=1)]
             advice = "".join(close) or f"it has: {', '.join(known) or 'none'}"
-            warnings.append(f"{name}: no such parameter found in {notebook.name}; {advice}")
+            say(f"warning: {name}: no such parameter found in {notebook.name}; {advice}", file=sys.stderr)
     for given in choices:  # a notebook may have parameters of its own, which it checks itself
         try:
             check_parameters(tables, **{name: value for name, value in given.items() if name in SHARED})
         except ParameterError as error:
             raise UsageError(str(error)) from None
-    return warnings
 
 
 def opened(notebook: Path):

@@ -200,15 +200,16 @@ def _value(parameter: str, value: str) -> str:
 
 
 def _rendered(template: str, claims: str = CLAIMS, **about) -> str:
-    html = _environment().get_template(template).render(css=STYLE, made=made(), claims=claims, **about)
+    html = environment().get_template(template).render(css=STYLE, made=made(), claims=claims, **about)
     return visible(html.replace('<a data-claim="', f'<a href="{claims}#') if claims else html)
 
 
 @cache
-def _environment():
+def environment():
+    """Return the environment of all templates of this room."""
     from jinja2 import Environment, FileSystemLoader
-    from nbconvert.filters import strip_ansi
 
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
-    environment.filters |= {"day": day, "plain": plain, "capital": capital, "strip_ansi": strip_ansi}
-    return environment
+    made_of = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
+    made_of.filters |= {"day": day, "plain": plain, "capital": capital}
+    made_of.filters["strip_ansi"] = lambda text: re.sub(r"\x1b\[.*?[@-~]", "", text)  # colours of a terminal
+    return made_of

@@ -15,7 +15,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe, forkserver, get_context, parent_process, util
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 
 import psutil
 
