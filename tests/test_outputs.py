@@ -5,8 +5,7 @@ import re
 import nbformat
 import pytest
 
-from helpers.reports.notebook import run
-from tests.test_reports import notebook
+from tests.test_reports import notebook, run
 
 SHOWING = """
 from IPython.display import SVG, Latex, Markdown, display

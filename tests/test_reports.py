@@ -11,6 +11,7 @@ import pytest
 
 from helpers.__main__ import main
 from helpers.paths import NOTEBOOKS
+from helpers.reports import notebook as notebooks
 
 
 def notebook(folder, name, *cells, parameters="published_until = ''\noutput_dir = ''"):
@@ -21,6 +22,15 @@ def notebook(folder, name, *cells, parameters="published_until = ''\noutput_dir 
     node.cells = [first, *(nbformat.v4.new_code_cell(cell) for cell in cells)]
     nbformat.write(node, folder / f"{name}.ipynb")
     return folder / f"{name}.ipynb"
+
+
+def run(book, given, folder, *options):
+    """Run a notebook and write its files to a folder."""
+    made = notebooks.run(book, given, *options)
+    for name, content in made.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -78,12 +78,12 @@ class Output:
         self.building = self.files = out
         self._read()
 
-    def take(self, folder: Path, names: Iterable[str], below: str = "") -> None:
-        """Move files of a folder into `files`."""
-        for name in names:
+    def add(self, contents: dict[str, bytes], below: str = "") -> None:
+        """Write files to `files`."""
+        for name, content in contents.items():
             path = self.files / below / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(folder / name, path)
+            path.write_bytes(content)
 
     def publish(self, about: dict, below: str = "") -> list[Path]:
         """Move what was built to its place, the manifest last, and remove what it replaces; return the files.

@@ -7,7 +7,6 @@ nbclient and what they need are imported by that process only.
 import json
 import os
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -48,17 +47,17 @@ class Options:
 
 @dataclass(frozen=True)
 class Run:
-    """A notebook that has run: the files that it left in its folder, its error ("" if none) and its seconds."""
+    """A notebook that has run: the files that it left, by name, its error ("" if none) and its seconds."""
 
     name: str
     title: str
-    files: tuple[str, ...]
+    files: dict[str, bytes]
     error: str
     seconds: float
 
 
-def run(notebook: Path, given: dict, folder: Path, options: Options = Options(), hear=lambda done, cells: None) -> Run:
-    """Run one notebook in a process of its own and have it write its files to a folder.
+def run(notebook: Path, given: dict, options: Options = Options(), hear=lambda done, cells: None) -> Run:
+    """Run one notebook in a process of its own; return its files by value, so that any machine may run it.
 
     A notebook that fails, whose kernel dies or of which a cell takes too long is kept as far as it came, with the
     error in it. Nothing is raised: whatever else goes wrong is the error of a run without files. `hear` is called with
@@ -66,18 +65,11 @@ def run(notebook: Path, given: dict, folder: Path, options: Options = Options(),
     """
     started = time.perf_counter()
     try:
-        return call(execute, notebook, given, folder, options, hear=hear, patience=2 * options.timeout + GRACE)
+        return call(execute, notebook, given, options, hear=hear, patience=2 * options.timeout + GRACE)
     except Exception as error:  # of the process, the disk, the format of the notebook
         text = str(error) if isinstance(error, DiedError) else one_line(error)
-        text = PathHider(given, notebook, str(folder)).hide_paths(text)
-        return Run(notebook.stem, notebook.stem, (), text, time.perf_counter() - started)
-
-
-def run_elsewhere(notebook: Path, given: dict[str, str], options: Options) -> tuple[Run, dict[str, bytes]]:
-    """Run one notebook on this machine, which may be a worker of Dask, and return its files by value."""
-    with tempfile.TemporaryDirectory(prefix="dprk-") as folder:
-        made = run(notebook, given, Path(folder), options)
-        return made, {name: Path(folder, name).read_bytes() for name in made.files}
+        text = PathHider(given, notebook).hide_paths(text)
+        return Run(notebook.stem, notebook.stem, {}, text, time.perf_counter() - started)
 
 
 def default_notebooks() -> list[Path]:
@@ -145,9 +137,11 @@ def declared(_: Caller, notebooks: list[Path]) -> dict[Path, dict[str, str]]:
     return found
 
 
-def execute(caller: Caller, notebook: Path, given: dict[str, str], folder: Path, options: Options) -> Run:
-    """Execute a notebook in this process, which is its own, and write its files to a folder; see `run`."""
+def execute(caller: Caller, notebook: Path, given: dict[str, str], options: Options) -> Run:
+    """Execute a notebook in this process, which is its own; see `run`."""
     started, name, kernel = time.perf_counter(), notebook.stem, None
+    folder = Path(caller.scratch, "report")
+    folder.mkdir()
     isolate(Path(caller.scratch))
     book = opened(notebook)
     if FORKS:
@@ -158,8 +152,7 @@ def execute(caller: Caller, notebook: Path, given: dict[str, str], folder: Path,
     import nbformat
     import papermill
 
-    folder.mkdir(parents=True, exist_ok=True)
-    executed, page, exports = folder / f"{name}.ipynb", folder / f"{name}.html", folder / name
+    executed, exports = folder / f"{name}.ipynb", folder / name
     parameters = {**given, "output_dir": str(exports)}
     book = papermill.execute_notebook(book, str(executed), parameters, prepare_only=True)
     book.metadata.papermill.input_path = str(notebook)
@@ -172,10 +165,11 @@ def execute(caller: Caller, notebook: Path, given: dict[str, str], folder: Path,
     nbformat.write(book, executed)
     title = str(book.metadata.get("title", name))
     html = notebook_page(book, name, title, given, error, options.back, options.claims, trust, notebook.parent)
-    page.write_text(html, encoding="utf-8")
-    ours = (executed, page)  # whatever else the notebook wrote outside its own folder is left
-    left = [p for p in folder.rglob("*") if p.is_file() and not p.is_symlink() and (p in ours or exports in p.parents)]
-    files = tuple(sorted(path.relative_to(folder).as_posix() for path in left))
+    (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    ours = {f"{name}.ipynb", f"{name}.html"}  # whatever else the notebook wrote outside its own folder is left
+    left = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
+    names = {path.relative_to(folder).as_posix(): path for path in left}
+    files = {each: path.read_bytes() for each, path in names.items() if each in ours or exports in path.parents}
     return Run(name, title, files, error, time.perf_counter() - started)
 
 

@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
@@ -60,7 +59,7 @@ def manifest(runs: list, given: dict[str, str]) -> dict:
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
         "git_commit": name,
         "no_git_commit": refused,
-        "reports": [asdict(run) | {"seconds": round(run.seconds, 2)} for run in runs],
+        "reports": [vars(run) | {"files": [*run.files], "seconds": round(run.seconds, 2)} for run in runs],
     }
 
 

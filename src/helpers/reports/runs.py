@@ -21,7 +21,7 @@ from tqdm import tqdm
 from helpers.paths import PROCESSED
 from helpers.reports.data import SCHEMA, schema
 from helpers.reports.files import Output, writing
-from helpers.reports.notebook import BESIDE, CARDS, Options, Run, run, run_elsewhere
+from helpers.reports.notebook import BESIDE, CARDS, Options, Run, run
 from helpers.reports.pages import CLAIMS, FIGURES, front, front_words, sweep_page
 from helpers.reports.process import end_all
 from helpers.reports.provenance import PathHider, digest, digest_of_inputs, manifest
@@ -66,9 +66,9 @@ def _why(error: Exception) -> str:
     return f"{error}; {error.__cause__ or ''}; the files of tls:// addresses are in Dask's configuration"
 
 
-def run_all(pool: Executor, asked: list[tuple[Path, dict, Path]], options: Options) -> Iterator[tuple[int, Run]]:
-    """Run notebooks with parameters, each into a folder; yield the place in `asked` and the run of each as it comes."""
-    cells = [[0, len(json.loads(book.read_text(encoding="utf-8")).get("cells", ""))] for book, _, _ in asked]
+def run_all(pool: Executor, asked: list[tuple[Path, dict]], options: Options) -> Iterator[tuple[int, Run]]:
+    """Run notebooks with parameters; yield the place in `asked` and the run of each as it comes."""
+    cells = [[0, len(json.loads(book.read_text(encoding="utf-8")).get("cells", ""))] for book, _ in asked]
     with tqdm(total=sum(count for _, count in cells), bar_format=BAR, disable=None) as bar:
 
         def hear(place: int, done: int, count: int) -> None:
@@ -76,20 +76,17 @@ def run_all(pool: Executor, asked: list[tuple[Path, dict, Path]], options: Optio
             bar.n, bar.total = map(sum, zip(*cells))
             bar.refresh()
 
-        futures, here = {}, isinstance(pool, ThreadPoolExecutor)
-        for place, (notebook, given, folder) in enumerate(asked):
-            words = (run, notebook, given, folder, options, partial(hear, place))
-            futures[pool.submit(*(words if here else (run_elsewhere, notebook, given, options)))] = place
+        here, futures = isinstance(pool, ThreadPoolExecutor), {}  # a worker of Dask cannot call back
+        for place, (notebook, given) in enumerate(asked):
+            heard = [partial(hear, place)] if here else []
+            futures[pool.submit(run, notebook, given, options, *heard)] = place
         for future in as_completed(futures):
             place = futures[future]
-            notebook, given, folder = asked[place]
             try:
-                made, contents = (future.result(), {}) if here else future.result()
+                made = future.result()
             except Exception as error:  # of Dask
-                text = PathHider(given, notebook).hide_paths(str(error))
-                made, contents = Run(notebook.stem, notebook.stem, (), text, 0), {}
-            for name, content in contents.items():
-                _write(folder / name, content)
+                notebook, given = asked[place]
+                made = Run(notebook.stem, notebook.stem, {}, PathHider(given, notebook).hide_paths(str(error)), 0)
             hear(place, cells[place][1], cells[place][1])
             yield place, made
 
@@ -101,25 +98,23 @@ def run_report(notebooks: list[Path], given: dict[str, str], out: Path, jobs: in
     See files.writing for what is refused.
     """
     names = [*BESIDE, *(f"{path.stem}{end}" for path in notebooks for end in (".ipynb", ".html"))]
-    runs = [Run(path.stem, path.stem, (), INTERRUPTED, 0) for path in notebooks]
+    runs = [Run(path.stem, path.stem, {}, INTERRUPTED, 0) for path in notebooks]
     with writing(out, "dprk report", names, sources=[*notebooks, PROCESSED, given.get("data_dir")]) as output:
         output.require_own(output.listed)  # all of these are written anew or removed
         words = front_words(given)  # before the notebooks: an interrupt leaves no time for it
         with executor(jobs) as pool:
             try:
-                asked = [(path, given, output.building / path.stem) for path in notebooks]
-                for place, made in run_all(pool, asked, options):
+                for place, made in run_all(pool, [(path, given) for path in notebooks], options):
                     runs[place] = made
             except KeyboardInterrupt:
                 pool.shutdown(wait=False, cancel_futures=True)
                 end_all()
         if any(made.files for made in runs):
             for made in runs:
-                output.take(output.building / made.name, made.files)
+                output.add(made.files)
             figures = f"{json.dumps(words['figures'], indent=1, ensure_ascii=False)}\n"
             texts = {"index.html": front(runs, words), CLAIMS: words["claims"], FIGURES: figures, SCHEMA: schema()}
-            for name, content in [*words["files"].items(), *((name, text.encode()) for name, text in texts.items())]:
-                _write(output.files / name, content)
+            output.add(words["files"] | {name: text.encode() for name, text in texts.items()})
             output.publish(manifest(runs, given))
     return runs
 
@@ -176,8 +171,7 @@ def run_sweep(
             output.require_own([f"{one.folder}/{name}.ipynb", f"{one.folder}/{name}.html", *_files(output, one)])
         outcomes = {one: _outcome(output, one, kept=True) for one in chosen if one not in waiting}
         try:
-            asked = [(notebook, one.given, output.building / one.folder) for one in waiting]
-            for place, made in run_all(pool, asked, options):
+            for place, made in run_all(pool, [(notebook, one.given) for one in waiting], options):
                 _publish(output, waiting[place], made)
                 outcomes[waiting[place]] = _outcome(output, waiting[place], kept=False)
         except KeyboardInterrupt:
@@ -186,14 +180,14 @@ def run_sweep(
             raise
         finally:
             found = [outcomes[one] for one in chosen if one in outcomes]
-            _write(output.files / "index.html", sweep_page(name, found).encode())
+            output.add({"index.html": sweep_page(name, found).encode()})
             output.publish({"combinations": {}} | output.manifest, below="index.html")
     return found
 
 
 def _publish(output: Output, one: Combination, made: Run) -> None:
     """Put the files of a run into the folder of its combination, and a record of it into the manifest."""
-    below, cards = output.building / one.folder, f"{made.name}/{CARDS}"
+    cards = made.files.get(f"{made.name}/{CARDS}", b"[]")
     charts = [name.removesuffix("-narrow.svg") for name in made.files if name.endswith("-narrow.svg")]
     record = {
         "inputs": one.inputs,
@@ -202,10 +196,10 @@ def _publish(output: Output, one: Combination, made: Run) -> None:
         "title": made.title,
         "error": made.error,
         "page": next((f"{one.folder}/{name}" for name in made.files if name == f"{made.name}.html"), ""),
-        "charts": {f"{one.folder}/{chart}": _title(below / f"{chart}.svg") for chart in charts},
-        "cards": json.loads((below / cards).read_text(encoding="utf-8")) if cards in made.files else [],
+        "charts": {f"{one.folder}/{chart}": _title(made.files[f"{chart}.svg"]) for chart in charts},
+        "cards": json.loads(cards),
     }
-    output.take(below, made.files, one.folder)
+    output.add(made.files, one.folder)
     records = output.manifest.get("combinations", {}) | {one.folder: record}
     output.publish({"combinations": records}, below=f"{one.folder}/")
 
@@ -227,12 +221,7 @@ def _finished(output: Output, one: Combination) -> bool:
     return all((output.out / name).exists() and output.is_own(name) for name in _files(output, one))
 
 
-def _title(picture: Path) -> str:
+def _title(picture: bytes) -> str:
     """Return the title that a chart was drawn with."""
-    found = re.search("<dc:title>(.*?)</dc:title>", picture.read_text(encoding="utf-8"), re.DOTALL)
+    found = re.search("<dc:title>(.*?)</dc:title>", picture.decode(), re.DOTALL)
     return unescape(found[1]) if found else ""
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
