@@ -183,7 +183,6 @@ def digest(text: str) -> str:
 
 
 def _composed(text: str) -> str:
-    """Return a text in Unicode NFC, without soft hyphens, zero-width spaces and marks."""
     return unicodedata.normalize("NFC", re.sub("[\u00ad\u200b\u2060\ufeff]", "", text))
 
 
@@ -208,7 +207,6 @@ def _uncovered(known: list[Number], covered: list[tuple[int, int]]) -> list[Numb
 
 
 def _rows(tables: Tables, source_id: str) -> list[pd.DataFrame]:
-    """Return the claims and the exclusions of one source."""
     return [table[table["source_id"] == source_id] for table in (tables.claims, tables.exclusions)]
 
 

@@ -88,7 +88,6 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
 
 
 def _cell(value):
-    """Return what a table shows of a value: a day, a number with separators, or a text."""
     if isinstance(value, str):  # a link is one, and stays it
         return value
     if pd.isna(value):

@@ -1,16 +1,16 @@
 """Controls for a notebook: choose a day, rule, outlets and metrics; point at marks, zoom, pick; compare two days."""
 
 import shlex
+from collections import namedtuple
 from dataclasses import asdict
 from html import escape
 from itertools import count
-from typing import NamedTuple
 
 import ipywidgets as widgets
 import pandas as pd
 
-from helpers.charts import Chart, chart_over_time, source_colours
-from helpers.figures import DEFAULT_RULE, ParameterError, Study, check_parameters, open_study, rules, split_names
+from helpers.charts import chart_over_time, source_colours
+from helpers.figures import DEFAULT_RULE, ParameterError, check_parameters, open_study, rules, split_names
 from helpers.pages import Page, compared, details
 from helpers.reports.display import Display, html_table
 from helpers.reports.hover import described, hover_chart, on_pick
@@ -22,13 +22,8 @@ DIFFERS = "What differs between the two days"
 _NUMBERS = count(1)  # a notebook that is run again is saved with the same name of its widget
 
 
-class State(NamedTuple):
-    """What was published by one day: the study, its page, the figures of the chosen metrics, and their chart."""
-
-    study: Study
-    page: Page
-    rows: pd.DataFrame
-    chart: Chart
+# What was published by one day: the study, its page, the figures of the chosen metrics, and their chart.
+State = namedtuple("State", "study page rows chart")
 
 
 class Explorer:
@@ -154,7 +149,6 @@ class Explorer:
 
 
 def _control(kind: type, name: str, options: list, value, **more):
-    """Make a control that shows all its options."""
     wide = {"width": "100%", "max_width": "60rem"}
     style = {"description_width": "8rem"}
     return kind(options=options, value=value, description=name, style=style, layout=wide, **more)

@@ -40,13 +40,10 @@ def writing(
 ) -> Iterator["Output"]:  # fmt: skip
     """Hold a folder for one run; give a place to build files in and a way to publish them.
 
-    `made_by` is what writes, as "dprk report": files of another kind of run are not replaced. `names` are the files
-    that it will write, as far as they are known, `manifest` the one that lists the others. `sources` are files and
-    folders that the run reads: nothing is written to these folders or beside these files. `replace` replaces `names`
-    whatever their bytes.
-
-    Raises RefusedError, before anything is written, if the folder is refused or one of `names` is not the run's own;
-    OSError if nothing can be written there, or another run is writing there.
+    `made_by` is what writes, as "dprk report": files of another kind of run are not replaced. `names` are files that it
+    will write, `manifest` the one that lists them. Nothing is written to the folders of `sources`, which the run reads.
+    `replace` replaces `names` whatever their bytes. Raises RefusedError, before anything is written, if the folder is
+    refused or one of `names` is not the run's own; OSError if nothing can be written, or another run is writing there.
     """
     out = Path(out).resolve()
     refuse_folder(out, sources, replace)
@@ -73,7 +70,6 @@ class Output:
     """
 
     def __init__(self, out: Path, made_by: str, name: str, replaced: frozenset[str]):
-        """Read the manifest of a folder."""
         self.out, self.made_by, self.name, self._replaced = out, made_by, name, replaced
         self.building = self.files = out
         self._read()
@@ -94,13 +90,9 @@ class Output:
         built = _names(self.files)
         kept = {name: digest for name, digest in self.listed.items() if not name.startswith(below)}
         kept |= {name: digest_of(self.files / name) for name in built}
-        if "resources" in about:
-            resources = [
-                each | {"bytes": (self.files / each["path"]).stat().st_size, "hash": f"sha256:{kept[each['path']]}"}
-                for each in about["resources"]
-            ]
-            about = about | {"resources": resources}
-        else:
+        for each in about.get("resources", []):
+            each |= {"bytes": (self.files / each["path"]).stat().st_size, "hash": f"sha256:{kept[each['path']]}"}
+        if "resources" not in about:
             about = about | {"files": dict(sorted(kept.items())), "made_by": self.made_by}
         content = json.dumps(about | {"sha256": _seal(about)}, indent=2, ensure_ascii=False)
         (self.building / self.name).write_text(f"{content}\n", encoding="utf-8")
@@ -216,6 +208,5 @@ def _sealed(path: Path) -> dict:
 
 
 def _listed(manifest: dict) -> dict[str, str]:
-    """Return the digests of the files that a manifest lists, by name."""
     resources = {each["path"]: each["hash"].removeprefix("sha256:") for each in manifest.get("resources", [])}
     return resources | manifest.get("files", {})

@@ -140,8 +140,6 @@ def declared(_: Caller, notebooks: list[Path]) -> dict[Path, dict[str, str]]:
 def execute(caller: Caller, notebook: Path, given: dict[str, str], options: Options) -> Run:
     """Execute a notebook in this process, which is its own; see `run`."""
     started, name, kernel = time.perf_counter(), notebook.stem, None
-    folder = Path(caller.scratch, "report")
-    folder.mkdir()
     isolate(Path(caller.scratch))
     book = opened(notebook)
     if FORKS:
@@ -152,24 +150,23 @@ def execute(caller: Caller, notebook: Path, given: dict[str, str], options: Opti
     import nbformat
     import papermill
 
-    executed, exports = folder / f"{name}.ipynb", folder / name
-    parameters = {**given, "output_dir": str(exports)}
-    book = papermill.execute_notebook(book, str(executed), parameters, prepare_only=True)
-    book.metadata.papermill.input_path = str(notebook)
+    folder = Path(caller.scratch, "report")
+    folder.mkdir()
+    parameters = {**given, "output_dir": str(folder / name)}
+    book = papermill.execute_notebook(book, None, parameters, prepare_only=True)
+    book.metadata.papermill.update(input_path=notebook.name, output_path=notebook.name)
     error = run_cells(book, kernel, options.timeout, caller.tell)
     trust = options.trust or notebook.resolve().is_relative_to(NOTEBOOKS)
     tidy(book, trust)
     # What is written must make sense elsewhere: no folder of this run, no path of this machine.
-    hider = PathHider(given, notebook, str(folder))
-    book, error, given = nbformat.from_dict(hider.hide_paths(book)), hider.hide_paths(error), hider.hide_paths(given)
-    nbformat.write(book, executed)
+    book, error, given = PathHider(given, notebook, str(folder)).hide_paths([book, error, given])
+    book = nbformat.from_dict(book)
     title = str(book.metadata.get("title", name))
     html = notebook_page(book, name, title, given, error, options.back, options.claims, trust, notebook.parent)
-    (folder / f"{name}.html").write_text(html, encoding="utf-8")
-    ours = {f"{name}.ipynb", f"{name}.html"}  # whatever else the notebook wrote outside its own folder is left
-    left = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
-    names = {path.relative_to(folder).as_posix(): path for path in left}
-    files = {each: path.read_bytes() for each, path in names.items() if each in ours or exports in path.parents}
+    files = {f"{name}.html": html.encode(), f"{name}.ipynb": f"{nbformat.writes(book)}\n".encode()}
+    for path in sorted((folder / name).rglob("*")):  # whatever else the notebook wrote, outside its folder, is left
+        if path.is_file() and not path.is_symlink():
+            files[path.relative_to(folder).as_posix()] = path.read_bytes()
     return Run(name, title, files, error, time.perf_counter() - started)
 
 

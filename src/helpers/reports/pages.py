@@ -153,7 +153,7 @@ def front(runs: list, words: dict) -> str:
     """
     order = words["pages"]
     runs = sorted(runs, key=lambda run: order.index(run.name) if run.name in order else len(order))
-    pages = [next((name for name in run.files if name == f"{run.name}.html"), "") for run in runs]
+    pages = [f"{run.name}.html" * (f"{run.name}.html" in run.files) for run in runs]
     shown = [{"title": run.title, "error": run.error, "page": page} for run, page in zip(runs, pages)]
     return _rendered("front.html.j2", title=words["title"], nothing=NOTHING, runs=shown, **words["front"])
 

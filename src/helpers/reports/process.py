@@ -111,7 +111,6 @@ def _begin(function: Callable, arguments: tuple, scratch: str, patience: float |
 
 
 def _work(caller: Caller, function: Callable, arguments: tuple, environment: dict[str, str], place: str) -> None:
-    """Do what is asked for; never return."""
     if FORKS:
         os.setsid()
     os.environ.clear()

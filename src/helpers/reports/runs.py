@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
@@ -34,24 +34,30 @@ TLS = "distributed.comm.tls."  # how names of Dask's settings begin
 
 @contextmanager
 def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
-    """Open the place where the work is done: threads here, or the workers of a Dask scheduler.
+    """Open the place where the work is done: threads here, or the workers of a Dask scheduler; an interrupt ends it.
 
     Raises UsageError if Dask is not installed, or no scheduler answers at the address.
     """
-    if not scheduler:
-        with ThreadPoolExecutor(jobs) as pool:
+    with ExitStack() as stack:
+        client = stack.enter_context(_client(scheduler)) if scheduler else None
+        pool = stack.enter_context(client.get_executor() if client else ThreadPoolExecutor(jobs))
+        try:
             yield pool
-        return
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_all()
+            raise
+
+
+def _client(scheduler: str):
     try:
         from distributed import Client
 
-        client = Client(scheduler, timeout=10)
+        return Client(scheduler, timeout=10)
     except ModuleNotFoundError:
         raise UsageError("--scheduler needs Dask: pip install 'dprk-reported-figures[scheduler]'") from None
     except (OSError, ValueError, TypeError, RuntimeError) as error:  # the latter two if TLS is not configured
         raise UsageError(f"--scheduler: no Dask scheduler answers at {scheduler!r} ({_why(error)})") from None
-    with client:
-        yield client.get_executor()
 
 
 def _why(error: Exception) -> str:
@@ -102,13 +108,9 @@ def run_report(notebooks: list[Path], given: dict[str, str], out: Path, jobs: in
     with writing(out, "dprk report", names, sources=[*notebooks, PROCESSED, given.get("data_dir")]) as output:
         output.require_own(output.listed)  # all of these are written anew or removed
         words = front_words(given)  # before the notebooks: an interrupt leaves no time for it
-        with executor(jobs) as pool:
-            try:
-                for place, made in run_all(pool, [(path, given) for path in notebooks], options):
-                    runs[place] = made
-            except KeyboardInterrupt:
-                pool.shutdown(wait=False, cancel_futures=True)
-                end_all()
+        with suppress(KeyboardInterrupt), executor(jobs) as pool:
+            for place, made in run_all(pool, [(path, given) for path in notebooks], options):
+                runs[place] = made
         if any(made.files for made in runs):
             for made in runs:
                 output.add(made.files)
@@ -174,10 +176,6 @@ def run_sweep(
             for place, made in run_all(pool, [(notebook, one.given) for one in waiting], options):
                 _publish(output, waiting[place], made)
                 outcomes[waiting[place]] = _outcome(output, waiting[place], kept=False)
-        except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
-            end_all()
-            raise
         finally:
             found = [outcomes[one] for one in chosen if one in outcomes]
             output.add({"index.html": sweep_page(name, found).encode()})
@@ -187,7 +185,6 @@ def run_sweep(
 
 def _publish(output: Output, one: Combination, made: Run) -> None:
     """Put the files of a run into the folder of its combination, and a record of it into the manifest."""
-    cards = made.files.get(f"{made.name}/{CARDS}", b"[]")
     charts = [name.removesuffix("-narrow.svg") for name in made.files if name.endswith("-narrow.svg")]
     record = {
         "inputs": one.inputs,
@@ -195,9 +192,9 @@ def _publish(output: Output, one: Combination, made: Run) -> None:
         "seconds": round(made.seconds, 3),
         "title": made.title,
         "error": made.error,
-        "page": next((f"{one.folder}/{name}" for name in made.files if name == f"{made.name}.html"), ""),
+        "page": f"{one.folder}/{made.name}.html" if f"{made.name}.html" in made.files else "",
         "charts": {f"{one.folder}/{chart}": _title(made.files[f"{chart}.svg"]) for chart in charts},
-        "cards": json.loads(cards),
+        "cards": json.loads(made.files.get(f"{made.name}/{CARDS}", "[]")),
     }
     output.add(made.files, one.folder)
     records = output.manifest.get("combinations", {}) | {one.folder: record}
@@ -222,6 +219,5 @@ def _finished(output: Output, one: Combination) -> bool:
 
 
 def _title(picture: bytes) -> str:
-    """Return the title that a chart was drawn with."""
     found = re.search("<dc:title>(.*?)</dc:title>", picture.decode(), re.DOTALL)
     return unescape(found[1]) if found else ""
