@@ -4,8 +4,7 @@ files      folders that are written without losing a file of the user's
 data       figures for machines: the tables of data/processed, CSV files, figures.json
 provenance what a report was made from and when, without the folders of the machine
 display    show in a notebook, write to a folder
-explorer   controls for a notebook
-hover      a chart to point at, zoom in and pick from
+explorer   controls for a notebook, and their chart to point at, zoom in and pick from
 process    processes that are forked ready
 forked     what these have imported, and the kernel of a notebook, forked likewise
 pages      every page as HTML
