@@ -110,14 +110,13 @@ def _read(parser: Parser, argv: list[str]) -> int:
         parser.error("name a text, a file, or - for the input")
     from helpers import read
 
-    known = read.rules(Path(options.data or own_tables()) / "hedges.csv")
-    understood = True
+    known, unread = read.rules(Path(options.data or own_tables()) / "hedges.csv"), False
     for text in [read.text_of(word) for word in options.texts]:
         lines, all_read = read.report(text, known, options.json)
-        understood &= all_read
+        unread |= not all_read
         for line in lines or ["no number"] * (not options.json):
             say(line)
-    return int(not understood)
+    return int(unread)
 
 
 def _report(parser: Parser, argv: list[str]) -> int:

@@ -20,6 +20,7 @@ _MODULES = {
     "provenance": ["made"],
     "data": ["as_processed", "build_tables", "computed", "descriptor"],
     "explorer": ["Explorer"],
+    "pages": ["environment"],
     "process": ["warm_up"],
     "notebook": ["Options", "check", "default_notebooks"],
     "files": ["RefusedError", "writing"],
