@@ -169,7 +169,6 @@ def _day(day: str) -> str:
 
 
 def _day_compared(day, tables) -> str:
-    """Check the day to compare with as a day of publication is checked, and return it as text."""
     try:
         return check_parameters(tables, published_until=day)[0].published_until
     except ParameterError as error:
@@ -177,7 +176,6 @@ def _day_compared(day, tables) -> str:
 
 
 def _nearest(days: list[str], wanted: str) -> str:
-    """Return the last day of publication by a day; where there is none, the first."""
     return max((day for day in days if day <= wanted), default=days[0])
 
 

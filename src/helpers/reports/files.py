@@ -88,13 +88,13 @@ class Output:
         are removed. Raises RefusedError, before anything is moved, if a file in the way is not the run's own.
         """
         built = _names(self.files)
-        kept = {name: digest for name, digest in self.listed.items() if not name.startswith(below)}
+        kept = {name: known for name, known in self.listed.items() if not name.startswith(below)}
         kept |= {name: digest_of(self.files / name) for name in built}
         for each in about.get("resources", []):
             each |= {"bytes": (self.files / each["path"]).stat().st_size, "hash": f"sha256:{kept[each['path']]}"}
         if "resources" not in about:
             about = about | {"files": dict(sorted(kept.items())), "made_by": self.made_by}
-        content = json.dumps(about | {"sha256": _seal(about)}, indent=2, ensure_ascii=False)
+        content = json.dumps(about | {"sha256": digest(about)}, indent=2, ensure_ascii=False)
         (self.building / self.name).write_text(f"{content}\n", encoding="utf-8")
         os.replace(self.building / self.name, self.files / self.name)  # from here on, the next run finishes the move
         self._move(self.files)
@@ -194,15 +194,16 @@ def _names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def _seal(about: dict) -> str:
-    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+def digest(what) -> str:
+    """Return the SHA-256 of what JSON can hold."""
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
 
 def _sealed(path: Path) -> dict:
     """Return a manifest that one of our runs wrote and nobody has changed since, else {}."""
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
-        return about if about.pop("sha256") == _seal(about) else {}
+        return about if about.pop("sha256") == digest(about) else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 

@@ -38,14 +38,13 @@ class Caller:
         self.connection.send(("told", message))
 
     def watch(self) -> None:
-        """From now on, end this process and all of its group when the caller is gone."""
+        """From now on, end this process and all that it has started when the caller is gone."""
+        threading.Thread(target=self._end_after, daemon=True).start()
 
-        def end() -> None:
-            parent_process().join()
-            shutil.rmtree(os.path.dirname(self.scratch), ignore_errors=True)
-            _end(self.scratch, os.getpid())
-
-        threading.Thread(target=end, daemon=True).start()
+    def _end_after(self) -> None:
+        parent_process().join()
+        shutil.rmtree(os.path.dirname(self.scratch), ignore_errors=True)
+        _end(self.scratch, os.getpid())
 
 
 def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patience: float | None = None):

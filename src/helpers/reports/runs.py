@@ -20,11 +20,11 @@ from tqdm import tqdm
 
 from helpers.paths import PROCESSED
 from helpers.reports.data import SCHEMA, schema
-from helpers.reports.files import Output, writing
+from helpers.reports.files import Output, digest, writing
 from helpers.reports.notebook import BESIDE, CARDS, Options, Run, run
 from helpers.reports.pages import CLAIMS, FIGURES, front, front_words, sweep_page
 from helpers.reports.process import end_all
-from helpers.reports.provenance import PathHider, digest, digest_of_inputs, manifest
+from helpers.reports.provenance import PathHider, digest_of_inputs, manifest
 from helpers.terminal import UsageError
 
 INTERRUPTED = "interrupted"
