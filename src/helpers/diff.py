@@ -119,9 +119,8 @@ def _differing(old: dict | None, new: dict | None) -> tuple[str, dict[str, dict]
 
 def find_edits(old: Tables, new: Tables) -> list[dict]:
     """Compare the curated tables by key, cell by cell; the order of rows does not matter."""
-    found, keys = [], {}
-    for table, resource in (old.descriptor | new.descriptor).items():
-        keys["claims" if table in CLAIM_TABLES else table] = resource["schema"]["primaryKey"]
+    found, described = [], (old.descriptor | new.descriptor).items()
+    keys = {"claims" if t in CLAIM_TABLES else t: each["schema"]["primaryKey"] for t, each in described}
     for frame, names in keys.items():
         edits = []
         for was, now in _apart(_plain(getattr(old, frame)), _plain(getattr(new, frame)), names):
