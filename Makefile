@@ -67,5 +67,5 @@ lock: .venv/ready ## pin every dependency again: requirements.lock and environme
 clean: ## remove what can be made again
 	rm -rf .venv reports
 
-bench: .venv/ready ## measure, as ratios in one run (takes four to ten minutes)
+bench: .venv/ready ## measure, as ratios in one run (takes about ten minutes)
 	$(BIN)/python benchmarks/run.py

@@ -5,8 +5,8 @@ import re
 import nbformat
 import pytest
 
-from helpers.reports.notebook import run
-from tests.test_reports import notebook
+from helpers.reports.pages import notebook_page
+from tests.test_reports import notebook, run
 
 SHOWING = """
 from IPython.display import SVG, Latex, Markdown, display
@@ -70,3 +70,20 @@ def test_files_of_a_strangers_notebook_are_not_linked_and_none_leaves_its_folder
 
 def test_neither_startup_files_nor_modules_of_the_working_folder_run(page, folder):
     assert not (folder / "ran").exists() and "<pre>None" in page[1]
+
+
+ASKED = "![](attachment:a%20b.png) ![](attachment:a b.png) ![](below/c.png) ![](../d.png) ![](attachment:gone.png)"
+
+
+@pytest.mark.parametrize("trust", [False, True])
+def test_pictures_attached_or_beside_the_notebook_are_shown_and_others_named(trust, tmp_path):
+    (tmp_path / "books" / "below").mkdir(parents=True)
+    for name in ("books/below/c.png", "d.png"):
+        (tmp_path / name).write_bytes(b"PNG")
+    cell = nbformat.v4.new_markdown_cell(f'{ASKED}\n\n<img src="attachment:a b.png"> <img src="below/c.png">')
+    cell.attachments = {"a b.png": {"image/png": "QUJD"}}
+    book = nbformat.v4.new_notebook(cells=[cell])
+    html = notebook_page(book, "n", "N", {}, trust=trust, folder=tmp_path / "books")
+    shown = re.findall(r'<img src="data:image/png;base64,(\w+)"', html)
+    assert shown == ["QUJD", "QUJD", "UE5H"] + ["QUJD", "UE5H"] * trust
+    assert re.findall("Picture not shown: ([^<]+)", html) == ["../d.png", "gone.png"]

@@ -15,9 +15,9 @@ import papermill
 import psutil
 import pytest
 
-from helpers.reports.notebook import Options, run
+from helpers.reports.notebook import Options
 from helpers.reports.process import FORKS
-from tests.test_reports import notebook
+from tests.test_reports import notebook, run
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="kernels are ordinary where there is no fork")
 HARD = [
@@ -131,12 +131,12 @@ def test_a_kernel_that_dies_costs_its_report_which_is_kept_so_far(ends, tmp_path
 def test_a_process_that_dies_or_hangs_is_a_run_without_files(tmp_path, monkeypatch):
     kill = "import os; os.kill(os.getppid(), 9); import time; time.sleep(60)"
     made = run(notebook(tmp_path, "kills", kill), {}, tmp_path / "a")
-    assert made.files == () and made.error.startswith("its process died")
+    assert made.files == {} and made.error.startswith("its process died")
     stop = "import os, signal; os.kill(os.getppid(), signal.SIGSTOP); import time; time.sleep(60)"
     monkeypatch.setattr("helpers.reports.notebook.GRACE", 4)
     begun = time.monotonic()
     made = run(notebook(tmp_path, "hangs", stop), {}, tmp_path / "b", Options(timeout=1))
-    assert made.files == () and made.error == "its process said nothing for 6 seconds"
+    assert made.files == {} and made.error == "its process said nothing for 6 seconds"
     assert time.monotonic() - begun < 30 and left_of(tmp_path) == []
 
 
@@ -163,13 +163,13 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from helpers.reports.notebook import run
-run(Path(sys.argv[1]), {}, Path(sys.argv[2]))
+run(Path(sys.argv[1]), {"ready": sys.argv[2]})
 """
 WAIT = """
 import pathlib, subprocess, sys, time
-subprocess.Popen(["sleep", "60"])
-pathlib.Path(output_dir).mkdir()
-pathlib.Path(output_dir, "ready").touch()
+for own in (False, True):
+    subprocess.Popen(["sleep", "1000"], start_new_session=own)
+pathlib.Path(ready).touch()
 if sys.argv is None or {}:
     time.sleep(60)
 """
@@ -178,7 +178,7 @@ if sys.argv is None or {}:
 @pytest.mark.parametrize("end", ["success", "SIGINT", "SIGTERM"])
 def test_nothing_stays_behind_however_the_caller_ends(end, tmp_path):
     """A signal goes to the whole group, as from a terminal: nobody in it is left to clean up."""
-    temporary, out = tmp_path / "t", tmp_path / "out"
+    temporary, out = tmp_path / "t", tmp_path / "ready"
     temporary.mkdir()
     book = notebook(tmp_path, "waits", WAIT.format(end != "success"), parameters="output_dir = ''")
     program = subprocess.Popen(
@@ -186,7 +186,7 @@ def test_nothing_stays_behind_however_the_caller_ends(end, tmp_path):
         process_group=0, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        assert becomes(lambda: (out / "waits" / "ready").exists(), 60)
+        assert becomes(lambda: out.exists(), 60)
         if end != "success":
             os.killpg(program.pid, getattr(signal, end))
         program.wait(60)

@@ -3,6 +3,9 @@
 import io
 import json
 import re
+import ssl
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 
 import jsonschema
@@ -11,6 +14,8 @@ import pytest
 
 from helpers.__main__ import main
 from helpers.paths import NOTEBOOKS
+from helpers.reports import notebook as notebooks
+from helpers.reports import runs
 
 
 def notebook(folder, name, *cells, parameters="published_until = ''\noutput_dir = ''"):
@@ -21,6 +26,15 @@ def notebook(folder, name, *cells, parameters="published_until = ''\noutput_dir 
     node.cells = [first, *(nbformat.v4.new_code_cell(cell) for cell in cells)]
     nbformat.write(node, folder / f"{name}.ipynb")
     return folder / f"{name}.ipynb"
+
+
+def run(book, given, folder, *options):
+    """Run a notebook and write its files to a folder."""
+    made = notebooks.run(book, given, *options)
+    for name, content in made.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +137,38 @@ def test_problems_in_the_data_stop_the_report(raw, tmp_path, run):
     done = run("report", "--data", raw, "--out", tmp_path / "out")
     assert done.status == 1 and "casualties.csv:1: claim_id: the file is empty" in done.out
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("kernel", [None, {"name": "python3", "display_name": ""}])
+def test_a_notebook_without_a_kernel_or_a_language_is_of_python3(kernel, tmp_path):
+    path = notebook(tmp_path, "bare", parameters="shade = 'a'")
+    content = json.loads(path.read_text())
+    content["metadata"] = {"kernelspec": kernel} if kernel else {}
+    path.write_text(json.dumps(content))
+    assert notebooks.declared(None, [path]) == {path: {"shade": "'a'"}}
+    kernel = notebooks.opened(path).metadata.kernelspec
+    assert (kernel.name, kernel.language) == ("python3", "python")
+
+
+def test_a_terminal_shows_how_many_cells_are_done(tmp_path, monkeypatch):
+    def run(book, given, options, hear):
+        hear(1, 3)
+        return notebooks.Run(book.stem, "", {}, "", 0)
+
+    monkeypatch.setattr(runs, "run", run)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    books = [(notebook(tmp_path, name, "1", "2"), {}) for name in "ab"]
+    with ThreadPoolExecutor(1) as pool:
+        assert len(list(runs.run_all(pool, books, notebooks.Options()))) == 2
+    told = sys.stderr.getvalue()
+    assert all(f"{done} of 6 cells" in told for done in (0, 1, 6)), told
+
+
+def test_a_wrong_file_for_a_scheduler_is_named_with_its_setting(tmp_path):
+    config = pytest.importorskip("dask").config
+    error = OSError("closed")
+    with config.set({"distributed.comm.tls.ca-file": str(tmp_path / "ca.pem")}):
+        assert runs._why(error) == f"distributed.comm.tls.ca-file: there is no {tmp_path / 'ca.pem'}"
+        error.__cause__ = ssl.SSLCertVerificationError()
+        assert runs._why(error).endswith(f"{tmp_path / 'ca.pem'} has not signed its certificate")

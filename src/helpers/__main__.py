@@ -110,14 +110,13 @@ def _read(parser: Parser, argv: list[str]) -> int:
         parser.error("name a text, a file, or - for the input")
     from helpers import read
 
-    known = read.rules(Path(options.data or own_tables()) / "hedges.csv")
-    understood = True
+    known, unread = read.rules(Path(options.data or own_tables()) / "hedges.csv"), False
     for text in [read.text_of(word) for word in options.texts]:
         lines, all_read = read.report(text, known, options.json)
-        understood &= all_read
+        unread |= not all_read
         for line in lines or ["no number"] * (not options.json):
             say(line)
-    return int(not understood)
+    return int(unread)
 
 
 def _report(parser: Parser, argv: list[str]) -> int:
@@ -130,7 +129,7 @@ def _report(parser: Parser, argv: list[str]) -> int:
     reports.warm_up()  # imports what notebooks need while this process imports what it needs itself
     tables = load_tables(options.data)
     notebooks = options.notebooks or reports.default_notebooks()
-    _check_choices(notebooks, [given], tables)
+    reports.check(notebooks, [given], tables)
     how = reports.Options(options.timeout, claims="claims.html", trust=options.trust)
     made = reports.run_report(notebooks, given, options.out, options.jobs, how)
     for run in made:
@@ -162,7 +161,7 @@ def _sweep(parser: Parser, argv: list[str]) -> int:
             for name, values in options.given.items()
         }
         each = [{name: value} | options.shared for name, values in lists.items() for value in values]
-        _check_choices([options.notebook], each, tables)
+        reports.check([options.notebook], each, tables)
         notebook = options.notebook.resolve()
         chosen = reports.combinations(notebook, lists, options.shared, options.trust)
         how = reports.Options(options.timeout, back="../index.html", trust=options.trust)
@@ -173,15 +172,6 @@ def _sweep(parser: Parser, argv: list[str]) -> int:
     for outcome in failed:
         say(f"{outcome.combination.folder}: {outcome.error}", file=sys.stderr)
     return int(bool(failed))
-
-
-def _check_choices(notebooks: list[Path], choices: list[dict[str, str]], tables) -> None:
-    """Print warnings of parameters that a notebook does not declare. Raises UsageError for what cannot be run."""
-    from helpers import reports
-
-    reports.check_names(notebooks)
-    for warning in reports.check_choices(reports.call(reports.declared, notebooks), choices, tables):
-        say(f"warning: {warning}", file=sys.stderr)
 
 
 def _diff(parser: Parser, argv: list[str]) -> int:

@@ -35,17 +35,13 @@ class Causes:
         row, front = new or old, table in ("front", "sentences")
         kinds = set().union(*(self._kinds_of(state) for state in (old, new) if state))
         kinds = kinds.union(*(self.parts[kind] for kind in kinds))
-        found = [
-            edit
-            for edit, reach in self.reach
-            if not kinds.isdisjoint(reach[front]) or edit["key"].items() <= row.items()
-        ]
+        reached = [(edit, not kinds.isdisjoint(reach[front])) for edit, reach in self.reach]
+        found = [edit for edit, reach in reached if reach or edit["key"].items() <= row.items()]
         rule = row.get("rule", DEFAULT_RULE)
         found = [edit for edit in found if edit["table"] != "hedges" or edit["key"]["rule"] == rule]
         return [edit["id"] for edit in found or [edit for edit, _ in self.reach]]
 
     def _kinds_of(self, row: dict) -> set[tuple[str, str]]:
-        """Return the kind of a calculated row and of the claims that it names."""
         claims = ";".join(row[name] or "" for name in row if name.startswith("claims")).split(";")
         return {(row["metric"], row["population"])}.union(*(self.kinds.get(claim, ()) for claim in claims))
 
@@ -63,7 +59,6 @@ class Causes:
         return kinds, {*kinds, *self.claims.loc[self.claims["origin_id"].isin(linked), "kind"]}
 
     def _touched(self, table: str, key: dict[str, str]) -> pd.Series:
-        """Tell which claims an edited row holds, or refer to it."""
         column, first = next(iter(key.items()))
         if table == "sources":
             return (self.claims["source_id"] == first) | (self.claims["superseded_by"] == first)

@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, select_autoescape
 
 from helpers import reports
 from helpers.causes import Causes
@@ -120,9 +119,8 @@ def _differing(old: dict | None, new: dict | None) -> tuple[str, dict[str, dict]
 
 def find_edits(old: Tables, new: Tables) -> list[dict]:
     """Compare the curated tables by key, cell by cell; the order of rows does not matter."""
-    found, keys = [], {}
-    for table, resource in (old.descriptor | new.descriptor).items():
-        keys["claims" if table in CLAIM_TABLES else table] = resource["schema"]["primaryKey"]
+    found, described = [], (old.descriptor | new.descriptor).items()
+    keys = {"claims" if t in CLAIM_TABLES else t: each["schema"]["primaryKey"] for t, each in described}
     for frame, names in keys.items():
         edits = []
         for was, now in _apart(_plain(getattr(old, frame)), _plain(getattr(new, frame)), names):
@@ -175,8 +173,7 @@ class Comparison:
 
     def rendered(self, template: str) -> str:
         """Return lines for a terminal (diff.txt.j2), or a page of its own, without script (diff.html.j2)."""
-        loader, escape = PackageLoader("helpers.reports"), select_autoescape(["html.j2"])
-        environment = Environment(loader=loader, autoescape=escape, trim_blocks=True, lstrip_blocks=True)
+        environment = reports.environment().overlay(autoescape=template.endswith("html.j2"), lstrip_blocks=True)
         rows = [edit | {"name": edit["id"], "cells": _worded(edit["columns"], edit["key"])} for edit in self.rows]
         known = {"names": self.names, "rows": rows, "moved": self._by_kind(), "made": reports.made()}
         return visible(environment.get_template(template).render(known).rstrip())

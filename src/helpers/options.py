@@ -73,13 +73,13 @@ def load_tables(data: str | None, allow_unused: str | None = None):
 
 def own_tables() -> Path:
     """Return the project's own data/raw. Raises UsageError in a package that is installed by itself."""
-    if RAW.is_dir():
-        return RAW
-    raise UsageError("no tables come with an installed package: work in a checkout, or name a folder with --data")
+    if not RAW.is_dir():
+        raise UsageError("no tables come with an installed package: work in a checkout, or name a folder with --data")
+    return RAW
 
 
 def project_folder(name: str) -> Path:
     """Return a folder of the project to write to. Raises UsageError in a package that is installed by itself."""
-    if RAW.is_dir():
-        return PROJECT / name
-    raise UsageError("an installed package has no folder of its own to write to: name one with --out")
+    if not RAW.is_dir():
+        raise UsageError("an installed package has no folder of its own to write to: name one with --out")
+    return PROJECT / name

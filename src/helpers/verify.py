@@ -25,7 +25,7 @@ KINDS = ("changed", "absent", "unaccounted", "stale")
 class Result:
     """What came of checking one source: the phrases that `matched`, and the `numbers` of its text, both counted.
 
-    `found` has the lines to print, by kind (KINDS); `not_checked` says what could not be checked.
+    `found` has the lines to print, by kind (KINDS); `note` says what could not be checked.
     """
 
     source_id: str
@@ -33,7 +33,7 @@ class Result:
     matched: int = 0
     numbers: int = 0
     found: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
-    not_checked: list[str] = field(default_factory=list)
+    note: str = ""
 
     @property
     def failed(self) -> bool:
@@ -57,12 +57,11 @@ def _verify_source(source, tables: Tables, articles: Path) -> Result:
     result = Result(source.source_id)
     path = articles / f"{source.source_id}.txt"
     if not path.is_file():
-        result.not_checked.append(f"no text at {path}")
-        return result
+        return replace(result, note=f"no text at {path}")
     text, known = _read(path)
     result.read, result.numbers = True, len(known)
     if not source.text_sha256:
-        result.not_checked.append("digest not checked, none is recorded")
+        result.note = "digest not checked, none is recorded"
     elif digest(text) != source.text_sha256:
         line = f"the digest is {digest(text)}, not {source.text_sha256}; the text was changed"
         result.found["changed"].append(line)
@@ -91,12 +90,9 @@ def report(results: list[Result]) -> str:
     """Word the results for a terminal: for each source, then the totals."""
     lines = []
     for result in results:
-        if not result.read:
-            lines.append(f"{result.source_id}: NOT CHECKED, {'; '.join(result.not_checked)}")
-            continue
-        state = "FAILED" if result.failed else "ok"
-        notes = "".join(f"; {note}" for note in result.not_checked)
-        lines.append(f"{result.source_id}: {state}, {result.matched} phrases, {result.numbers} numbers{notes}")
+        state, note = "FAILED" if result.failed else "ok", f"; {result.note}" if result.note else ""
+        checked = f"{state}, {result.matched} phrases, {result.numbers} numbers{note}"
+        lines.append(f"{result.source_id}: {checked if result.read else f'NOT CHECKED, {result.note}'}")
         lines += [f"{result.source_id}:   {kind}: {line}" for kind in KINDS for line in result.found[kind]]
     sums = {kind: sum(len(result.found[kind]) for result in results) for kind in KINDS}
     checked = sum(result.read for result in results)
@@ -128,7 +124,7 @@ def draft(tables: Tables, articles: str | Path, source_id: str) -> dict[str, str
     rows = []
     for phrase, count in counts.items():
         number = first[phrase]
-        reason = "ordinal" if number.kind == "ordinal" and not number.reason else number.reason
+        reason = number.reason or ("ordinal" if number.kind == "ordinal" else "")
         row = {"source_id": source_id, "phrase": phrase, "value": number.value, "value_to": number.to}
         row |= {"hedge": number.hedge, "reason": reason if reason in reasons else "", "unread": number.reason}
         rows.append((number, row | {"count": count if count > 1 else None}))
@@ -183,7 +179,6 @@ def digest(text: str) -> str:
 
 
 def _composed(text: str) -> str:
-    """Return a text in Unicode NFC, without soft hyphens, zero-width spaces and marks."""
     return unicodedata.normalize("NFC", re.sub("[\u00ad\u200b\u2060\ufeff]", "", text))
 
 
@@ -208,7 +203,6 @@ def _uncovered(known: list[Number], covered: list[tuple[int, int]]) -> list[Numb
 
 
 def _rows(tables: Tables, source_id: str) -> list[pd.DataFrame]:
-    """Return the claims and the exclusions of one source."""
     return [table[table["source_id"] == source_id] for table in (tables.claims, tables.exclusions)]
 
 

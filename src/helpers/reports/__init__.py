@@ -4,8 +4,7 @@ files      folders that are written without losing a file of the user's
 data       figures for machines: the tables of data/processed, CSV files, figures.json
 provenance what a report was made from and when, without the folders of the machine
 display    show in a notebook, write to a folder
-explorer   controls for a notebook
-hover      a chart to point at, zoom in and pick from
+explorer   controls for a notebook, and their chart to point at, zoom in and pick from
 process    processes that are forked ready
 forked     what these have imported, and the kernel of a notebook, forked likewise
 pages      every page as HTML
@@ -21,8 +20,9 @@ _MODULES = {
     "provenance": ["made"],
     "data": ["as_processed", "build_tables", "computed", "descriptor"],
     "explorer": ["Explorer"],
-    "process": ["call", "end_all", "warm_up"],
-    "notebook": ["Options", "check_choices", "check_names", "declared", "default_notebooks"],
+    "pages": ["environment"],
+    "process": ["warm_up"],
+    "notebook": ["Options", "check", "default_notebooks"],
     "files": ["RefusedError", "writing"],
     "runs": ["INTERRUPTED", "combinations", "executor", "run_report", "run_sweep"],
 }

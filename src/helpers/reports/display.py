@@ -14,6 +14,7 @@ from helpers.charts import Chart
 from helpers.pages import for_file, shown, unlinked
 from helpers.reports.data import write_csv
 from helpers.reports.notebook import CARDS
+from helpers.reports.pages import environment
 
 LONG = 15  # rows of a table that a page shows unasked
 CHARTS = 2  # charts of a notebook; the other figures are in its tables
@@ -41,8 +42,8 @@ class Display:
 
     def list(self, lines: list[str]) -> None:
         """Show lines as a list."""
-        html = "<ul>\n" + "\n".join(f"<li>{escape(line)}</li>" for line in lines) + "\n</ul>"
-        _show({"text/html": html, "text/plain": "\n".join(f"- {line}" for line in lines)})
+        html = "\n".join(f"<li>{escape(line)}</li>" for line in lines)
+        _show({"text/html": f"<ul>\n{html}\n</ul>", "text/plain": "\n".join(f"- {line}" for line in lines)})
 
     def chart(self, name: str, chart: Chart) -> None:
         """Show a chart; write it as PNG and SVG, narrow as SVG, with its values as CSV."""
@@ -80,29 +81,13 @@ class Display:
 
 
 def html_table(frame: pd.DataFrame, caption: str) -> str:
-    """Return a table as HTML; cells are escaped.
-
-    Each cell repeats its heading as data-label, for screens too narrow for columns. Links to claims lead nowhere until
-    a page has claims to lead to (see pages.py).
-    """
+    """Return a table as HTML, its cells escaped. Links to claims lead nowhere until a page has claims to lead to."""
     frame = shown(frame)
-    names = [escape(str(column)) for column in frame]
-    head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
-    cells = [f'<td role="cell" data-label="{name}">' for name in names]
-    rows = [zip(cells, row) for row in frame.itertuples(index=False)]
-    rows = ["".join(f"{cell}{escape(_cell(value))}</td>" for cell, value in row) for row in rows]
-    body = "\n".join(f'<tr role="row">{row}</tr>' for row in rows)
-    return f"""<table role="table">
-<caption>{escape(caption)}</caption>
-<thead role="rowgroup"><tr role="row">{head}</tr></thead>
-<tbody role="rowgroup">
-{body}
-</tbody>
-</table>"""
+    rows = [map(_cell, row) for row in frame.itertuples(index=False)]
+    return environment().get_template("table.html.j2").render(caption=caption, names=[*map(str, frame)], rows=rows)
 
 
 def _cell(value):
-    """Return what a table shows of a value: a day, a number with separators, or a text."""
     if isinstance(value, str):  # a link is one, and stays it
         return value
     if pd.isna(value):

@@ -1,34 +1,39 @@
-"""Controls for a notebook: choose a day, rule, outlets and metrics; point at marks, zoom, pick; compare two days."""
+"""Controls for a notebook: choose a day, rule, outlets and metrics; point at marks, zoom, pick; compare two days.
 
+The chart is Vega-Lite, written by a template, since Altair takes seconds to put it together. Altair's widget brings its
+code along: JupyterLab reads older versions, and Altair's own page loads from elsewhere.
+"""
+
+import json
 import shlex
+from collections import namedtuple
+from collections.abc import Callable
 from dataclasses import asdict
 from html import escape
 from itertools import count
-from typing import NamedTuple
 
+import altair
 import ipywidgets as widgets
+import numpy as np
 import pandas as pd
 
-from helpers.charts import Chart, chart_over_time, source_colours
-from helpers.figures import DEFAULT_RULE, ParameterError, Study, check_parameters, open_study, rules, split_names
+from helpers.charts import chart_over_time, source_colours
+from helpers.figures import DEFAULT_RULE, ParameterError, check_parameters, open_study, passport, rules, split_names
 from helpers.pages import Page, compared, details
 from helpers.reports.display import Display, html_table
-from helpers.reports.hover import described, hover_chart, on_pick
-from helpers.wording import Vocabulary, capital, records
+from helpers.reports.pages import environment
+from helpers.wording import Vocabulary, capital, records, said, span, window
 
 WIDTH, NARROW = 640, 300  # pixels of a panel, alone and with another day's chart next to it
 NOTEBOOK = "notebooks/explore.ipynb"
 DIFFERS = "What differs between the two days"
+PRINTED = 6  # wordings that a mark shows under the pointer
+BEYOND = 1000  # times the largest value: where a bar without an upper end ends, out of sight however one zooms
 _NUMBERS = count(1)  # a notebook that is run again is saved with the same name of its widget
 
 
-class State(NamedTuple):
-    """What was published by one day: the study, its page, the figures of the chosen metrics, and their chart."""
-
-    study: Study
-    page: Page
-    rows: pd.DataFrame
-    chart: Chart
+# What was published by one day: the study, its page, the figures of the chosen metrics, and their chart.
+State = namedtuple("State", "study page rows chart")
 
 
 class Explorer:
@@ -154,7 +159,6 @@ class Explorer:
 
 
 def _control(kind: type, name: str, options: list, value, **more):
-    """Make a control that shows all its options."""
     wide = {"width": "100%", "max_width": "60rem"}
     style = {"description_width": "8rem"}
     return kind(options=options, value=value, description=name, style=style, layout=wide, **more)
@@ -165,7 +169,6 @@ def _day(day: str) -> str:
 
 
 def _day_compared(day, tables) -> str:
-    """Check the day to compare with as a day of publication is checked, and return it as text."""
     try:
         return check_parameters(tables, published_until=day)[0].published_until
     except ParameterError as error:
@@ -173,10 +176,71 @@ def _day_compared(day, tables) -> str:
 
 
 def _nearest(days: list[str], wanted: str) -> str:
-    """Return the last day of publication by a day; where there is none, the first."""
     return max((day for day in days if day <= wanted), default=days[0])
 
 
 def _require(name: str, values: list[str], allowed: list[str]) -> None:
     if wrong := [value for value in values if value not in allowed]:
         raise ParameterError(f"{name}: {wrong[0]!r} is not allowed; any of: {'; '.join(allowed)}")
+
+
+def described(rows: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
+    """Add to figures a number for each `mark` and what is shown under the pointer."""
+    every = list(rows.itertuples())
+    found = passport(rows, readings).drop_duplicates(["point", "phrase", "outlet"])
+    outlets = found.groupby(["point", "phrase"], sort=False)["outlet"].agg(", ".join).reset_index()
+    words = ("“" + outlets["phrase"] + "” (" + outlets["outlet"] + ")").groupby(outlets["point"])
+    more = (words.size() - PRINTED).map(lambda count: f"; and {count} more" if count > 0 else "")
+    return rows.assign(
+        mark=range(len(rows)),
+        said=["calculated" if row.basis == "derived" else said(row) for row in every],
+        range=[span(row.low, row.high) for row in every],
+        when=[window(row) for row in every],
+        source=rows["originator"].replace("", "not named"),
+        printed=(words.agg(lambda each: "; ".join(each[:PRINTED])) + more).reindex(range(len(rows)), fill_value=""),
+    )
+
+
+def hover_chart(rows: pd.DataFrame, days: list, width: int, log: bool) -> altair.JupyterChart:
+    """Draw figures over time (see `described`), a panel for each value of the column `panel`.
+
+    `days` are the first and the last day. A click picks a mark, with Shift several.
+    """
+    panels = [_panel(name, own, log) for name, own in rows.groupby("panel", sort=False)]
+    sources = rows.drop_duplicates("source")
+    colours = {"domain": sources["source"].tolist(), "range": sources["color"].tolist()}
+    filled = {"panels": panels, "days": days, "width": width, "colours": colours, "schema": altair.SCHEMA_URL}
+    picks = [altair.selection_point(name=f"pick{place}", fields=["mark"]) for place in range(len(panels))]
+    altair.JupyterChart.enable_offline(True)
+    # As SVG, each mark has a name for those who do not see it.
+    options = {"renderer": "svg", "actions": False}
+    drawing = altair.JupyterChart(altair.Chart().mark_point().add_params(*picks), embed_options=options)
+    drawing.spec = json.loads(environment().get_template("hover.json.j2").render(filled))
+    return drawing
+
+
+def on_pick(drawing: altair.JupyterChart, call: Callable[[list[int]], None]) -> None:
+    """Call with the numbers of all marks that are picked, whenever that changes."""
+    names = [name for name in drawing.selections.trait_names() if name.startswith("pick")]
+
+    def tell(_) -> None:
+        call([row["mark"] for name in names for row in getattr(drawing.selections, name).value or []])
+
+    for name in names:
+        drawing.selections.observe(tell, name)
+
+
+def _panel(title: str, rows: pd.DataFrame, log: bool) -> dict:
+    """Return what differs between panels: title, scale, and the rows as JSON."""
+    opened = ~np.isfinite(rows["high"])
+    top = max(rows["high"].mask(opened, rows["low"] * 1.25).max(), 1) * 1.05
+    least = rows.loc[rows["low"] > 0, "low"].min() / 1.3 if log and rows["low"].gt(0).any() else int(log)
+    shown = rows[["mark", "basis", "best", "said", "range", "when", "source", "printed"]].assign(
+        open=opened,
+        low=rows["low"].clip(lower=least),
+        high=rows["high"].mask(opened, top * BEYOND),
+        day=(rows["date_start"] + (rows["date_end"] - rows["date_start"]) / 2).dt.strftime("%Y-%m-%dT%H:%M:%S"),
+        words=rows[["said", "range", "when", "source"]].agg(", ".join, axis=1),
+    )
+    scale = {"type": "log" if log else "linear", "domain": [least, top], "nice": False}
+    return {"title": title, "scale": scale, "rows": shown.to_json(orient="records")}

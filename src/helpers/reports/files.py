@@ -1,9 +1,9 @@
 """Write files into a folder without losing a file that someone else put there or has edited.
 
-A run builds its files in a folder inside the output folder and then moves them to their places one by one, the manifest
-last. The manifest holds the SHA-256 of each file and of itself. A run replaces or removes a file only if the manifest
-lists it with the digest that it has now. After a kill during the move every file is whole, either old or new, and the
-next run finishes the move before it begins. A loss of power is not guarded against.
+A run builds its files in a folder inside the output folder, writes the manifest there, and then moves all to their
+places one by one, the manifest last. The manifest holds the SHA-256 of each file and of itself. A run replaces or
+removes a file only if the manifest lists it with the digest that it has now. After a kill during the move every file is
+whole, either old or new, and the next run finishes the move before it begins. A loss of power is not guarded against.
 """
 
 import hashlib
@@ -25,8 +25,8 @@ except ModuleNotFoundError:  # Windows, where two runs into one folder are not k
 
 MANIFEST, DESCRIPTOR = "manifest.json", "datapackage.json"
 OTHER = "name another folder with --out"
-# The folder in which a run builds: how its name begins, the file that marks it, and the plan of a move that has begun.
-PREFIX, MARK, PLAN = ".dprk-", "made-by-dprk", "move.json"
+# The folder in which a run builds: how its name begins, and the file that marks it.
+PREFIX, MARK = ".dprk-", "made-by-dprk"
 
 
 class RefusedError(UsageError):
@@ -40,13 +40,10 @@ def writing(
 ) -> Iterator["Output"]:  # fmt: skip
     """Hold a folder for one run; give a place to build files in and a way to publish them.
 
-    `made_by` is what writes, as "dprk report": files of another kind of run are not replaced. `names` are the files
-    that it will write, as far as they are known, `manifest` the one that lists the others. `sources` are files and
-    folders that the run reads: nothing is written to these folders or beside these files. `replace` replaces `names`
-    whatever their bytes.
-
-    Raises RefusedError, before anything is written, if the folder is refused or one of `names` is not the run's own;
-    OSError if nothing can be written there, or another run is writing there.
+    `made_by` is what writes, as "dprk report": files of another kind of run are not replaced. `names` are files that it
+    will write, `manifest` the one that lists them. Nothing is written to the folders of `sources`, which the run reads.
+    `replace` replaces `names` whatever their bytes. Raises RefusedError, before anything is written, if the folder is
+    refused or one of `names` is not the run's own; OSError if nothing can be written, or another run is writing there.
     """
     out = Path(out).resolve()
     refuse_folder(out, sources, replace)
@@ -73,17 +70,16 @@ class Output:
     """
 
     def __init__(self, out: Path, made_by: str, name: str, replaced: frozenset[str]):
-        """Read the manifest of a folder."""
         self.out, self.made_by, self.name, self._replaced = out, made_by, name, replaced
         self.building = self.files = out
         self._read()
 
-    def take(self, folder: Path, names: Iterable[str], below: str = "") -> None:
-        """Move files of a folder into `files`."""
-        for name in names:
+    def add(self, contents: dict[str, bytes], below: str = "") -> None:
+        """Write files to `files`."""
+        for name, content in contents.items():
             path = self.files / below / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(folder / name, path)
+            path.write_bytes(content)
 
     def publish(self, about: dict, below: str = "") -> list[Path]:
         """Move what was built to its place, the manifest last, and remove what it replaces; return the files.
@@ -92,89 +88,69 @@ class Output:
         are removed. Raises RefusedError, before anything is moved, if a file in the way is not the run's own.
         """
         built = _names(self.files)
-        gone = {name for name in self.listed if name.startswith(below)} - {*built}
-        if self._replaced:  # a changed file that is no longer made is left alone
-            gone = {name for name in gone if self.is_own(name)}
-        kept = {name: digest for name, digest in self.listed.items() if name not in gone}
+        kept = {name: known for name, known in self.listed.items() if not name.startswith(below)}
         kept |= {name: digest_of(self.files / name) for name in built}
-        if "resources" in about:
-            resources = [
-                each | {"bytes": (self.files / each["path"]).stat().st_size, "hash": f"sha256:{kept[each['path']]}"}
-                for each in about["resources"]
-            ]
-            about = about | {"resources": resources}
-        else:
+        for each in about.get("resources", []):
+            each |= {"bytes": (self.files / each["path"]).stat().st_size, "hash": f"sha256:{kept[each['path']]}"}
+        if "resources" not in about:
             about = about | {"files": dict(sorted(kept.items())), "made_by": self.made_by}
-        self.require_own([*built, *gone, self.name])
-        _write_json(self.files / self.name, about | {"sha256": _seal(about)})
-        plan = {"manifest": self.name, "made_by": self.made_by, "remove": sorted(gone)}
-        _write_json(self.building / "plan", plan)
-        os.replace(self.building / "plan", self.building / PLAN)  # from here on, the next run would finish the move
-        self._move(self.building, plan["remove"])
+        content = json.dumps(about | {"sha256": digest(about)}, indent=2, ensure_ascii=False)
+        (self.building / self.name).write_text(f"{content}\n", encoding="utf-8")
+        os.replace(self.building / self.name, self.files / self.name)  # from here on, the next run finishes the move
+        self._move(self.files)
         return [self.out / name for name in [*built, self.name]]
 
     def require_own(self, names: Iterable[str]) -> None:
         """Raise RefusedError at the first name, in order, that exists and is not this run's own file."""
         for name in sorted({*names} - self._replaced):
-            if way := self._in_the_way(name):
-                raise RefusedError(f"{way}: is in the way; move it, or {OTHER}")
-            if not self.is_own(name):
-                changed = f"not written by {self.made_by}, or changed since"
-                raise RefusedError(f"{self.out / name}: {changed}; move it, or {OTHER}")
+            if wrong := self._wrong(name):
+                raise RefusedError(f"{wrong}; move it, or {OTHER}")
 
     def is_own(self, name: str) -> bool:
         """Tell whether this run may write or remove a file: there is none, or it is as the manifest lists it."""
-        path = self.out / name
-        if self._in_the_way(name):
-            return False
-        if not path.exists():
-            return True
-        return bool(self.manifest) if name == self.name else self.listed.get(name) == digest_of(path)
+        return not self._wrong(name)
 
-    def finish(self) -> None:
-        """Finish or remove what a killed run left."""
-        for left in [mark.parent for mark in sorted(self.out.glob(f"{PREFIX}*/{MARK}"))]:
-            if (left / PLAN).is_file():
-                plan = json.loads((left / PLAN).read_text(encoding="utf-8"))
-                Output(self.out, plan["made_by"], plan["manifest"], self._replaced)._move(left, plan["remove"])
-            shutil.rmtree(left)
-        self._read()
-
-    def _move(self, building: Path, gone: list[str]) -> None:
-        names = _names(building / "files")
-        if self.name in names:  # else all was moved when the run was killed
-            self.require_own([*names, *gone])
-            with undisturbed():
-                for name in sorted(names, key=lambda name: name == self.name):  # the manifest last
-                    if name == self.name:
-                        self._remove(gone)
-                    (self.out / name).parent.mkdir(parents=True, exist_ok=True)
-                    os.replace(building / "files" / name, self.out / name)
-        (building / PLAN).unlink()
-        self._read()
-
-    def _remove(self, names: list[str]) -> None:
-        for name in names:
-            (self.out / name).unlink(missing_ok=True)
-            for folder in list(Path(name).parents)[:-1]:
-                with suppress(OSError):  # other files are in the folder
-                    (self.out / folder).rmdir()
-
-    def _read(self) -> None:
-        about = _sealed(self.out / self.name)
-        self.manifest = about if about.get("made_by", self.made_by) == self.made_by else {}
-        resources = self.manifest.get("resources", [])
-        self.listed = {each["path"]: each["hash"].removeprefix("sha256:") for each in resources}
-        self.listed |= self.manifest.get("files", {})
-
-    def _in_the_way(self, name: str) -> Path | None:
-        """Return what keeps a file from its place: a folder or link there, or a file or link for a folder above."""
+    def _wrong(self, name: str) -> str:
         path = self.out / name
         for each in [*(self.out / folder for folder in list(Path(name).parents)[:-1]), path]:
             fits = each.is_file() if each == path else each.is_dir()
             if each.is_symlink() or (each.exists() and not fits):
-                return each
-        return None
+                return f"{each}: is in the way"
+        own = bool(self.manifest) if name == self.name else path.exists() and self.listed.get(name) == digest_of(path)
+        return "" if own or not path.exists() else f"{path}: not written by {self.made_by}, or changed since"
+
+    def finish(self) -> None:
+        """Finish or remove what a killed run left."""
+        for left in [mark.parent for mark in sorted(self.out.glob(f"{PREFIX}*/{MARK}"))]:
+            for name in (MANIFEST, DESCRIPTOR):
+                if about := _sealed(left / "files" / name):
+                    Output(self.out, about.get("made_by", ""), name, self._replaced)._move(left / "files")
+            shutil.rmtree(left)
+        self._read()
+
+    def _move(self, files: Path) -> None:
+        """Move files to their places; those that the manifest of before lists and theirs does not are removed."""
+        kept, names = _listed(_sealed(files / self.name)), [name for name in _names(files) if name != self.name]
+        gone = [name for name in self.listed if name not in kept]
+        if self._replaced:  # a changed file that is no longer made is left alone
+            gone = [name for name in gone if self.is_own(name)]
+        self.require_own([*names, *gone, self.name])
+        with undisturbed():
+            for name in names:
+                (self.out / name).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(files / name, self.out / name)
+            for name in gone:
+                (self.out / name).unlink(missing_ok=True)
+                for folder in list(Path(name).parents)[:-1]:
+                    with suppress(OSError):  # other files are in the folder
+                        (self.out / folder).rmdir()
+            os.replace(files / self.name, self.out / self.name)
+        self._read()
+
+    def _read(self) -> None:
+        about = _sealed(self.out / self.name)
+        self.manifest = about if about.get("made_by", self.made_by) == self.made_by else {}
+        self.listed = _listed(self.manifest)
 
 
 def refuse_folder(out: Path, sources: Iterable[Path | str | None] = (), replace: bool = False) -> None:
@@ -218,18 +194,20 @@ def _names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def _write_json(path: Path, content: dict) -> None:
-    path.write_text(f"{json.dumps(content, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
-
-
-def _seal(about: dict) -> str:
-    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+def digest(what) -> str:
+    """Return the SHA-256 of what JSON can hold."""
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
 
 def _sealed(path: Path) -> dict:
     """Return a manifest that one of our runs wrote and nobody has changed since, else {}."""
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
-        return about if about.pop("sha256") == _seal(about) else {}
+        return about if about.pop("sha256") == digest(about) else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def _listed(manifest: dict) -> dict[str, str]:
+    resources = {each["path"]: each["hash"].removeprefix("sha256:") for each in manifest.get("resources", [])}
+    return resources | manifest.get("files", {})

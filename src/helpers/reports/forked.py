@@ -83,7 +83,6 @@ class ForkedKernel(AsyncKernelManager):
 
 
 def _be_kernel(connection_file: str, ready: int) -> None:
-    """Become a kernel; never return."""
     try:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.environ |= {"JPY_PARENT_PID": str(os.getppid())}

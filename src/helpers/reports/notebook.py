@@ -6,7 +6,7 @@ nbclient and what they need are imported by that process only.
 
 import json
 import os
-import tempfile
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from helpers.reports.pages import CLAIMS, FIGURES, SHARED, notebook_page, tidy
 from helpers.reports.process import FORKS, Caller, DiedError, call
 from helpers.reports.provenance import PathHider
 from helpers.tables import Tables
-from helpers.terminal import UsageError
+from helpers.terminal import UsageError, say
 
 TIMEOUT, GRACE = 600, 60  # seconds that a cell may take, and beyond twice that, how long a process may be silent
 CARDS = "cards.json"  # what a notebook finds, beside its charts
@@ -47,17 +47,17 @@ class Options:
 
 @dataclass(frozen=True)
 class Run:
-    """A notebook that has run: the files that it left in its folder, its error ("" if none) and its seconds."""
+    """A notebook that has run: the files that it left, by name, its error ("" if none) and its seconds."""
 
     name: str
     title: str
-    files: tuple[str, ...]
+    files: dict[str, bytes]
     error: str
     seconds: float
 
 
-def run(notebook: Path, given: dict, folder: Path, options: Options = Options(), hear=lambda done, cells: None) -> Run:
-    """Run one notebook in a process of its own and have it write its files to a folder.
+def run(notebook: Path, given: dict, options: Options = Options(), hear=lambda done, cells: None) -> Run:
+    """Run one notebook in a process of its own; return its files by value, so that any machine may run it.
 
     A notebook that fails, whose kernel dies or of which a cell takes too long is kept as far as it came, with the
     error in it. Nothing is raised: whatever else goes wrong is the error of a run without files. `hear` is called with
@@ -65,18 +65,11 @@ def run(notebook: Path, given: dict, folder: Path, options: Options = Options(),
     """
     started = time.perf_counter()
     try:
-        return call(execute, notebook, given, folder, options, hear=hear, patience=2 * options.timeout + GRACE)
+        return call(execute, notebook, given, options, hear=hear, patience=2 * options.timeout + GRACE)
     except Exception as error:  # of the process, the disk, the format of the notebook
         text = str(error) if isinstance(error, DiedError) else one_line(error)
-        text = PathHider(given, notebook, str(folder)).hide_paths(text)
-        return Run(notebook.stem, notebook.stem, (), text, time.perf_counter() - started)
-
-
-def run_elsewhere(notebook: Path, given: dict[str, str], options: Options) -> tuple[Run, dict[str, bytes]]:
-    """Run one notebook on this machine, which may be a worker of Dask, and return its files by value."""
-    with tempfile.TemporaryDirectory(prefix="dprk-") as folder:
-        made = run(notebook, given, Path(folder), options)
-        return made, {name: Path(folder, name).read_bytes() for name in made.files}
+        text = PathHider(given, notebook).hide_paths(text)
+        return Run(notebook.stem, notebook.stem, {}, text, time.perf_counter() - started)
 
 
 def default_notebooks() -> list[Path]:
@@ -84,90 +77,96 @@ def default_notebooks() -> list[Path]:
     return sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.stem not in NOT_REPORTED)
 
 
-def check_names(notebooks: list[Path]) -> None:
-    """Raise UsageError if there is no notebook, is one that does not exist, or two would leave files of one name."""
+def check(notebooks: list[Path], choices: list[dict[str, str]], tables: Tables) -> None:
+    """Print a warning of each parameter that a notebook does not seem to declare.
+
+    papermill may miss some, so a parameter that it did not find is set all the same. Raises UsageError if there is no
+    notebook, one does not exist or cannot be read, two would leave files of one name, or a value is not allowed.
+    """
     if missing := next((path for path in notebooks or [NOTEBOOKS / "*.ipynb"] if not path.is_file()), None):
         raise UsageError(f"{missing}: no such notebook; name a file, as notebooks/casualty_growth.ipynb")
     left = [f"{path.stem}{end}".casefold() for path in notebooks for end in ("", ".html", ".ipynb")]
-    for name, count in Counter([*left, *BESIDE, MANIFEST]).items():
-        if count > 1:
-            raise UsageError(f"{name}: two files of the report would have this name; rename a notebook")
-
-
-def check_choices(declared: dict[Path, dict], choices: list[dict[str, str]], tables: Tables) -> list[str]:
-    """Warn of parameters that a notebook does not seem to declare. Raise UsageError for a value that is not allowed.
-
-    `declared` holds what papermill finds in each notebook (see `declared`). It may miss some, so a parameter that it
-    did not find is set all the same.
-    """
-    warnings = []
-    for notebook, known in declared.items():
+    if twice := [name for name, count in Counter([*left, *BESIDE, MANIFEST]).items() if count > 1]:
+        raise UsageError(f"{twice[0]}: two files of the report would have this name; rename a notebook")
+    for notebook, known in call(declared, notebooks).items():
         for name in sorted({name for given in choices for name in given} - set(known)):
             close = [f"did you mean {near}?" for near in get_close_matches(name, known, n=1)]
             advice = "".join(close) or f"it has: {', '.join(known) or 'none'}"
-            warnings.append(f"{name}: no such parameter found in {notebook.name}; {advice}")
+            say(f"warning: {name}: no such parameter found in {notebook.name}; {advice}", file=sys.stderr)
     for given in choices:  # a notebook may have parameters of its own, which it checks itself
         try:
             check_parameters(tables, **{name: value for name, value in given.items() if name in SHARED})
         except ParameterError as error:
             raise UsageError(str(error)) from None
-    return warnings
+
+
+def opened(notebook: Path):
+    """Read a notebook; one that names no kernel or language is of python3, or of the language of its kernel.
+
+    Raises NoSuchKernel if its kernel is not installed.
+    """
+    import nbformat
+    from jupyter_client.kernelspec import get_kernel_spec
+
+    book = nbformat.from_dict(nbformat.read(notebook, as_version=4))
+    kernel = book.metadata.setdefault("kernelspec", nbformat.NotebookNode())
+    kernel.setdefault("name", "python3")
+    kernel.setdefault("display_name", kernel.name)
+    kernel.setdefault("language", get_kernel_spec(kernel.name).language)
+    return book
 
 
 def declared(_: Caller, notebooks: list[Path]) -> dict[Path, dict[str, str]]:
     """Return the parameters that each notebook declares, with their defaults as written.
 
-    Raises UsageError if papermill cannot read one, or no kernel here runs its language.
+    Raises UsageError if papermill cannot read one, or its kernel is not installed here.
     """
     import papermill
-    from jupyter_client.kernelspec import find_kernel_specs
+    from jupyter_client.kernelspec import NoSuchKernel, find_kernel_specs
 
     found = {}
     for notebook in notebooks:
         try:
-            book = json.loads(notebook.read_text(encoding="utf-8"))
-            if book.get("nbformat", 4) < 4:
-                renew = "jupyter nbconvert --to notebook --inplace renews it"
-                raise ValueError(f"its format is {book['nbformat']}: {renew}")
-            found[notebook] = {name: p["default"] for name, p in papermill.inspect_notebook(str(notebook)).items()}
-            kernel = book["metadata"].get("kernelspec", {"name": ""})["name"]
+            known = papermill.inspect_notebook(opened(notebook))
+        except NoSuchKernel as error:
+            installed = ", ".join(sorted(find_kernel_specs()))
+            raise UsageError(f"{notebook}: no kernel {error.name!r} here; there are: {installed}") from None
         except Exception as error:  # nbformat and papermill raise many kinds
             raise UsageError(f"{notebook}: not a notebook that can be read ({one_line(error)})") from None
-        if kernel.lower() not in (known := find_kernel_specs()):
-            raise UsageError(f"{notebook}: no kernel {kernel!r} here; there are: {', '.join(sorted(known))}")
+        found[notebook] = {name: parameter["default"] for name, parameter in known.items()}
     return found
 
 
-def execute(caller: Caller, notebook: Path, given: dict[str, str], folder: Path, options: Options) -> Run:
-    """Execute a notebook in this process, which is its own, and write its files to a folder; see `run`."""
+def execute(caller: Caller, notebook: Path, given: dict[str, str], options: Options) -> Run:
+    """Execute a notebook in this process, which is its own; see `run`."""
     started, name, kernel = time.perf_counter(), notebook.stem, None
     isolate(Path(caller.scratch))
+    book = opened(notebook)
     if FORKS:
         from helpers.reports.forked import fork_kernel, may_fork
 
-        spec = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]["kernelspec"]["name"]
-        kernel = fork_kernel(caller.scratch) if may_fork(spec) else None
+        kernel = fork_kernel(caller.scratch) if may_fork(book.metadata.kernelspec.name) else None
     caller.watch()
     import nbformat
     import papermill
 
-    folder.mkdir(parents=True, exist_ok=True)
-    executed, page, exports = folder / f"{name}.ipynb", folder / f"{name}.html", folder / name
-    parameters = {**given, "output_dir": str(exports)}
-    book = papermill.execute_notebook(str(notebook), str(executed), parameters, prepare_only=True)
+    folder = Path(caller.scratch, "report")
+    folder.mkdir()
+    parameters = {**given, "output_dir": str(folder / name)}
+    book = papermill.execute_notebook(book, None, parameters, prepare_only=True)
+    book.metadata.papermill.update(input_path=notebook.name, output_path=notebook.name)
     error = run_cells(book, kernel, options.timeout, caller.tell)
     trust = options.trust or notebook.resolve().is_relative_to(NOTEBOOKS)
     tidy(book, trust)
     # What is written must make sense elsewhere: no folder of this run, no path of this machine.
-    hider = PathHider(given, notebook, str(folder))
-    book, error, given = nbformat.from_dict(hider.hide_paths(book)), hider.hide_paths(error), hider.hide_paths(given)
-    nbformat.write(book, executed)
+    book, error, given = PathHider(given, notebook, str(folder)).hide_paths([book, error, given])
+    book = nbformat.from_dict(book)
     title = str(book.metadata.get("title", name))
-    html = notebook_page(book, name, title, given, error, options.back, options.claims, trust)
-    page.write_text(html, encoding="utf-8")
-    ours = (executed, page)  # whatever else the notebook wrote outside its own folder is left
-    left = [p for p in folder.rglob("*") if p.is_file() and not p.is_symlink() and (p in ours or exports in p.parents)]
-    files = tuple(sorted(path.relative_to(folder).as_posix() for path in left))
+    html = notebook_page(book, name, title, given, error, options.back, options.claims, trust, notebook.parent)
+    files = {f"{name}.html": html.encode(), f"{name}.ipynb": f"{nbformat.writes(book)}\n".encode()}
+    for path in sorted((folder / name).rglob("*")):  # whatever else the notebook wrote, outside its folder, is left
+        if path.is_file() and not path.is_symlink():
+            files[path.relative_to(folder).as_posix()] = path.read_bytes()
     return Run(name, title, files, error, time.perf_counter() - started)
 
 

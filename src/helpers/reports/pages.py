@@ -1,10 +1,16 @@
 """Make pages as HTML: of a notebook, the front page, every claim, a sweep. No script but ours, no other host."""
 
+import os
 import re
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Callable, Mapping
 from functools import cache
+from html import escape, unescape
+from mimetypes import guess_type
 from pathlib import Path
+from urllib.parse import quote, unquote
 
+from markupsafe import Markup
 from pandas import Timestamp
 
 from helpers.charts import chart_over_time, select
@@ -27,30 +33,32 @@ ASKED = {"published_until": "as of", "hedge_rule": "reading rule", "outlets": "o
 
 def notebook_page(
     node, name: str, title: str, given: dict[str, str], error: str = "", back: str = "index.html", claims: str = "",
-    trust: bool = True,
+    trust: bool = True, folder: Path = Path(),
 ) -> str:  # fmt: skip
-    """Return an executed notebook as one page.
+    """Return an executed notebook, which lies in a folder, as one page.
 
     `back` is the page that it leads back to, `claims` the page of all figures ("" if there is none). Unless there is
     `trust`, HTML that the notebook itself holds or puts out is shown as text, or left out.
     """
+    from nbconvert.preprocessors import CoalesceStreamsPreprocessor
+
+    node, _ = CoalesceStreamsPreprocessor(enabled=True)(node, {})
     kinds = {kind for cell in node.cells for output in cell.get("outputs", []) for kind in output.get("data", {})}
     limits = [f"{name} = {value}" for name, value in given.items() if value and name not in ("data_dir", "output_dir")]
-    about = {
-        "title": title,
-        "description": f"{title}: reported figures as ranges, with their sources.",
-        "css": STYLE,
-        "back": back,
-        "claims": claims,
-        "error": error,
-        "files": name,
-        "notebook": f"{name}.ipynb",
-        "made": made(),
-        "parameters": f"Parameters: {', '.join(limits) or 'defaults; no article or figure is left out'}.",
-        "shown": SHOWN if trust else SHOWN[1:],
-        "left_out": not trust and "text/html" in kinds,
-    }
-    return visible(_exporter(trust).from_notebook_node(node, resources={"page": about})[0])
+    return _rendered(
+        "notebook.html.j2",
+        cells=node.cells,
+        markdown=_markdown(trust, folder),
+        title=title,
+        description=f"{title}: reported figures as ranges, with their sources.",
+        back=back,
+        claims=claims,
+        error=error,
+        files=name,
+        parameters=f"Parameters: {', '.join(limits) or 'defaults; no article or figure is left out'}.",
+        shown=SHOWN if trust else SHOWN[1:],
+        left_out=not trust and "text/html" in kinds,
+    )
 
 
 def tidy(node, trust: bool) -> None:
@@ -68,41 +76,39 @@ def tidy(node, trust: bool) -> None:
             output.metadata["image/png"] = {}
 
 
-@cache
-def _exporter(trust: bool):
-    from jinja2 import pass_context
-    from mistune import create_markdown
-    from nbconvert.exporters import HTMLExporter
-    from traitlets.config import Config
+def _markdown(trust: bool, folder: Path) -> Callable[[str, dict], Markup]:
+    """Return what turns the text of a cell and its attachments into HTML; without `trust`, HTML in it stays text."""
+    from mistune import HTMLRenderer, create_markdown
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-    class PageExporter(HTMLExporter):
-        def _create_environment(self):
-            environment = super()._create_environment()
-            environment.autoescape = True
-            return environment
+    pictures = HTMLRenderer(allow_harmful_protocols=["data:image/"])
+    text_only = create_markdown(renderer=pictures, plugins=["strikethrough", "table"])
+    known = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True))
 
-        @pass_context
-        def markdown2html(self, context, source):
-            if trust:
-                return super().markdown2html(context, source)
-            for name, data in context.get("cell", {}).get("attachments", {}).items():
-                for kind, content in data.items():
-                    source = source.replace(f"attachment:{name}", f"data:{kind};base64,{content}")
-            return create_markdown(plugins=["strikethrough", "table"])(source)  # its HTML and scripts are text
+    def markdown(source: str, attached: dict[str, dict]) -> Markup:
+        for name in sorted(attached, key=len, reverse=True):
+            for kind, content in attached[name].items():
+                for written in (name, quote(name)):
+                    source = source.replace(f"attachment:{written}", f"data:{kind};base64,{content}")
+        source = re.sub("""(?<=[(<"'])attachment:""", "", source)  # there is none of that name
+        return Markup(_with_pictures(known.render(source) if trust else text_only(source), folder.resolve()))
 
-        def from_notebook_node(self, nb, resources=None, **kw):
-            # HTMLExporter parses the page once more, for alternative texts: the template writes those.
-            return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+    return markdown
 
-    config = {
-        "NbConvertBase": {"display_data_priority": SHOWN if trust else SHOWN[1:]},
-        "CoalesceStreamsPreprocessor": {"enabled": True},
-    }
-    return PageExporter(
-        extra_template_basedirs=[str(TEMPLATES)], extra_template_paths=[str(TEMPLATES)], template_name="page",
-        optimistic_validation=True, exclude_anchor_links=True, exclude_input_prompt=True, exclude_output_prompt=True,
-        config=Config(config),
-    )  # fmt: skip
+
+def _with_pictures(html: str, folder: Path) -> str:
+    """Embed the pictures that lie in or below a folder; name the others, which a page by itself cannot show."""
+
+    def embedded(found: re.Match) -> str:
+        before, source, after = found[1], unescape(found[2]), found[3]
+        path, kind = (folder / unquote(source)).resolve(), guess_type(source)[0] or ""
+        if source.startswith("data:"):
+            return found[0]
+        if not (path.is_relative_to(folder) and os.path.isfile(path) and kind.startswith("image/")):
+            return f"<em>Picture not shown: {escape(source)}</em>"
+        return f"{before}data:{kind};base64,{b64encode(path.read_bytes()).decode()}{after}"
+
+    return re.sub(r"""(<img\b[^>]*?\ssrc=["'])([^"']*)(["'][^>]*>)""", embedded, html)
 
 
 def front_words(given: Mapping[str, str]) -> dict:
@@ -147,7 +153,7 @@ def front(runs: list, words: dict) -> str:
     """
     order = words["pages"]
     runs = sorted(runs, key=lambda run: order.index(run.name) if run.name in order else len(order))
-    pages = [next((name for name in run.files if name == f"{run.name}.html"), "") for run in runs]
+    pages = [f"{run.name}.html" * (f"{run.name}.html" in run.files) for run in runs]
     shown = [{"title": run.title, "error": run.error, "page": page} for run, page in zip(runs, pages)]
     return _rendered("front.html.j2", title=words["title"], nothing=NOTHING, runs=shown, **words["front"])
 
@@ -193,10 +199,17 @@ def _value(parameter: str, value: str) -> str:
     return day(Timestamp(value)) if parameter == "published_until" and value else value or "all"
 
 
-def _rendered(template: str, **about) -> str:
+def _rendered(template: str, claims: str = CLAIMS, **about) -> str:
+    html = environment().get_template(template).render(css=STYLE, made=made(), claims=claims, **about)
+    return visible(html.replace('<a data-claim="', f'<a href="{claims}#') if claims else html)
+
+
+@cache
+def environment():
+    """Return the environment of all templates of this room."""
     from jinja2 import Environment, FileSystemLoader
 
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
-    environment.filters |= {"day": day, "plain": plain, "capital": capital}
-    html = environment.get_template(template).render(css=STYLE, made=made(), **about)
-    return visible(html.replace('<a data-claim="', f'<a href="{CLAIMS}#'))
+    made_of = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
+    made_of.filters |= {"day": day, "plain": plain, "capital": capital}
+    made_of.filters["strip_ansi"] = lambda text: re.sub(r"\x1b\[.*?[@-~]", "", text)  # colours of a terminal
+    return made_of

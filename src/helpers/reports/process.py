@@ -15,7 +15,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe, forkserver, get_context, parent_process, util
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 
 import psutil
 
@@ -24,7 +23,7 @@ from helpers.terminal import DiedError
 FORKS = sys.platform == "linux"
 ATTEMPTS = 5  # to begin a call: the process that others are forked from may die
 _context = get_context("forkserver" if FORKS else "spawn")
-_lock, _running, _ended = threading.Lock(), set(), threading.Event()
+_lock, _running, _ended = threading.Lock(), {}, threading.Event()
 
 
 @dataclass(frozen=True)
@@ -39,14 +38,13 @@ class Caller:
         self.connection.send(("told", message))
 
     def watch(self) -> None:
-        """From now on, end this process and all of its group when the caller is gone."""
+        """From now on, end this process and all that it has started when the caller is gone."""
+        threading.Thread(target=self._end_after, daemon=True).start()
 
-        def end() -> None:
-            parent_process().join()
-            shutil.rmtree(os.path.dirname(self.scratch), ignore_errors=True)
-            os.killpg(0, signal.SIGKILL) if FORKS else os._exit(1)
-
-        threading.Thread(target=end, daemon=True).start()
+    def _end_after(self) -> None:
+        parent_process().join()
+        shutil.rmtree(os.path.dirname(self.scratch), ignore_errors=True)
+        _end(self.scratch, os.getpid())
 
 
 def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patience: float | None = None):
@@ -55,11 +53,9 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
     `hear` gets what the function tells; `patience` is how many seconds it may stay silent. Raises DiedError if the
     process dies or hangs, and what the function raises.
     """
-    kind, process = "", None
-    scratch = tempfile.mkdtemp(dir=_folder())
+    kind, scratch = "", tempfile.mkdtemp(dir=_folder())
     try:
-        process, ours = _begin(function, arguments, scratch, patience)
-        with ours:
+        with _begin(function, arguments, scratch, patience) as ours:
             while kind not in ("returned", "raised"):
                 if _ended.is_set():
                     raise DiedError("it was ended")
@@ -71,8 +67,8 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
     except (EOFError, OSError):
         raise DiedError("its process died; where memory is short, --jobs 1 needs less") from None
     finally:
-        if process:
-            _end(process)
+        if scratch in _running:
+            _end(scratch, _running.pop(scratch).pid)
         shutil.rmtree(scratch, ignore_errors=True)
     if kind == "raised":
         raise message
@@ -82,8 +78,8 @@ def call(function: Callable, *arguments, hear: Callable = lambda *_: None, patie
 def end_all() -> None:
     """End the processes of all calls, which raise DiedError; there can be no calls from now on."""
     _ended.set()
-    for process in [*_running]:
-        _end(process)
+    for scratch, process in [*_running.items()]:
+        _end(scratch, process.pid)
 
 
 def warm_up() -> None:
@@ -95,8 +91,8 @@ def warm_up() -> None:
         forkserver.ensure_running()
 
 
-def _begin(function: Callable, arguments: tuple, scratch: str, patience: float | None):
-    """Have a process begin a call; return it and the connection to it. Raises OSError if none does."""
+def _begin(function: Callable, arguments: tuple, scratch: str, patience: float | None) -> Connection:
+    """Have a process begin a call; return the connection to it. Raises OSError if none does."""
     for _ in range(ATTEMPTS):
         ours, theirs = Pipe()
         with suppress(EOFError, OSError):
@@ -105,16 +101,15 @@ def _begin(function: Callable, arguments: tuple, scratch: str, patience: float |
                 work = Caller(theirs, scratch), function, arguments, dict(os.environ), os.getcwd()
                 process = _context.Process(target=_work, args=work, daemon=True)
                 process.start()
-            _running.add(process)
+            _running[scratch] = process
             if ours.poll(patience) and ours.recv() == "begun":
-                return process, ours
-            _end(process)
+                return ours
+            _end(scratch, process.pid)
         ours.close()
     raise OSError("no process could be started")
 
 
 def _work(caller: Caller, function: Callable, arguments: tuple, environment: dict[str, str], place: str) -> None:
-    """Do what is asked for; never return."""
     if FORKS:
         os.setsid()
     os.environ.clear()
@@ -142,12 +137,16 @@ def _folder() -> str:
         tempfile.tempdir = usual
 
 
-def _end(process: BaseProcess) -> None:
-    """End a process and all that it has started."""
-    _running.discard(process)
+def _end(scratch: str, pid: int) -> None:
+    """End a process and all that it has started: its children, its group, what has its folder in the environment."""
+    started = []
     with suppress(psutil.Error):
-        for child in psutil.Process(process.pid).children(recursive=True):  # ordinary kernels have a group of their own
-            with suppress(psutil.Error):
-                child.kill()
+        started = psutil.Process(pid).children(recursive=True)  # ordinary kernels have a group of their own
+    for other in psutil.process_iter():  # a notebook may start what leaves the group and loses its parent
+        with suppress(psutil.Error):
+            started += [other] * any(value.startswith(scratch) for value in other.environ().values())
+    for each in started:
+        with suppress(psutil.Error):
+            each.kill()
     with suppress(OSError):
-        os.killpg(process.pid, signal.SIGKILL) if FORKS else process.kill()
+        os.killpg(pid, signal.SIGKILL) if FORKS else os.kill(pid, signal.SIGTERM)

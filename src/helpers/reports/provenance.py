@@ -1,14 +1,11 @@
 """What a report was made from and when, and how the folders of the machine that made it are left out."""
 
-import hashlib
-import json
 import os
 import platform
 import re
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
@@ -16,7 +13,7 @@ from pathlib import Path
 
 from helpers import __version__
 from helpers.paths import PACKAGE, PROJECT
-from helpers.reports.files import digest_of
+from helpers.reports.files import digest, digest_of
 from helpers.tables import table_files
 
 _BEFORE = r"(?:(?<=\\[nrt])|(?<=[\d;\[]m)|(?<![\w.%~-]))"  # after no word, but after \n in source and after a colour
@@ -60,7 +57,7 @@ def manifest(runs: list, given: dict[str, str]) -> dict:
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
         "git_commit": name,
         "no_git_commit": refused,
-        "reports": [asdict(run) | {"seconds": round(run.seconds, 2)} for run in runs],
+        "reports": [vars(run) | {"files": [*run.files], "seconds": round(run.seconds, 2)} for run in runs],
     }
 
 
@@ -70,11 +67,6 @@ def digest_of_inputs(notebook: Path, data_dir: str | None) -> str:
     files = {notebook.name: notebook} | code | table_files(data_dir)
     digests = [[name, digest_of(path)] for name, path in files.items() if path.is_file()]
     return digest([digests, platform.python_version(), *(metadata.version(name) for name in PACKAGES)])
-
-
-def digest(what) -> str:
-    """Return the SHA-256 of what JSON can hold."""
-    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
 
 class PathHider:

@@ -8,76 +8,93 @@ import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
 from itertools import product
 from pathlib import Path
+from ssl import SSLCertVerificationError
 
 from tqdm import tqdm
 
 from helpers.paths import PROCESSED
 from helpers.reports.data import SCHEMA, schema
-from helpers.reports.files import Output, writing
-from helpers.reports.notebook import BESIDE, CARDS, Options, Run, run, run_elsewhere
+from helpers.reports.files import Output, digest, writing
+from helpers.reports.notebook import BESIDE, CARDS, Options, Run, run
 from helpers.reports.pages import CLAIMS, FIGURES, front, front_words, sweep_page
 from helpers.reports.process import end_all
-from helpers.reports.provenance import PathHider, digest, digest_of_inputs, manifest
+from helpers.reports.provenance import PathHider, digest_of_inputs, manifest
 from helpers.terminal import UsageError
 
 INTERRUPTED = "interrupted"
-BAR = "{l_bar}{bar}| {n:.1f} of {total_fmt} reports [{elapsed}<{remaining}]"
+BAR = "{l_bar}{bar}| {n_fmt} of {total_fmt} cells [{elapsed}<{remaining}]"
+TLS = "distributed.comm.tls."  # how names of Dask's settings begin
 
 
 @contextmanager
 def executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
-    """Open the place where the work is done: threads here, or the workers of a Dask scheduler.
+    """Open the place where the work is done: threads here, or the workers of a Dask scheduler; an interrupt ends it.
 
     Raises UsageError if Dask is not installed, or no scheduler answers at the address.
     """
-    if not scheduler:
-        with ThreadPoolExecutor(jobs) as pool:
+    with ExitStack() as stack:
+        client = stack.enter_context(_client(scheduler)) if scheduler else None
+        pool = stack.enter_context(client.get_executor() if client else ThreadPoolExecutor(jobs))
+        try:
             yield pool
-        return
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_all()
+            raise
+
+
+def _client(scheduler: str):
     try:
         from distributed import Client
 
-        client = Client(scheduler, timeout=10)
+        return Client(scheduler, timeout=10)
     except ModuleNotFoundError:
         raise UsageError("--scheduler needs Dask: pip install 'dprk-reported-figures[scheduler]'") from None
     except (OSError, ValueError, TypeError, RuntimeError) as error:  # the latter two if TLS is not configured
-        why = f"{error}; {error.__cause__ or ''}; the files of tls:// addresses are in Dask's configuration"
-        raise UsageError(f"--scheduler: no Dask scheduler answers at {scheduler!r} ({why})") from None
-    with client:
-        yield client.get_executor()
+        raise UsageError(f"--scheduler: no Dask scheduler answers at {scheduler!r} ({_why(error)})") from None
 
 
-def run_all(pool: Executor, asked: list[tuple[Path, dict, Path]], options: Options) -> Iterator[tuple[int, Run]]:
-    """Run notebooks with parameters, each into a folder; yield the place in `asked` and the run of each as it comes."""
-    shares = [0.0] * len(asked)
-    with tqdm(total=len(asked), bar_format=BAR, disable=None) as bar:
+def _why(error: Exception) -> str:
+    """Say why no scheduler answers; of the files that TLS needs, name the setting and the file that is wrong."""
+    from dask import config
 
-        def hear(place: int, done: int, cells: int) -> None:
-            shares[place] = done / cells
-            bar.n = sum(shares)
+    if isinstance(error.__cause__, SSLCertVerificationError):
+        return f"{TLS}ca-file: {config.get(f'{TLS}ca-file')} has not signed its certificate"
+    for setting in ("ca-file", "client.cert", "client.key"):
+        if (file := config.get(f"{TLS}{setting}", None)) and not Path(file).is_file():
+            return f"{TLS}{setting}: there is no {file}"
+    return f"{error}; {error.__cause__ or ''}; the files of tls:// addresses are in Dask's configuration"
+
+
+def run_all(pool: Executor, asked: list[tuple[Path, dict]], options: Options) -> Iterator[tuple[int, Run]]:
+    """Run notebooks with parameters; yield the place in `asked` and the run of each as it comes."""
+    cells = [[0, len(json.loads(book.read_text(encoding="utf-8")).get("cells", ""))] for book, _ in asked]
+    with tqdm(total=sum(count for _, count in cells), bar_format=BAR, disable=None) as bar:
+
+        def hear(place: int, done: int, count: int) -> None:
+            cells[place] = [done, count]
+            bar.n, bar.total = map(sum, zip(*cells))
             bar.refresh()
 
-        futures, here = {}, isinstance(pool, ThreadPoolExecutor)
-        for place, (notebook, given, folder) in enumerate(asked):
-            words = (run, notebook, given, folder, options, partial(hear, place))
-            futures[pool.submit(*(words if here else (run_elsewhere, notebook, given, options)))] = place
+        here, futures = isinstance(pool, ThreadPoolExecutor), {}  # a worker of Dask cannot call back
+        for place, (notebook, given) in enumerate(asked):
+            heard = [partial(hear, place)] if here else []
+            futures[pool.submit(run, notebook, given, options, *heard)] = place
         for future in as_completed(futures):
-            notebook, given, folder = asked[futures[future]]
+            place = futures[future]
             try:
-                made, contents = (future.result(), {}) if here else future.result()
+                made = future.result()
             except Exception as error:  # of Dask
-                text = PathHider(given, notebook).hide_paths(str(error))
-                made, contents = Run(notebook.stem, notebook.stem, (), text, 0), {}
-            for name, content in contents.items():
-                _write(folder / name, content)
-            hear(futures[future], 1, 1)
-            yield futures[future], made
+                notebook, given = asked[place]
+                made = Run(notebook.stem, notebook.stem, {}, PathHider(given, notebook).hide_paths(str(error)), 0)
+            hear(place, cells[place][1], cells[place][1])
+            yield place, made
 
 
 def run_report(notebooks: list[Path], given: dict[str, str], out: Path, jobs: int, options: Options) -> list[Run]:
@@ -87,25 +104,19 @@ def run_report(notebooks: list[Path], given: dict[str, str], out: Path, jobs: in
     See files.writing for what is refused.
     """
     names = [*BESIDE, *(f"{path.stem}{end}" for path in notebooks for end in (".ipynb", ".html"))]
-    runs = [Run(path.stem, path.stem, (), INTERRUPTED, 0) for path in notebooks]
+    runs = [Run(path.stem, path.stem, {}, INTERRUPTED, 0) for path in notebooks]
     with writing(out, "dprk report", names, sources=[*notebooks, PROCESSED, given.get("data_dir")]) as output:
         output.require_own(output.listed)  # all of these are written anew or removed
         words = front_words(given)  # before the notebooks: an interrupt leaves no time for it
-        with executor(jobs) as pool:
-            try:
-                asked = [(path, given, output.building / path.stem) for path in notebooks]
-                for place, made in run_all(pool, asked, options):
-                    runs[place] = made
-            except KeyboardInterrupt:
-                pool.shutdown(wait=False, cancel_futures=True)
-                end_all()
+        with suppress(KeyboardInterrupt), executor(jobs) as pool:
+            for place, made in run_all(pool, [(path, given) for path in notebooks], options):
+                runs[place] = made
         if any(made.files for made in runs):
             for made in runs:
-                output.take(output.building / made.name, made.files)
+                output.add(made.files)
             figures = f"{json.dumps(words['figures'], indent=1, ensure_ascii=False)}\n"
             texts = {"index.html": front(runs, words), CLAIMS: words["claims"], FIGURES: figures, SCHEMA: schema()}
-            for name, content in [*words["files"].items(), *((name, text.encode()) for name, text in texts.items())]:
-                _write(output.files / name, content)
+            output.add(words["files"] | {name: text.encode() for name, text in texts.items()})
             output.publish(manifest(runs, given))
     return runs
 
@@ -162,24 +173,18 @@ def run_sweep(
             output.require_own([f"{one.folder}/{name}.ipynb", f"{one.folder}/{name}.html", *_files(output, one)])
         outcomes = {one: _outcome(output, one, kept=True) for one in chosen if one not in waiting}
         try:
-            asked = [(notebook, one.given, output.building / one.folder) for one in waiting]
-            for place, made in run_all(pool, asked, options):
+            for place, made in run_all(pool, [(notebook, one.given) for one in waiting], options):
                 _publish(output, waiting[place], made)
                 outcomes[waiting[place]] = _outcome(output, waiting[place], kept=False)
-        except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
-            end_all()
-            raise
         finally:
             found = [outcomes[one] for one in chosen if one in outcomes]
-            _write(output.files / "index.html", sweep_page(name, found).encode())
+            output.add({"index.html": sweep_page(name, found).encode()})
             output.publish({"combinations": {}} | output.manifest, below="index.html")
     return found
 
 
 def _publish(output: Output, one: Combination, made: Run) -> None:
     """Put the files of a run into the folder of its combination, and a record of it into the manifest."""
-    below, cards = output.building / one.folder, f"{made.name}/{CARDS}"
     charts = [name.removesuffix("-narrow.svg") for name in made.files if name.endswith("-narrow.svg")]
     record = {
         "inputs": one.inputs,
@@ -187,11 +192,11 @@ def _publish(output: Output, one: Combination, made: Run) -> None:
         "seconds": round(made.seconds, 3),
         "title": made.title,
         "error": made.error,
-        "page": next((f"{one.folder}/{name}" for name in made.files if name == f"{made.name}.html"), ""),
-        "charts": {f"{one.folder}/{chart}": _title(below / f"{chart}.svg") for chart in charts},
-        "cards": json.loads((below / cards).read_text(encoding="utf-8")) if cards in made.files else [],
+        "page": f"{one.folder}/{made.name}.html" if f"{made.name}.html" in made.files else "",
+        "charts": {f"{one.folder}/{chart}": _title(made.files[f"{chart}.svg"]) for chart in charts},
+        "cards": json.loads(made.files.get(f"{made.name}/{CARDS}", "[]")),
     }
-    output.take(below, made.files, one.folder)
+    output.add(made.files, one.folder)
     records = output.manifest.get("combinations", {}) | {one.folder: record}
     output.publish({"combinations": records}, below=f"{one.folder}/")
 
@@ -213,12 +218,6 @@ def _finished(output: Output, one: Combination) -> bool:
     return all((output.out / name).exists() and output.is_own(name) for name in _files(output, one))
 
 
-def _title(picture: Path) -> str:
-    """Return the title that a chart was drawn with."""
-    found = re.search("<dc:title>(.*?)</dc:title>", picture.read_text(encoding="utf-8"), re.DOTALL)
+def _title(picture: bytes) -> str:
+    found = re.search("<dc:title>(.*?)</dc:title>", picture.decode(), re.DOTALL)
     return unescape(found[1]) if found else ""
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
