@@ -20,6 +20,8 @@ MAY_BE_ONE = "the two may be the same report"
 PERIODS = "the periods differ in length"
 FALLEN = "the later total is below the earlier one: it was revised or reported differently, so no change is calculated"
 BELOW = "the later total is below the earlier one, one of them is calculated, and a running total cannot fall"
+LEAST = "the later figure is a minimum below the earlier number; whether the number rose is not reported"
+OPEN = "one of the two is calculated and has no upper end; compare the figures that it is calculated from"
 OTHERS = "the two come from different sources, so their difference is not a change over time"
 UNDATED = "the day of the later figure is not given; it may be about earlier days"
 
@@ -118,6 +120,9 @@ def _with_reason(both: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     unlike_periods = (both["measure_to"] == "flow") & (np.minimum(one, other) / np.maximum(one, other) < 0.9)
     fallen = (both["measure_to"] == "cumulative") & lowered(both, "_to", "_from")
     calculated = (both["basis_to"] == "derived") | (both["basis_from"] == "derived")
+    endless = [(both[f"basis{side}"] == "derived") & np.isinf(both[f"high{side}"]) for side in ("_to", "_from")]
+    least = (both["measure_to"] == "cumulative") & np.isinf(both["high_to"])
+    least &= both["low_to"] < both["best_from"].fillna(both["low_from"])
     names = ["measure_from", "scope_from", "measure_to", "scope_to"]
     reasons = [
         (both["among"] == "linked", MAY_BE_ONE),
@@ -129,6 +134,8 @@ def _with_reason(both: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
         (unlike_periods, PERIODS),
         (fallen & calculated, BELOW),
         (fallen, FALLEN),
+        (endless[0] | endless[1], OPEN),
+        (least, LEAST),
     ]
     return both.assign(refused=np.select([rows for rows, _ in reasons], [why for _, why in reasons], default=""))
 
