@@ -3,11 +3,11 @@
 import re
 from collections import namedtuple
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.ft2font import LoadFlags
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
 INK, FAINT, GRID, PAPER = "#1b1b1b", "#5c5c5c", "#dddddd", "#ffffff"
 DARK = {INK: "#ececec", FAINT: "#b3b8bd", GRID: "#363b40", PAPER: "#16181b"}
@@ -74,14 +74,8 @@ def wrapped(text: str, size: float, width: float, weight: str = "normal") -> lis
     return lines
 
 
+@lru_cache(5000)
 def width_of(text: str, size: float, weight: str = "normal") -> float:
     """Measure the widest line of a text in points."""
-    return max(sum(_advance(character, weight) for character in line) for line in text.split("\n")) * size
-
-
-@cache
-def _advance(character: str, weight: str) -> float:
-    face = get_font(findfont(FontProperties(family=FONT, weight=weight)))
-    face.set_size(100, 72)
-    glyph = face.load_glyph(face.get_char_index(ord(character)), flags=LoadFlags.NO_HINTING)
-    return glyph.linearHoriAdvance / 6553600
+    face = FontProperties(family=FONT, weight=weight, size=size)
+    return max(text_to_path.get_text_width_height_descent(line or " ", face, False)[0] for line in text.split("\n"))

@@ -1,6 +1,5 @@
 """One choice of parameters, and every frame that notebooks and pages show of it."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -214,23 +213,20 @@ def grid(
     3
     """
     parameters, tables = check_parameters(**limits)
-    chosen = _listed(hedge_rule, rules(tables))
+    published = tables.sources["published"]
+    chosen, days = _listed(hedge_rule, rules(tables)), _listed(published_until, published)
     for rule in chosen:
         check_parameters(tables, hedge_rule=rule)
-    published = tables.sources["published"].drop_duplicates().sort_values()
-    days = _listed(published_until, published)
     days = [check_parameters(tables, published_until=day)[0].published_until for day in days]
     days = pd.Series(pd.to_datetime(days), name="published_until", dtype=published.dtype)
     days = days.fillna(published.max()).drop_duplicates().sort_values().to_frame()
     # Between two days of publication nothing changes: each day has the figures of the last of them before it.
-    states = [published.min() - pd.Timedelta(days=1), *published]
-    days = days.assign(state=[states[max(bisect_right(states, day) - 1, 0)] for day in days["published_until"]])
+    before = published.min() - pd.Timedelta(days=1)
+    days["state"] = [published[published <= day].max() for day in days["published_until"]]
     found = []
-    for day in {states[0], *days["state"]}:
-        study = Study(replace(parameters, published_until=f"{day:%Y-%m-%d}"), tables)
-        every = study.figures_by_every_rule
-        figures = [every[every["rule"] == rule].reset_index(drop=True) for rule in chosen]
-        found += [find_latest(derive(of_rule)).assign(state=day) for of_rule in figures]
+    for state in {before, *days["state"].dropna()}:
+        every = Study(replace(parameters, published_until=f"{state:%Y-%m-%d}"), tables).figures_by_every_rule
+        found.append(find_latest(derive(every[every["rule"].isin(chosen)])).assign(state=state))
     return days.merge(pd.concat(found), on="state").drop(columns="state")
 
 
