@@ -28,8 +28,8 @@ def find_problems(
 ) -> Iterator[Problem]:
     """Yield every problem of tables by name; "claims" holds the four claim tables, `files` are shown to the reader.
 
-    Rows at `wrong` places (file, line) have a problem already and are left out. What is missing from an `unread` table
-    may be in a line that could not be read. The source `allow_unused` may be without a claim or exclusion.
+    Rows at `wrong` places (file, line) are left out. What is missing from an `unread` table may be in a line that could
+    not be read. The source `allow_unused` may be without a claim or exclusion.
     """
     rows = {name: table[~table.index.isin(list(wrong))] for name, table in tables.items()}
     used = {*tables["claims"]["source_id"], *tables["exclusions"]["source_id"], allow_unused}
@@ -39,8 +39,7 @@ def find_problems(
         yield Problem(files[CLAIM_TABLES[0]], 1, "claim_id", "no claim table has a row. Add a claim to one of them")
     for name in {"metrics", "populations", "topics"} - unread:
         if tables[name].empty:
-            message = "the table has no rows. Pages show only what it names"
-            yield Problem(files[name], 1, name.removesuffix("s"), message)
+            yield Problem(files[name], 1, name[:-1], "the table has no rows. Pages show only what it names")
     yield from _source_problems(rows["sources"], used)
     yield from _link_problems(rows["links"])
     yield from _claim_problems(rows["claims"], rows["sources"], rows["origins"])
@@ -56,7 +55,7 @@ def find_problems(
             [(*at, column, name) for table, column in group for at, name in rows[table][column].items() if name]
         )
     for table, column in _words()["listed"]:
-        for at, name in rows[table].loc[rows[table][column].str.contains(";", regex=False), column].items():
+        for at, name in rows[table][column][rows[table][column].str.contains(";")].items():
             yield Problem(*at, column, f'"{name}" contains ";", which separates names in lists. Leave it out')
     idle = rows["exclusions"]["phrase"].map(lambda phrase: not numbers(phrase)).astype(bool)
     yield from _told("exclusions", rows["exclusions"], idle=idle)
@@ -82,7 +81,7 @@ def _first_told(table: str, rows: pd.DataFrame, **wrong: pd.Series) -> Iterator[
 
 
 def _by(table: pd.DataFrame, key: str, **columns: str) -> pd.DataFrame:
-    """Return columns of a table, its file and line included, under other names; of rows with one key, the first."""
+    """Return columns of a table (also file, line) under other names; of rows with one key, the first."""
     return table.drop_duplicates(key).reset_index().set_index(key)[[*columns.values()]].set_axis([*columns], axis=1)
 
 
@@ -138,7 +137,6 @@ def _claim_problems(claims: pd.DataFrame, sources: pd.DataFrame, origins: pd.Dat
 
 
 def _number_problems(claims: pd.DataFrame, metrics: pd.DataFrame, wordings: pd.DataFrame) -> Iterator[Problem]:
-    """Compare what phrases say with the cells of their claims."""
     claims = claims.assign(said=[quoted(phrase) for phrase in claims["phrase"]])
     without = claims[claims["hedge"] == "unquantified"]
     holds = [any(number.value is not None for number in numbers(phrase)) for phrase in without["phrase"]]

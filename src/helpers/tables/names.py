@@ -88,14 +88,11 @@ def look_alike(name: str, other: str) -> bool:
     [True, True, True, True, False]
     """
     name, other = name.replace(" ", ""), other.replace(" ", "")
-    return any(
-        len(one) == len(two) and all(a == b or _shapes(a) & _shapes(b) for a, b in zip(one, two, strict=True))
-        for one, two in ((name, other), (name.casefold(), other.casefold()))
-    )
+    pairs = [(name, other), (name.casefold(), other.casefold())]
+    return any(len(a) == len(b) and all(_shapes(x) & _shapes(y) for x, y in zip(a, b)) for a, b in pairs)
 
 
 @cache
 def _shapes(character: str) -> set[str]:
-    """Return a character and those that look like it."""
     found = confusables.is_confusable(character) or [{"homoglyphs": []}]
     return {character, *(alike["c"].strip("\u200e") for alike in found[0]["homoglyphs"])}
