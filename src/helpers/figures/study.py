@@ -87,10 +87,9 @@ class Study:
         return replace(self, parameters=replace(self.parameters, **every))
 
     def with_tables(self, **frames: pd.DataFrame) -> "Study":
-        """Return the study of other tables; every frame of it is calculated anew.
+        """Return the study of other tables: claims, sources, hedges, ..., which are not checked as files are.
 
-        `frames` are put in place of those in `tables`, by name: claims, sources, hedges, ... They are not checked as
-        files are. Raises FrameError for a missing table or column, an unknown hedge, a `value` above `value_to`.
+        Raises FrameError for a missing table or column, an unknown hedge, a `value` above `value_to`.
 
         >>> study = open_study()
         >>> reuters = study.tables.claims.query("source_id.str.startswith('reuters')")
@@ -200,7 +199,7 @@ def grid(
     - hedge_rule: the rules; "every": all rules of hedges.csv.
     - limits: the other parameters of `open_study`, which says what is raised.
 
-    The rows are those of `Study.latest`, with the day as `published_until`; none before the first article.
+    The rows are those of `Study.latest`, with the day as `published_until`.
 
     >>> months = pd.date_range("2025-03-01", periods=3, freq="MS")
     >>> grid(published_until=months, hedge_rule="literal").query("rule == 'literal'")["published_until"].nunique()

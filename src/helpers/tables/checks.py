@@ -15,9 +15,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.phrases import numbers
-from helpers.tables.amounts import PARTS, impossible, read_phrases
 from helpers.tables.files import Problem, quoted
-from helpers.tables.names import alias_problems, circle_problems, name_problems
+from helpers.tables.rows import PARTS, alias_problems, circle_problems, impossible, name_problems, read_phrases
 
 DEFAULT_RULE = "significant-digit"
 CLAIM_TABLES = ("casualties", "troops", "workers", "context")
