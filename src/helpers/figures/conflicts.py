@@ -14,8 +14,7 @@ def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
     """Pair the reported figures on the same thing that share no value, and the totals that a source lowered.
 
     Plans may be parts of one another and are left out; a number within a period is compared only with one of the same
-    period; vague words and rounded numbers deny nothing. A figure that may be the same as another one by what the
-    articles leave open is not paired again with what that one is paired with.
+    period; vague words and rounded numbers deny nothing. What may be the same figure is not paired twice.
 
     `kind` is "conflict" within one statement (two accounts of one briefing), "revision" between statements of one
     source, "difference" between sources; the last two are about the same days, or a total is below an earlier one. The
@@ -31,12 +30,11 @@ def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
         date_end=end.where(start <= end),
         unit=both["counted_in_a"],
         may_equal=[one in names.split(";") for one, names in zip(both["origin_id_a"], both["linked_b"])],
-        measure_a=both["measure"],
-        measure_b=both["measure"],
+        **{f"measure{side}": both["measure"] for side in SIDES},
         repeats=sum((both[f"root{side}"] != both[f"origin_id{side}"]).astype(int) for side in SIDES),
     )
-    order = ["kind", *MEASURED, "date_end_a", "date_end_b", "low_a", "low_b", "originator_a", "originator_b"]
-    order += ["high_a", "high_b", "outlets_a", "outlets_b", "rule", "claims_a", "claims_b"]
+    ends = [f"{name}{side}" for name in ("date_end", "low", "originator", "high", "outlets") for side in SIDES]
+    order = ["kind", *MEASURED, *ends, "rule", "claims_a", "claims_b"]
     both = both.sort_values(["repeats", "kind", "published_a", "published_b", *order], ignore_index=True)
     both = _without_repeats(both).sort_values(order, ignore_index=True)
     return _with_dispute(both)[columns("conflicts")]
@@ -100,8 +98,7 @@ def _without_repeats(both: pd.DataFrame) -> pd.DataFrame:
     """Leave out pairs of a figure with what may be, by a link, the rival that an earlier pair has."""
     sides, figure = _both_ways(both), ["rule", "metric", "claims_a"]
     linked = sides.assign(other=sides["linked_b"].str.split(";")).explode("other")
-    known = sides[[*figure, "origin_id_b", "low_b", "high_b", "pair"]].rename(columns={"origin_id_b": "other"})
-    again = linked.merge(known, on=[*figure, "other"], suffixes=("", "_first"))
+    again = linked.merge(sides.assign(other=sides["origin_id_b"]), on=[*figure, "other"], suffixes=("", "_first"))
     again = again[share_value(again, "_b", "_b_first") & (again["pair_first"] < again["pair"])]
     return both.drop(index=again["pair"].unique())
 

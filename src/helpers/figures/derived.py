@@ -101,7 +101,6 @@ def _paired(figures: pd.DataFrame, metric: str, other: str) -> pd.DataFrame:
 
 
 def _calculated(both: pd.DataFrame, metric: str, **ends: pd.Series) -> pd.DataFrame:
-    """Return the first of two figures with what is calculated from both."""
     alike = both["dated"] == both["dated_other"]
     inferred = (both["date_basis"] == "inferred") | (both["date_basis_other"] == "inferred")
     formula = FORMULAS[metric]

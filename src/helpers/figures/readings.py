@@ -69,7 +69,6 @@ def check_claims(tables: Tables) -> None:
 
 
 def _add_source(tables: Tables, published_until: str, superseded: bool) -> pd.DataFrame:
-    """Add the article and the statement to each claim of the articles that count."""
     articles = tables.sources
     if published_until:
         articles = articles[articles["published"] <= pd.Timestamp(published_until)]
@@ -113,7 +112,6 @@ def _followed(names: pd.Series, leads_to: dict[str, str]) -> pd.Series:
 
 
 def _add_days(claims: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Fill in the days that claims are about, and say whether they are stated or assumed."""
     stated = claims["date_start"].notna() | claims["date_end"].notna()
     past = claims["scope"].isin(tables.scopes.loc[tables.scopes["past"], "scope"]) & ~stated
     claims = _add_repeated_days(claims.assign(stated=stated))

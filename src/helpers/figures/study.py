@@ -20,10 +20,7 @@ from helpers.tables import Tables
 
 @dataclass(frozen=True, repr=False)
 class Study:
-    """The frames of one choice of parameters, each calculated when it is first asked for.
-
-    `tables` holds everything curated, whatever the choice; `by_hand` how many rows of each table were changed.
-    """
+    """The frames of one choice of parameters; `by_hand` says how many rows of each table were changed."""
 
     parameters: Parameters
     tables: Tables

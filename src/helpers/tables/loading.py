@@ -28,8 +28,7 @@ READERS |= {"enum": ", ".join, "pattern": re.compile, "maxLength": range}
 class Tables:
     """The curated tables, typed; text that is not stated is "", dates and numbers are missing.
 
-    `claims` holds the four claim tables under one another, with the column `table`; `links` which statements may be
-    one, or restate another; `topics` to `originators` the words that pages use. `collected` is the day on which the
+    `claims` holds the four claim tables under one another, with the column `table`. `collected` is the day on which the
     tables were last curated (`created` in datapackage.json), `descriptor` its resources by name.
     """
 
@@ -159,13 +158,12 @@ def _written_out(resource: dict) -> dict:
     for holder, name in keys:
         if isinstance(holder.get(name), str):
             holder[name] = [holder[name]]
-    "".encode(resource.get("encoding", "utf-8"))
+    "".encode(resource.get("encoding", "utf-8"))  # fails where they are unknown
     csv.reader([], delimiter=resource.get("dialect", {}).get("delimiter", ","))
     return resource
 
 
 def _resource_problems(table: str, resources: dict[str, dict]) -> Iterator[str]:
-    """Yield what cannot be used in the description of a table."""
     path, schema = Path(resources[table]["path"]), resources[table]["schema"]
     if path.is_absolute() or ".." in path.parts or not str(path).isprintable():
         yield f"{quoted(table)}: the path {quoted(str(path))} must lead to a file in this folder"
