@@ -244,26 +244,18 @@ def test_a_line_joins_two_closed_figures_of_one_source():
 
 def test_marks_stand_for_days_and_ranges_at_any_zoom():
     ax = own()
-    drawn = plot_ranges(ax, figures(ABOUT, (("2025-01-01", "2025-01-31"), 2000.0, NAN, 9000.0)))
-    day, month = drawn.bars.boxes
+    drawn = plot_ranges(ax, figures(ABOUT, (("2025-01-01", "2025-01-31"), 2000.0, NAN, 9000.0), LEAST))
+    day, month, minimum = drawn.bars.boxes
     assert (day[2] - day[0], *day[[1, 3]]) == (1, 550, 650) and (month[2] - month[0], *month[[1, 3]]) == (31, 2e3, 9e3)
+    assert minimum[[1, 3]].tolist() == [300, 300]
     assert drawn.ticks.boxes[:, 1].tolist() == [600]
     for limit in (700, 70000):
         ax.set_ylim(0, limit)
         left, low, right, high = drawn.bars.extents()[0]
         true = 100 / limit * ax.bbox.height * 72 / ax.figure.dpi
         assert right - left >= 6.99 and high - low == pytest.approx(max(true, 4)), "a bar is higher than its range"
-
-
-def test_a_minimum_fades_over_a_few_points_at_any_scale():
-    ax = own()
-    drawn = plot_over_time(ax, figures(LEAST, ABOUT))
-    assert (
-        drawn.bars.opened.tolist() == [True, False] and [text.get_text() for text in drawn.labels][1] == "at least 300"
-    )
-    for limit in (700, 70000):
-        ax.set_ylim(0, limit)
-        assert (drawn.bars.extents() - drawn.bars.extents(0))[:, 3].tolist() == pytest.approx([12, 0])
+        fading = drawn.bars.extents()[:, 3] - drawn.bars.extents(0)[:, 3]
+        assert fading.tolist() == pytest.approx([0, 0, 12]), "a minimum points to a value"
 
 
 def test_calculated_is_hollow_assumed_days_are_dashed_and_both_are_said():
