@@ -183,6 +183,37 @@ def test_no_case_makes_words_meet_and_alt_texts_are_short(case, form):
     assert len(made.alt) < 300 and made.alt.startswith("Chart over time. ")
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("case", ["crowd", "25 of 3"])
+def test_the_axis_reaches_above_the_marks_and_words_are_at_their_own(case, form):
+    (ax,) = published(CASES[case]).draw(form).axes
+    assert ax.get_ylim()[1] >= ax.get_yticks()[-1] >= CASES[case]["low"].max()
+    for text in ax.texts:
+        away = np.hypot(
+            *(np.abs(text.get_position()) - np.ptp(text.get_window_extent().get_points(), axis=0) / 2).clip(0)
+        )
+        assert away < 40 or text.arrow_patch, f"{text.get_text()} is far from its mark"
+
+
+def test_no_two_sources_of_a_panel_look_alike():
+    rows = crowd(200, 32).assign(population=lambda frame: "group " + (frame["date_start"].dt.year % 2).astype(str))
+    found = select(rows, WORDS).drop_duplicates(["panel", "originator"])
+    assert found["panel"].nunique() == 2 and not found.duplicated(["panel", "color"]).any()
+    assert select(crowd(), WORDS).drop_duplicates("originator")["color"].isin(style.PALETTE).all()
+
+
+def test_an_alt_text_says_what_is_calculated_and_whose_figures_it_gives():
+    rows = figures(
+        ABOUT, (*LEAST[:4], {"basis": "derived", "hedge": ""}), (APR, 900.0, 900.0, 900.0, {"originator": "Kyiv"})
+    )
+    assert published(rows, title="Toll").alt == (
+        "Chart over time. Toll. Figures: 2 reported and 1 calculated. "
+        "Killed, the NIS: about 600, by 30 April 2025. Killed, the Kyiv: about 900, by 30 April 2025."
+    )
+    many = published(pd.concat([rows.assign(panel=f"Panel {n}") for n in range(9)]), title="Toll").alt
+    assert len(many) < 300 and many.endswith(" more panels.")
+
+
 # Which dates a line joins
 
 CLOSED = (JAN, 290.0, 300.0, 310.0)
@@ -213,24 +244,18 @@ def test_a_line_joins_two_closed_figures_of_one_source():
 
 def test_marks_stand_for_days_and_ranges_at_any_zoom():
     ax = own()
-    drawn = plot_ranges(ax, figures(ABOUT, (("2025-01-01", "2025-01-31"), 2000.0, NAN, 9000.0)))
-    day, month = drawn.bars.boxes
+    drawn = plot_ranges(ax, figures(ABOUT, (("2025-01-01", "2025-01-31"), 2000.0, NAN, 9000.0), LEAST))
+    day, month, minimum = drawn.bars.boxes
     assert (day[2] - day[0], *day[[1, 3]]) == (1, 550, 650) and (month[2] - month[0], *month[[1, 3]]) == (31, 2e3, 9e3)
+    assert minimum[[1, 3]].tolist() == [300, 300]
     assert drawn.ticks.boxes[:, 1].tolist() == [600]
     for limit in (700, 70000):
         ax.set_ylim(0, limit)
         left, low, right, high = drawn.bars.extents()[0]
         true = 100 / limit * ax.bbox.height * 72 / ax.figure.dpi
         assert right - left >= 6.99 and high - low == pytest.approx(max(true, 4)), "a bar is higher than its range"
-
-
-@pytest.mark.parametrize(
-    "days, count", [((APR, APR), 1), (("2024-04-01", "2024-06-30"), 2), (("2024-01-01", "2024-12-31"), 5)]
-)
-def test_a_minimum_is_an_arrow_and_one_for_a_year_singles_out_no_month(days, count):
-    drawn = plot_over_time(own(), figures((days, 300.0, NAN, INF, {"hedge": "at_least"})))
-    assert len(drawn.arrows.get_offsets()) == count and drawn.bars.boxes[0, 3] == 300
-    assert [text.get_text() for text in drawn.labels] == ["at least 300"]
+        fading = drawn.bars.extents()[:, 3] - drawn.bars.extents(0)[:, 3]
+        assert fading.tolist() == pytest.approx([0, 0, 12]), "a minimum points to a value"
 
 
 def test_calculated_is_hollow_assumed_days_are_dashed_and_both_are_said():

@@ -32,6 +32,8 @@ def found(study):
         ({"metric": "killed", "unit": "persons"}, [(0, NAN, 350)]),
         ({"metric": "killed", "unit": "persons_per_month"}, [(0, NAN, 350 / 100 * MONTH)]),  # 20 January to 30 April
         ({"metric": "wounded", "unit": "persons", "basis_to": "derived"}, [(1250, 1400, 1550)]),
+        ({"metric": "casualties", "refused": changes.OPEN}, [(NAN, NAN, NAN)]),  # its parts grew by 1,250 at least
+        ({"metric": "casualties", "refused": ""}, []),
         ({"metric": "deployed", "unit": "persons", "refused": ""}, [(3000, 4000, 5000), (6000, 7000, 8000)]),
         ({"metric": "workers", "from_origin": "nis-briefing-2024-10", "to_origin": APRIL}, [(NAN, NAN, NAN)]),
     ],
@@ -80,6 +82,10 @@ PAIRS = [
     (at(1, 600), at(2, 700), {""}),
     (at(1, 600), at(2, 500), {changes.FALLEN}),
     (at(1, 600, 700), at(2, 500, 600), {""}),  # may be the same
+    (at(1, 600), at(2, 500) | OPEN, {changes.LEAST}),
+    (at(1, 600) | OPEN, at(2, 500) | OPEN, {changes.LEAST}),
+    (at(1, 600), at(2, 600) | OPEN, {""}),
+    (at(1, 600, **STOCK), at(2, 500, **STOCK) | OPEN, {""}),  # those there may be fewer
     (at(1, 600), at(2, 600), {""}),
     (at(1, 600), at(2, 700, **Y), {changes.OTHERS}),
     (at(1, 600), at(2, 700, originator=""), {changes.NOBODY}),

@@ -13,14 +13,14 @@ import pandas as pd
 from matplotlib import style
 from matplotlib.figure import Figure
 
-from helpers.charts.over_time import LABELLED, differing, joined, wording
+from helpers.charts.over_time import differing, joined, wording
 from helpers.charts.panels import draw
 from helpers.charts.ranges import completed
 from helpers.charts.style import FORMS, PUBLISHED, dark_style, shown, source_colours, word_colour
 from helpers.wording import Wording, capital, counted, listed, plain, window
 
 TOTALS = ("stock", "cumulative")
-LEAST = 3  # figures of a metric without a headline that make a panel; fewer are lines in a table
+LEAST = 3  # figures of a metric without a headline that make a panel, and of any panel that surely have their numbers
 VALUES = ["panel", "originator", "date_start", "date_end", "dated", "value", "value_to", "hedge", "low", "best", "high"]
 VALUES += ["basis", "outlets"]
 
@@ -31,12 +31,14 @@ def select(points: pd.DataFrame, words) -> pd.DataFrame:
     A panel is a stock or a total of everyone counted, with a number whose day is stated; of a metric without a headline
     in metrics.csv, with three. Where reports differ, both stay. `words` is the vocabulary of the study.
     """
-    colours = source_colours(points["originator"], words.colours())
     rows = points[points["speaks"] & points["measure"].isin(TOTALS) & (points["scope"] == "")]
     rows = words.ordered(rows.dropna(subset="date_end").sort_values(["date_end", "low", "originator"], kind="stable"))
     stated = (rows["hedge"] != "vague") & (rows["dated"] == "stated")
     count = stated.groupby([rows[name] for name in ("metric", "population", "measure")]).transform("sum")
     rows = rows[(count >= LEAST) | ((count > 0) & rows["metric"].map(words.metrics["headline"]))]
+    colours = source_colours(
+        points["originator"], words.colours(), rows.groupby(["metric", "population", "measure"])["originator"]
+    )
     rows = rows.assign(topic=rows["metric"].map(words.metrics["topic"]), color=rows["originator"].map(colours))
     several = rows.groupby("topic")["population"].transform("nunique") > 1
     parts = zip(rows["metric"], rows["measure"], rows["population"], several)
@@ -55,7 +57,7 @@ def chart_over_time(points: pd.DataFrame, words, title: str = "", source: str = 
     say, about = Wording(words).sentences, _about(rows, words)
     title = title or plain(say.chart_headline(about))
     source = f"{source or plain(say.chart_source(about))} {credit}".strip()
-    return Chart(title, plain(say.chart_note(about)), source, _alt(title, rows), rows)
+    return Chart(title, plain(say.chart_note(about)), source, _alt(title, rows, words), rows)
 
 
 @dataclass(frozen=True)
@@ -116,16 +118,22 @@ def _about(rows: pd.DataFrame, words) -> SimpleNamespace:
         calculated="derived" in set(rows["basis"]),
         undated="assumed" in set(rows["dated"]),
         joined=joined(list(rows.itertuples())),
-        newest_only=rows["panel"].value_counts().max() > LABELLED,
+        many=rows["panel"].value_counts().max() > LEAST,
     )
 
 
-def _alt(title: str, rows: pd.DataFrame) -> str:
+def _alt(title: str, rows: pd.DataFrame, words) -> str:
     """Say in fewer than 300 characters what a chart shows: its headline, then the newest figure of each panel."""
-    told = f"Chart over time. {textwrap.shorten(shown(title), 180)}. {counted(len(rows), 'figure')}."
-    for panel, own in rows.groupby("panel", sort=False):
-        newest = own[own["date_end"] == own["date_end"].max()]
-        values = listed(dict.fromkeys(wording(row).replace("\n", " ") for row in newest.assign(dated="").itertuples()))
-        more = f" {panel}: {values}, {window(newest.iloc[-1])}."
-        told += more if len(told + more) < 300 else ""
+    kinds = {"reported": (rows["basis"] == "reported").sum(), "calculated": (rows["basis"] == "derived").sum()}
+    kinds = " and ".join(f"{count} {kind}" for kind, count in kinds.items() if count or kind == "reported")
+    told = f"Chart over time. {textwrap.shorten(shown(title), 150)}. Figures: {kinds}."
+    newest = rows[rows["date_end"] == rows.groupby("panel")["date_end"].transform("max")]
+    left = list(dict.fromkeys(newest["panel"]))
+    for (panel, name), own in newest.groupby(["panel", "originator"], sort=False):
+        values = dict.fromkeys(wording(row).replace("\n", " ") for row in own.assign(dated="").itertuples())
+        source = f", {plain(words.originator(name))}" if rows["originator"].nunique() > 1 else ""
+        more = f" {panel}{source}: {listed(values)}, {window(own.iloc[-1])}."
+        if len(told + more) > 280:
+            return f"{told} {counted(len(left), 'more panel')}." if left else told
+        told, left = told + more, [other for other in left if other != panel]
     return told

@@ -21,12 +21,12 @@ LABELLED = 8  # figures of an Axes that all have their values; of more, only the
 OPEN_HEDGES = ("at_least", "more_than", "up_to", "vague")
 SERIES = ["originator", "metric", "population", "measure", "scope"]
 DAYS = ["date_start", "date_end"]
-GAP = 4  # points between a mark and its words
+GAP, CLEAR = 4, 2  # points between a mark and its words; by so much these are nearer to it than to another mark
+NEAR, FAR = 2, 14  # by how many half lines a value and a name may be moved
 LOOK = {"ha": "center", "va": "center", "linespacing": LINE * 0.86, "textcoords": "offset points", "zorder": 3}
 LOOK |= {"size": SMALL, "annotation_clip": False, "parse_math": False}
-# Of a mark, whose box is in points: texts from the fullest to the shortest, each with how often it may move by half a
-# line; sides (above, below, left, right) in their order; if words may not be left out; how they look.
-Words = namedtuple("Words", "tries box sides required look")
+# A text beside a mark, whose box is in points; the sides to try (above, below, left, right); how the text looks.
+Words = namedtuple("Words", "text box sides name look")
 
 
 def plot_over_time(ax: Axes, points: pd.DataFrame, color=None, names: Mapping | None = None) -> Drawn:
@@ -100,56 +100,66 @@ def joined(rows: list) -> list[tuple]:
 
 def _words(rows: list, boxes: np.ndarray, names: Mapping) -> tuple[list[Words], list[Words]]:
     """Return the values and the names to write; of many figures only the newest of each source has its value."""
-    few, beside = len(rows) <= LABELLED, []
-    newest = {row.originator: (row, box) for row, box in zip(rows, boxes)}
-    for row, box in sorted(newest.values(), key=lambda pair: pair[0].date_end, reverse=True):
+    newest = list({row.originator: (row, box) for row, box in zip(rows, boxes)}.values())
+    few, ink = zip(rows[::-1], boxes[::-1]), rcParams["text.color"]
+    beside = []
+    for row, box in sorted(newest, key=lambda pair: pair[0].date_end, reverse=True):
         if name := "\n".join(wrapped(names.get(row.originator, ""), SMALL, 110)):
-            full = name + (" " if len(name) < 3 else "\n") + wording(row).replace("\n", " ")
-            tries, color = [(full, 4)] * (not few) + [(name, 14)], word_colour(row.color, rcParams["text.color"])
-            beside.append(Words(tries, box, "rlba", True, {"color": color}))
-    told = [(wording(row), box) for row, box in zip(rows[::-1], boxes[::-1])] if few else []
-    return [Words([(value, 6)], box, "ablr", False, {"weight": "bold"}) for value, box in told if value], beside
+            beside.append(Words(name, box, "rlba", True, {"color": word_colour(row.color, ink)}))
+    told = [(wording(row), box) for row, box in (newest if len(rows) > LABELLED else few)]
+    return [Words(value, box, "ablr", False, {"weight": "bold"}) for value, box in told if value], beside
 
 
 def _write(ax: Axes, wanted: list[Words]) -> list[Annotation]:
     """Write words beside their marks, the first ones first.
 
-    Words meet nothing and are nearer to their own mark than to any other. Where there is no such place, a shorter text
-    is tried; what is required has the best place there is, what is not is left out.
+    Words meet nothing and are clearly nearer to their own mark than to any other. Where there is no such place, a value
+    is left out, and a name has the best place there is, with a line to its mark.
     """
     scale, written = 72 / ax.get_figure(root=True).dpi, []
     marks = np.vstack([np.empty((0, 4)), *(bars.extents() for bars in ax.collections if isinstance(bars, Bars))])
     lines = [ends for some in ax.collections if isinstance(some, LineCollection) for ends in some.get_segments()]
-    ends = [ax.transData.transform(ends) * scale for ends in lines]
-    dots = [one + (two - one) * np.linspace(0, 1, 2 + int(np.hypot(*(two - one)) / 3))[:, None] for one, two in ends]
-    others = [np.hstack([along - 1.5, along + 1.5]) for along in dots]  # a box for every three points of a line
-    others += [text.get_window_extent().extents[None] * scale for text in ax.texts]
-    taken, frame = np.vstack([marks, *others]), ax.bbox.extents * scale
+    taken = np.vstack([marks, *(_along(*(ax.transData.transform(ends) * scale)) for ends in lines)])
+    taken = np.vstack([taken, *(text.get_window_extent().extents * scale for text in ax.texts)])
+    frame, grown, named = ax.bbox.extents * scale, {}, []
     for words in wanted:
-        for text, steps in words.tries:
-            boxes = _candidates(words, text, steps, frame)
-            outside = (boxes[:, :2] < frame[:2] - 1).any(axis=1) | (boxes[:, 2:] > frame[2:] + 1).any(axis=1)
-            nearer = _apart(boxes, marks).min(axis=1) < _apart(boxes, words.box[None])[:, 0] - 0.1
-            faults = nearer + 10 * (_apart(boxes, taken) == 0).sum(axis=1) + 1e6 * outside
-            best = boxes[faults.argmin()]
-            if faults.min() == 0 or (words.required and (text, steps) == words.tries[-1]):
-                taken = np.vstack([taken, best])
-                mark = (words.box[:2] + words.box[2:]) / 2
-                at, away = ax.transData.inverted().transform(mark / scale), (best[:2] + best[2:]) / 2 - mark
-                paper = {"boxstyle": "square,pad=0", "edgecolor": "none", "facecolor": ax.get_facecolor()}
-                written.append(ax.annotate(shown(text), at, away, bbox=paper, **LOOK | words.look))
-                break
+        box, mark = grown.get(tuple(words.box), words.box), (words.box[:2] + words.box[2:]) / 2
+        boxes = np.vstack([_candidates(words, frame), _candidates(words._replace(box=box), frame)])
+        outside = (boxes[:, :2] < frame[:2] - 1).any(axis=1) | (boxes[:, 2:] > frame[2:] + 1).any(axis=1)
+        away, rivals = _apart(boxes, box[None])[:, 0], marks if words.name else np.vstack([marks, *named])
+        others = rivals[_apart(rivals, box[None])[:, 0] > 0]
+        nearer = _apart(boxes, others).min(axis=1, initial=np.inf) < away + CLEAR
+        faults = nearer + 10 * (_apart(boxes, taken) == 0).sum(axis=1) + 1e6 * outside
+        best = boxes[faults.argmin()]
+        middle, far = (best[:2] + best[2:]) / 2, faults.min() or away[faults.argmin()] > 2 * GAP
+        if faults.min() and not words.name:
+            continue
+        taken, look = np.vstack([taken, best]), LOOK | words.look
+        named += [best] if words.name else []
+        if words.name and far:
+            taken = np.vstack([taken, _along(mark, middle)])
+            look |= {"arrowprops": {"arrowstyle": "-", "color": words.look["color"], "linewidth": 0.5, "shrinkA": 0}}
+        elif words.name:  # a value may be above or below the name of its source
+            grown[tuple(words.box)] = np.hstack([np.minimum(words.box, best)[:2], np.maximum(words.box, best)[2:]])
+        paper = {"boxstyle": "square,pad=0", "edgecolor": "none", "facecolor": ax.get_facecolor()}
+        at = ax.transData.inverted().transform(mark / scale)
+        written.append(ax.annotate(shown(words.text), at, middle - mark, bbox=paper, **look))
     return written
 
 
-def _candidates(words: Words, text: str, steps: int, frame: np.ndarray) -> np.ndarray:
-    """Return the boxes where a text may be, the best first."""
-    (left, low, right, high), lines = words.box, shown(text).count("\n")
-    wide = width_of(shown(text), SMALL, words.look.get("weight", "normal")) + 2
+def _along(one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """Return a box for every three points of a line."""
+    places = one + (two - one) * np.linspace(0, 1, 2 + int(np.hypot(*(two - one)) / 3))[:, None]
+    return np.hstack([places - 1.5, places + 1.5])
+
+
+def _candidates(words: Words, frame: np.ndarray) -> np.ndarray:
+    """Return the boxes where a text may be, the best first; a name may be farther from its mark."""
+    left, low, right, high = words.box
+    wide, lines = width_of(shown(words.text), SMALL, words.look.get("weight", "normal")) + 2, words.text.count("\n")
     half = np.array([wide, SMALL * (1.17 + LINE * lines)]) / 2
-    within = min(max((left + right) / 2, frame[0] + half[0]), frame[2] - half[0])
-    found = []
-    for shift in np.arange(steps) * SMALL * LINE / 2:
+    within, found = min(max((left + right) / 2, frame[0] + half[0]), frame[2] - half[0]), []
+    for shift in np.arange(FAR if words.name else NEAR) * SMALL * LINE / 2:
         middle = [(low + high) / 2 + shift, (low + high) / 2 - shift]
         places = {"a": [(within, high + GAP + half[1] + shift)], "b": [(within, low - GAP - half[1] - shift)]}
         places |= {"l": [(left - GAP - half[0], y) for y in middle], "r": [(right + GAP + half[0], y) for y in middle]}

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from helpers.charts.over_time import DAYS, NAMED, NOBODY, plot_over_time
-from helpers.charts.ranges import ARROW
+from helpers.charts.ranges import STUB
 from helpers.charts.style import FAINT, HEAD, INK, LINE, SMALL, TEXT, Form, shown, width_of, word_colour, wrapped
 from helpers.wording import days
 
@@ -74,11 +74,13 @@ def _legend(rows: pd.DataFrame, letters: dict, full: float) -> tuple[list[tuple]
 
 
 def _values(rows: pd.DataFrame, tall: float) -> tuple[float, dict[float, str]]:
-    """Return the upper limit of values, with room for words and arrows, and the ticks with their words."""
-    room = 22 + ARROW * np.isinf(rows["high"]) + SMALL * LINE * ((rows["basis"] == "derived") | rows["differs"])
+    """Return the upper limit of values, with room for words, and the ticks with their words."""
+    room = 22 + STUB * np.isinf(rows["high"]) + SMALL * LINE * ((rows["basis"] == "derived") | rows["differs"])
     top = (rows["high"].where(np.isfinite(rows["high"]), rows["low"]) / (1 - room / tall)).max() if len(rows) else 1
     ticks = MaxNLocator(max(int(tall / 30), 3), integer=True, steps=[1, 2, 2.5, 5, 10]).tick_values(0, max(top, 1))
-    return max(top, 1), {tick: f"{tick:,.0f}" for tick in ticks if tick <= max(top, 1)}
+    highest = np.nanmax([*rows["low"], *rows["high"][np.isfinite(rows["high"])], 1])
+    top = max(top, min(tick for tick in ticks if tick >= highest))
+    return top, {tick: f"{tick:,.0f}" for tick in ticks if tick <= top}
 
 
 def _limits(rows: pd.DataFrame, width: float, letters: dict | None) -> tuple[float, float]:

@@ -9,47 +9,51 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgba
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
-from matplotlib.path import Path
 
 from helpers.charts.style import source_colours
 
 FACE = 0.35  # opacity of a bar
-WIDE, HIGH, THICK, ARROW = 7, 4, 2, 20  # points: least width and height of a bar, a central value, length of an arrow
-MANY, SLIM, SHORT = 40, 3.5, 12  # so many figures have slimmer bars and shorter arrows
-UP = np.array([(-0.07, 0), (-0.07, 0.68), (-0.2, 0.68), (0, 1), (0.2, 0.68), (0.07, 0.68), (0.07, 0), (-0.07, 0)])
+WIDE, HIGH, THICK, STUB = 7, 4, 2, 12  # points: least width and height of a bar, a central value, what fades upwards
+FADES = 6  # steps in which it fades
+MANY, SLIM = 40, 3.5  # so many figures have slimmer bars
 USUAL = {"basis": "reported", "dated": "stated", "hedge": "", "originator": "", "origin_id": "", "linked": ""}
 USUAL |= {"best": np.nan, "value": np.nan, "value_to": np.nan, "scale": False}
 CORNERS = [[0, 1], [2, 1], [2, 3], [0, 3]]  # of a box: left, lower, right, upper end
-# What was drawn: a bar for each figure, central values, arrows; and over time, dotted lines, values and names in words.
-Drawn = namedtuple("Drawn", "bars ticks arrows lines labels names", defaults=(None, (), ()))
+# What was drawn: a bar for each figure, central values; and over time, dotted lines, values and names in words.
+Drawn = namedtuple("Drawn", "bars ticks lines labels names", defaults=(None, (), ()))
 
 
 class Bars(PolyCollection):
-    """Boxes (left, lower, right, upper end), drawn at least so many points wide and high, whatever the limits are."""
+    """Boxes (left, lower, right, upper end), drawn at least so many points wide and high, whatever the limits are.
 
-    def __init__(self, boxes: np.ndarray, least: tuple[float, float], arrows=0, **look):
-        self.boxes, self.least, self.arrows = boxes, np.array(least), np.broadcast_to(arrows, len(boxes))
+    Those that are `opened` fade out above their upper end, over the same few points at any scale.
+    """
+
+    def __init__(self, boxes: np.ndarray, least: tuple[float, float], opened=False, **look):
+        self.boxes, self.least, self.opened = boxes, np.array(least), np.broadcast_to(opened, len(boxes))
         super().__init__(boxes[:, CORNERS], **look)
 
-    def extents(self, arrows: bool = True) -> np.ndarray:
-        """Return the boxes in points under the present limits, with the arrows on them."""
+    def extents(self, part: float = 1) -> np.ndarray:
+        """Return the boxes in points under the present limits, with so large a part of what fades."""
         scale = 72 / self.get_figure(root=True).dpi
         ends = self.axes.transData.transform(self.boxes.reshape(-1, 2)).reshape(-1, 2, 2) * scale
         missing = np.maximum(self.least - np.ptp(ends, axis=1), 0) / 2
         found = np.hstack([ends.min(axis=1) - missing, ends.max(axis=1) + missing])
-        return found + np.multiply.outer(self.arrows * arrows, [0, 0, 0, 1])
+        return found + np.multiply.outer(self.opened * STUB * part, [0, 0, 0, 1])
 
     def draw(self, renderer) -> None:
         """Widen what would be too small to see, and draw."""
-        ends = self.extents(arrows=False).reshape(-1, 2) * self.get_figure(root=True).dpi / 72
-        self.set_verts(self.axes.transData.inverted().transform(ends).reshape(-1, 4)[:, CORNERS])
+        fading = [self.extents(part)[self.opened] for part in np.arange(1, FADES + 1) / FADES]
+        boxes = np.vstack([self.extents(0), *fading]).reshape(-1, 2) * self.get_figure(root=True).dpi / 72
+        self.set_verts(self.axes.transData.inverted().transform(boxes).reshape(-1, 4)[:, CORNERS])
         super().draw(renderer)
 
 
 def plot_ranges(ax: Axes, points: pd.DataFrame, color=None) -> Drawn:
     """Draw reported figures on an Axes, dates on x: each is a bar over its days and its range.
 
-    A line in a bar is the central value, an arrow a minimum, a hollow bar calculated, a dashed edge an assumed day.
+    A line in a bar is the central value. A minimum fades upwards, a calculated bar is hollow, and a dashed edge is an
+    assumed day.
 
     Parameters
     ----------
@@ -68,25 +72,21 @@ def plot_ranges(ax: Axes, points: pd.DataFrame, color=None) -> Drawn:
     best = np.where(low == high, low, best)
     _show_dates(ax)
     start, end = date2num(points["date_start"].to_numpy()), date2num(points["date_end"].to_numpy()) + 1
-    wide, line, arrow = (WIDE, 1, ARROW) if len(points) < MANY else (SLIM, 0.6, SHORT)
+    wide, line = (WIDE, 1) if len(points) < MANY else (SLIM, 0.6)
     faces = colors * np.column_stack([np.ones((len(points), 3)), np.where(assumed, FACE / 3, FACE)])
     faces[calculated] = ax.get_facecolor()
-    look = {"facecolors": faces, "edgecolors": colors, "linewidths": line, "joinstyle": "miter"}
-    look["linestyles"] = [(0, (1.5, 1)) if dashed else "-" for dashed in assumed] or "-"
+    fading = np.tile(colors[opened] * [1, 1, 1, FACE / FADES], (FADES, 1))
+    look = {"facecolors": np.vstack([faces, fading]), "edgecolors": np.vstack([colors, fading * [1, 1, 1, 0]])}
+    look["linestyles"] = [*((0, (1.5, 1)) if dashed else "-" for dashed in assumed), *["-"] * len(fading)] or "-"
     boxes = np.column_stack([start, low, end, np.where(opened, low, high)])
-    bars = Bars(boxes, (wide, HIGH), arrow * opened, zorder=2, **look)
+    bars = Bars(boxes, (wide, HIGH), opened, linewidths=line, joinstyle="miter", zorder=2, **look)
     known = ~np.isnan(best) & ~calculated
     boxes = np.column_stack([start, best, end, best])[known]
     ticks = Bars(boxes, (wide, THICK), facecolors=colors[known], linewidths=0, zorder=2.2)
-    which, days = _arrow_days(start, end, opened)
-    look = {"color": colors[which]} if len(which) else {}
-    arrows = ax.scatter(days, low[which], (2 * arrow) ** 2, marker=Path(UP), linewidths=0, zorder=2.1, **look)
     ax.add_collection(bars)
     ax.add_collection(ticks)
-    if opened.any():  # room for the arrows
-        ax.update_datalim(np.column_stack([end, low * 1.25])[opened])
     ax.autoscale_view()
-    return Drawn(bars, ticks, arrows)
+    return Drawn(bars, ticks)
 
 
 def _show_dates(ax: Axes) -> None:
@@ -94,14 +94,6 @@ def _show_dates(ax: Axes) -> None:
         ax.xaxis.set_major_locator(locator := AutoDateLocator(minticks=2, maxticks=6))
         ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
     ax.xaxis.update_units(pd.Series([pd.Timestamp(0)]))
-
-
-def _arrow_days(start: np.ndarray, end: np.ndarray, opened: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the figures that have arrows, and on which days: several in a long window, so that none is singled out."""
-    counts = (opened * np.clip((end - start) // 80 + 1, 1, 5)).astype(int)
-    which = np.repeat(np.arange(len(start)), counts)
-    part = [(n + 0.5) / count for count in counts for n in range(count)]
-    return which, start[which] + (end - start)[which] * part
 
 
 def completed(points: pd.DataFrame, color=None) -> pd.DataFrame:

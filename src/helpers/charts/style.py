@@ -2,16 +2,18 @@
 
 import re
 from collections import namedtuple
-from functools import cache
+from collections.abc import Iterable
+from functools import lru_cache
 
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.ft2font import LoadFlags
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
 INK, FAINT, GRID, PAPER = "#1b1b1b", "#5c5c5c", "#dddddd", "#ffffff"
 DARK = {INK: "#ececec", FAINT: "#b3b8bd", GRID: "#363b40", PAPER: "#16181b"}
 PALETTE = ("#1f5fbf", "#d9480f", "#1e9e78", "#7a4a9e", "#9a7400", "#b0237a")
 PALETTE += ("#3c8dd9", "#4a3205", "#e0607e", "#0e7c86", "#6b7f1a", "#8c2f2f")
+SHADES = [to_hex([part * light for part in to_rgb(colour)]) for light in (1, 0.5, 0.75) for colour in PALETTE]
 UNNAMED, FONT = "#707070", "DejaVu Sans"  # a font that ships with matplotlib; an SVG is in the reader's, a narrower one
 READER = "text{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif!important}"
 SMALL, TEXT, HEAD = 9, 9.5, 10.5  # points; 9 are 12 pixels of a page, and 11 are left where it shows a chart smaller
@@ -29,11 +31,19 @@ Form = namedtuple("Form", "width title columns panel")
 FORMS = {"wide": Form(705, 14, 3, 200), "narrow": Form(246, 12.5, 1, 130)}
 
 
-def source_colours(names, given: dict[str, str] | None = None) -> dict[str, str]:
-    """Give each source a colour: the one that it has been given, or else one that is free."""
+def source_colours(names, given: dict[str, str] | None = None, together: Iterable = ()) -> dict[str, str]:
+    """Give each source the colour it has been given, else a free one.
+
+    If there are more sources than colours, those of one of the groups `together` of names look unlike one another.
+    """
     found = {name: to_hex(colour) for name, colour in (given or {}).items() if name in set(names)} | {"": UNNAMED}
-    free = [colour for colour in PALETTE if colour not in found.values()] or PALETTE
-    return found | {name: free[place % len(free)] for place, name in enumerate(sorted({*names} - {*found}))}
+    groups = [set(group) for _, group in together] or [set(names)]
+    for name in sorted({*names} - {*found}):
+        beside = {found.get(other) for group in groups if name in group for other in group}
+        free = [colour for colour in PALETTE if colour not in found.values()]
+        free = free or [colour for colour in SHADES if colour not in beside] or [SHADES[len(found) % len(SHADES)]]
+        found[name] = free[0]
+    return found
 
 
 def word_colour(colour: str, ink: str = INK) -> str:
@@ -64,14 +74,8 @@ def wrapped(text: str, size: float, width: float, weight: str = "normal") -> lis
     return lines
 
 
+@lru_cache(5000)
 def width_of(text: str, size: float, weight: str = "normal") -> float:
     """Measure the widest line of a text in points."""
-    return max(sum(_advance(character, weight) for character in line) for line in text.split("\n")) * size
-
-
-@cache
-def _advance(character: str, weight: str) -> float:
-    face = get_font(findfont(FontProperties(family=FONT, weight=weight)))
-    face.set_size(100, 72)
-    glyph = face.load_glyph(face.get_char_index(ord(character)), flags=LoadFlags.NO_HINTING)
-    return glyph.linearHoriAdvance / 6553600
+    face = FontProperties(family=FONT, weight=weight, size=size)
+    return max(text_to_path.get_text_width_height_descent(line or " ", face, False)[0] for line in text.split("\n"))

@@ -20,6 +20,8 @@ MAY_BE_ONE = "the two may be the same report"
 PERIODS = "the periods differ in length"
 FALLEN = "the later total is below the earlier one: it was revised or reported differently, so no change is calculated"
 BELOW = "the later total is below the earlier one, one of them is calculated, and a running total cannot fall"
+LEAST = "the later figure is a minimum below the earlier number; whether the number rose is not reported"
+OPEN = "one of the two is calculated and has no upper end; compare the figures that it is calculated from"
 OTHERS = "the two come from different sources, so their difference is not a change over time"
 UNDATED = "the day of the later figure is not given; it may be about earlier days"
 
@@ -28,8 +30,7 @@ def find_changes(points: pd.DataFrame) -> pd.DataFrame:
     """Calculate the change between each figure and the one before it, or give the reason why there is none.
 
     A figure without a stated day comes before another only where no earlier one has a stated day, and never after one.
-    A total since the start cannot fall: its change is at least 0, and one that is lower as printed is a revision (see
-    `find_conflicts`). Plans are not compared with one another.
+    A total since the start cannot fall: its change is at least 0. Plans are not compared with one another.
 
     A pair that is not comparable is one row without a range, with the reason in `refused`. A pair that is has a row in
     the unit of the metric, one in `unit` "ratio" (later to earlier) and, for levels and totals whose stated days are 28
@@ -64,13 +65,11 @@ def _moments(figures: pd.DataFrame) -> pd.DataFrame:
 
 def _latest_before(later: pd.DataFrame, earlier: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Pair moments with the latest of `earlier` that ends before they begin and agrees in `by`."""
-    later, earlier = later.rename(columns={"moment": "moment_to"}), earlier.rename(columns={"moment": "moment_from"})
-    pairs = pd.merge_asof(
-        later[[*by, "start", "moment_to"]].sort_values(["start", "moment_to"]),
-        earlier[[*by, "end", "moment_from"]].sort_values(["end", "moment_from"]),
-        left_on="start", right_on="end", by=by, allow_exact_matches=False,
-    )  # fmt: skip
-    return pairs.dropna(subset="moment_from").astype({"moment_from": int})[["moment_from", "moment_to"]]
+    later = later[[*by, "start", "moment"]].sort_values(["start", "moment"])
+    earlier = earlier[[*by, "end", "moment"]].sort_values(["end", "moment"])
+    when = dict(left_on="start", right_on="end", by=by, allow_exact_matches=False, suffixes=("_to", "_from"))
+    pairs = pd.merge_asof(later, earlier, **when).dropna(subset="moment_from")
+    return pairs.astype({"moment_from": int})[["moment_from", "moment_to"]]
 
 
 def _steps(moments: pd.DataFrame) -> pd.DataFrame:
@@ -118,6 +117,9 @@ def _with_reason(both: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     unlike_periods = (both["measure_to"] == "flow") & (np.minimum(one, other) / np.maximum(one, other) < 0.9)
     fallen = (both["measure_to"] == "cumulative") & lowered(both, "_to", "_from")
     calculated = (both["basis_to"] == "derived") | (both["basis_from"] == "derived")
+    endless = [(both[f"basis{side}"] == "derived") & np.isinf(both[f"high{side}"]) for side in ("_to", "_from")]
+    least = (both["measure_to"] == "cumulative") & np.isinf(both["high_to"])
+    least &= both["low_to"] < both["best_from"].fillna(both["low_from"])
     names = ["measure_from", "scope_from", "measure_to", "scope_to"]
     reasons = [
         (both["among"] == "linked", MAY_BE_ONE),
@@ -129,20 +131,21 @@ def _with_reason(both: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
         (unlike_periods, PERIODS),
         (fallen & calculated, BELOW),
         (fallen, FALLEN),
+        (endless[0] | endless[1], OPEN),
+        (least, LEAST),
     ]
     return both.assign(refused=np.select([rows for rows, _ in reasons], [why for _, why in reasons], default=""))
 
 
 def _unlike(measure_from: str, scope_from: str, measure: str, scope: str) -> str:
-    """Say why two figures of one metric but of another measure or scope are not comparable."""
     reasons, called = [], processed_plan()["measures"]
     if measure_from != measure:
         reasons.append(f"the earlier figure is {called[measure_from]}, the later one {called[measure]}")
-        if (measure_from, measure) == ("stock", "cumulative"):
-            reasons.append("their difference would be the number of arrivals only if nobody had left")
+    if (measure_from, measure) == ("stock", "cumulative"):
+        reasons.append("their difference would be the number of arrivals only if nobody had left")
     if scope_from != scope:
-        earlier, later = scope_from or "all", scope or "all"
-        reasons.append(f"they count different people: {earlier} in the earlier figure, {later} in the later")
+        people = f"{scope_from or 'all'} in the earlier figure, {scope or 'all'} in the later"
+        reasons.append(f"they count different people: {people}")
     return "; ".join(reasons)
 
 

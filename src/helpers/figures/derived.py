@@ -35,8 +35,7 @@ def derive(points: pd.DataFrame) -> pd.DataFrame:
     - casualties: killed plus wounded, if the statement gives no such total.
     - monthly_pay_bill_usd: workers (there or sent) times the latest monthly pay reported by then.
 
-    The rows are the reported ones of `points`, then the calculated ones: `claims` of all figures that one is calculated
-    from, `printed` those of a vague word that it goes before. `choose_wording` decides anew.
+    A calculated row has the `claims` of all figures behind it; `printed` are those of a vague word that it goes before.
     """
     check_frame(points, "points")
     points = points[points["basis"] == "reported"]
@@ -56,11 +55,10 @@ def borne_out(points: pd.DataFrame) -> pd.DataFrame:
     The rows are those of `points`, with the range of the calculated figure as derived_low and derived_high.
     """
     derived = points[points["basis"] == "derived"][["moment", "metric", "low", "high", "published"]]
-    derived = derived.rename(columns={"low": "derived_low", "high": "derived_high", "published": "published_derived"})
+    derived = derived.rename(columns=lambda name: f"derived_{name}" if name in ("low", "high", "published") else name)
     numbers = points[(points["basis"] == "reported") & (points["hedge"] != "vague")]
-    both = numbers.merge(derived, on=["moment", "metric"])
-    within = (both["low"] >= both["derived_low"]) & (both["high"] <= both["derived_high"])
-    return both[within & (both["published"] > both["published_derived"])].reset_index(drop=True)
+    within = "low >= derived_low and high <= derived_high and published > derived_published"
+    return numbers.merge(derived, on=["moment", "metric"]).query(within).reset_index(drop=True)
 
 
 def _wounded(figures: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
@@ -103,7 +101,6 @@ def _paired(figures: pd.DataFrame, metric: str, other: str) -> pd.DataFrame:
 
 
 def _calculated(both: pd.DataFrame, metric: str, **ends: pd.Series) -> pd.DataFrame:
-    """Return the first of two figures with what is calculated from both."""
     alike = both["dated"] == both["dated_other"]
     inferred = (both["date_basis"] == "inferred") | (both["date_basis_other"] == "inferred")
     formula = FORMULAS[metric]
@@ -125,10 +122,8 @@ def find_shares(points: pd.DataFrame, metrics: pd.DataFrame) -> pd.DataFrame:
     """Calculate which part of a larger total a total is: the killed of all ever sent, not of those there.
 
     Both are of one statement, or of one source whose articles state the days of both, and their days overlap.
-    `metrics` says which metric is a part of which (share_of).
-
-    A row for each total and each larger one: low, best and high are fractions of 1, open where the part has no upper
-    end. of_metric, of_low, of_best, of_high, outlets, wires and claims_of are of the larger one, the rest of the part.
+    `metrics` says which metric is a part of which (share_of). low, best and high are fractions of 1, open where the
+    part has no upper end; of_metric, of_low, of_best, of_high, outlets, wires and claims_of are of the larger total.
     """
     check_frame(points, "points")
     check_columns(metrics, "metrics", ["metric", "share_of"])
@@ -155,8 +150,7 @@ def find_shares(points: pd.DataFrame, metrics: pd.DataFrame) -> pd.DataFrame:
 def against_shortage(points: pd.DataFrame) -> pd.DataFrame:
     """Compare the workers reported with the labour shortage reported for today, in size only, never with a forecast.
 
-    The workers' rows get of_low, of_best, of_high, originator_of, outlets_of and claims_of of the shortage, and
-    ratio_low, ratio_best and ratio_high.
+    The workers' rows get of_low, ... of the shortage, and ratio_low, ratio_best and ratio_high.
     """
     check_frame(points, "points")
     of_all = speaking(points[points["scope"] == ""])

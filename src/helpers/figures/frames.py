@@ -61,6 +61,6 @@ def check_words(frame: pd.DataFrame, name: str, column: str, allowed: list[str])
 
 def check_ends(frame: pd.DataFrame, name: str, low: str, high: str) -> None:
     """Raise FrameError if the low end of a range is above its high end."""
-    for row, ends in frame.loc[frame[low] > frame[high], [low, high]].head(1).iterrows():
-        wrong = f"{ends[low]:,.12g} is above {high} {ends[high]:,.12g}"
-        raise FrameError(f"{name}, row {row}, column {low}: {wrong}. Swap them, or correct one.")
+    for row, one, other in frame.loc[frame[low] > frame[high], [low, high]].head(1).itertuples():
+        wrong = f"{one:,.12g} is above {high} {other:,.12g}. Swap them, or correct one."
+        raise FrameError(f"{name}, row {row}, column {low}: {wrong}")

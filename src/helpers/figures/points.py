@@ -22,9 +22,8 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
     out if the same article prints a number of the same thing and days, or any article prints one of the statement's.
     Reports without a number (metric "event") are left out.
 
-    The columns are those of points.csv and, of the statement, those that `read` gives it. outlets, wires, texts (one
-    agency's copy or an outlet's own) and claims are joined by ";"; the wording is the weakest that an article gives;
-    `published` is when it was first printed. moment, main, speaks, rounded: see `choose_wording`.
+    outlets, wires, texts (one agency's copy or an outlet's own) and claims are joined by ";". The wording is the
+    weakest that an article gives; `published` is when it was first printed. For the rest see `choose_wording`.
     """
     check_frame(readings, "readings")
     claims = _chosen_claims(readings[readings["metric"] != "event"])
@@ -36,9 +35,8 @@ def collapse(readings: pd.DataFrame) -> pd.DataFrame:
         wire=claims["wire"].mask(claims["wire_basis"] == "partly", ""),
         inferred=claims["date_basis"] == "inferred",
         stated=claims["dated"] == "stated",
-    )
+    ).sort_values(["row", "firmness", "value", "published", "outlet", "phrase", "claim_id"])
     claims = claims.assign(text=claims["wire"].where(claims["wire"] != "", claims["outlet"]))
-    claims = claims.sort_values(["row", "firmness", "value", "published", "outlet", "phrase", "claim_id"])
     by_row = claims.groupby("row")
     stated, inferred = by_row["stated"].any(), by_row["inferred"].any()
     weakest = claims.drop_duplicates("row", keep="last").set_index("row")
@@ -68,7 +66,7 @@ def choose_wording(figures: pd.DataFrame) -> pd.DataFrame:
     - speaks: comparisons use it: the main wording, and each number that shares no value with it.
     """
     figures = figures.assign(moment=_number_moments(figures)).reset_index(drop=True)
-    figures = figures.assign(rounded=_rounded(figures))
+    figures["rounded"] = _rounded(figures)
     ranked = figures.assign(
         row=figures.index,
         tier=np.select([figures["basis"] == "derived", figures["hedge"] == "vague"], [1, 2], 0),
@@ -106,7 +104,7 @@ def share_value(pairs: pd.DataFrame, suffix: str, other: str) -> pd.Series:
     return (pairs[f"low{suffix}"] <= pairs[f"high{other}"]) & (pairs[f"high{suffix}"] >= pairs[f"low{other}"])
 
 
-def lowered(pairs: pd.DataFrame, later: str, earlier: str) -> pd.Series:
+def lowered(pairs: pd.DataFrame, later: str = "_b", earlier: str = "_a") -> pd.Series:
     """Tell, row by row, whether a later total is below an earlier one: 580 after "about 600", or no value shared.
 
     Minimums and vague words lower nothing, and neither does a later number to which the earlier one rounds.
@@ -170,7 +168,6 @@ def _chosen_claims(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def _joined(claims: pd.DataFrame, column: str) -> pd.Series:
-    """Join the distinct words of a column by ";", for each row of the result."""
     words = claims[["row", column]].drop_duplicates().sort_values(["row", column])
     joined = words[words[column] != ""].groupby("row")[column].agg(";".join)
     return joined.reindex(claims["row"].unique(), fill_value="").astype("str")
@@ -206,9 +203,8 @@ def _moments(points: pd.DataFrame) -> pd.DataFrame:
     check_frame(points, "points")
     reported = points.loc[points["basis"] == "reported", "moment"]
     figures = speaking(points)
-    moments = figures.assign(stated=figures["dated"] == "stated").groupby([*LINE, "moment"], as_index=False)
-    latest = {"end": "date_end", "start": "date_start"} | {name: name for name in ("published", "low", "high")}
-    moments = moments.agg(stated=("stated", "any"), **{name: (column, "max") for name, column in latest.items()})
+    figures = figures.assign(stated=figures["dated"] == "stated", start=figures["date_start"], end=figures["date_end"])
+    moments = figures.groupby([*LINE, "moment"], as_index=False)[["stated", *AGE]].max()
     moments = moments.assign(reported=moments["moment"].isin(reported))
     return moments.sort_values([*LINE, "stated", "reported", *AGE], na_position="first")
 

@@ -32,22 +32,19 @@ def read(
     since; the limits are those of `open_study`. The columns are those of the claim tables, of the article, and
 
     - low, best, high: the range, counted in `counted_in` (persons, usd_per_month, percent, ...), in whole numbers but
-      for rates, shares and printed decimals. An open end is infinite; no central value is missing.
+      for rates, shares and printed decimals. An open end is infinite; a missing central value is NaN.
     - unit: one unit of the last digit printed; scale: whether the number is a word such as "hundreds".
     - date_start, date_end: where the claim leaves them open, those of the statement (of a restatement: of the figure
       that it repeats), else the day of the first article. Missing where the scope names a time of its own.
-    - dated, date_basis, open_start, projects: as in claims.csv of the calculated tables.
-    - originator (not by an alias), relay, relay_role, channel, said_start, said_end: of the statement; root: the
-      statement that it repeats, else itself; line: the originator, or the statement if nobody is named; linked:
-      statements that may be the same one or that repeat each other, joined by ";".
+    - root: the statement that it repeats, else itself; line: the originator, or the statement if nobody is named;
+      linked: statements that may be the same one or that repeat each other, joined by ";".
     - of_all: whether the metric may be the number of all of its population.
 
     Raises ValueError for an unknown rule, FrameError for a missing column, an unknown hedge, a value above value_to.
     """
     check_claims(tables)
     claims = _add_days(_add_source(tables, published_until, superseded), tables)
-    if outlets:
-        claims = claims[claims["outlet"].isin(split_names(outlets))]
+    claims = claims[claims["outlet"].isin(split_names(outlets) or claims["outlet"])]
     claims = claims[~claims["outlet"].isin(split_names(exclude_outlets))]
     if date_from:
         claims = claims[claims["date_end"] >= pd.Timestamp(date_from)]
@@ -72,7 +69,6 @@ def check_claims(tables: Tables) -> None:
 
 
 def _add_source(tables: Tables, published_until: str, superseded: bool) -> pd.DataFrame:
-    """Add the article and the statement to each claim of the articles that count."""
     articles = tables.sources
     if published_until:
         articles = articles[articles["published"] <= pd.Timestamp(published_until)]
@@ -110,14 +106,12 @@ def _statements(tables: Tables) -> pd.DataFrame:
 
 
 def _followed(names: pd.Series, leads_to: dict[str, str]) -> pd.Series:
-    """Replace names by those that they lead to, over as many steps as there are."""
     for _ in leads_to:
         names = names.map(lambda name: leads_to.get(name, name)).astype(names.dtype)
     return names
 
 
 def _add_days(claims: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Fill in the days that claims are about, and say whether they are stated or assumed."""
     stated = claims["date_start"].notna() | claims["date_end"].notna()
     past = claims["scope"].isin(tables.scopes.loc[tables.scopes["past"], "scope"]) & ~stated
     claims = _add_repeated_days(claims.assign(stated=stated))
@@ -152,7 +146,6 @@ def _add_repeated_days(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def _add_links(claims: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """Add the statements among the claims that each statement is linked with, joined by ";"."""
     pairs = links[["origin_id", "other_origin_id"]]
     turned = pairs.rename(columns={"origin_id": "other_origin_id", "other_origin_id": "origin_id"})
     pairs = pd.concat([pairs, turned]).drop_duplicates()
@@ -162,11 +155,9 @@ def _add_links(claims: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
 
 def bounds_under(hedges: pd.DataFrame, rule: str, value, upper, unit, hedge, scale) -> tuple[np.ndarray, ...]:
-    """Apply one rule of hedges.csv to numbers, given as arrays of one length; return low, best and high.
+    """Apply one rule of hedges.csv to numbers, given as arrays of one length; return low, best and high as in `read`.
 
-    `upper` is the second end of a printed range, else `value` again; `unit` one unit of the last digit printed; `hedge`
-    the wording ("range" for a printed range without one); `scale` whether the number is a word such as "hundreds".
-    An open low end is 0, an open high end infinite; best is missing if there is no central value.
+    `upper` is the second end of a printed range, else `value` again; `hedge` is "range" for one without a wording.
 
     >>> from helpers.tables import load
     >>> bounds_under(load().hedges, "significant-digit", [600.0], [600.0], [100.0], ["about"], [False])

@@ -1,6 +1,5 @@
 """One choice of parameters, and every frame that notebooks and pages show of it."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -10,7 +9,7 @@ from html import escape
 import pandas as pd
 
 from helpers.figures.changes import find_changes
-from helpers.figures.conflicts import find_conflicts, find_revisions
+from helpers.figures.conflicts import find_conflicts
 from helpers.figures.derived import derive, find_shares
 from helpers.figures.frames import LINE, FrameError, check_columns, columns
 from helpers.figures.parameters import LIMITS, Parameters, check_parameters
@@ -21,10 +20,7 @@ from helpers.tables import Tables
 
 @dataclass(frozen=True, repr=False)
 class Study:
-    """The frames of one choice of parameters, each calculated when it is first asked for.
-
-    `tables` holds everything curated, whatever the choice; `by_hand` how many rows of each table were changed.
-    """
+    """The frames of one choice of parameters; `by_hand` says how many rows of each table were changed."""
 
     parameters: Parameters
     tables: Tables
@@ -71,11 +67,6 @@ class Study:
         return find_conflicts(self.figures_by_every_rule)
 
     @cached_property
-    def revisions(self) -> pd.DataFrame:
-        """How each source later changed its figures. Columns: those of `helpers.figures.find_revisions`."""
-        return self._chosen(find_revisions(self.figures_by_every_rule))
-
-    @cached_property
     def shares(self) -> pd.DataFrame:
         """Which part of those ever sent each total is. Columns: those of `helpers.figures.find_shares`."""
         return find_shares(self.points, self.tables.metrics)
@@ -93,10 +84,9 @@ class Study:
         return replace(self, parameters=replace(self.parameters, **every))
 
     def with_tables(self, **frames: pd.DataFrame) -> "Study":
-        """Return the study of other tables; every frame of it is calculated anew.
+        """Return the study of other tables: claims, sources, hedges, ..., which are not checked as files are.
 
-        `frames` are put in place of those in `tables`, by name: claims, sources, hedges, ... They are not checked as
-        files are. Raises FrameError for a missing table or column, an unknown hedge, a `value` above `value_to`.
+        Raises FrameError for a missing table or column, an unknown hedge, a `value` above `value_to`.
 
         >>> study = open_study()
         >>> reuters = study.tables.claims.query("source_id.str.startswith('reuters')")
@@ -140,8 +130,7 @@ class Study:
         return f"<Study of {len(self.sources)} articles, {len(self.points)} points; {chosen}>"
 
     def _repr_html_(self) -> str:
-        names = ["readings", "points", "changes", "latest", "earlier", "undated", "conflicts", "revisions"]
-        names += ["shares", "sources"]
+        names = ["readings", "points", "changes", "latest", "earlier", "undated", "conflicts", "shares", "sources"]
         held = [(name, len(getattr(self, name)), getattr(Study, name).__doc__.split("\n")[0]) for name in names]
         table = pd.DataFrame(held, columns=["study.", "rows", "what it holds"]).to_html(index=False, justify="left")
         return f"<p>{escape(repr(self).strip('<>'))}</p>\n{table}"
@@ -207,30 +196,27 @@ def grid(
     - hedge_rule: the rules; "every": all rules of hedges.csv.
     - limits: the other parameters of `open_study`, which says what is raised.
 
-    The rows are those of `Study.latest`, with the day as `published_until`; none before the first article.
+    The rows are those of `Study.latest`, with the day as `published_until`.
 
     >>> months = pd.date_range("2025-03-01", periods=3, freq="MS")
     >>> grid(published_until=months, hedge_rule="literal").query("rule == 'literal'")["published_until"].nunique()
     3
     """
     parameters, tables = check_parameters(**limits)
-    chosen = _listed(hedge_rule, rules(tables))
+    published = tables.sources["published"]
+    chosen, days = _listed(hedge_rule, rules(tables)), _listed(published_until, published)
     for rule in chosen:
         check_parameters(tables, hedge_rule=rule)
-    published = tables.sources["published"].drop_duplicates().sort_values()
-    days = _listed(published_until, published)
     days = [check_parameters(tables, published_until=day)[0].published_until for day in days]
     days = pd.Series(pd.to_datetime(days), name="published_until", dtype=published.dtype)
     days = days.fillna(published.max()).drop_duplicates().sort_values().to_frame()
     # Between two days of publication nothing changes: each day has the figures of the last of them before it.
-    states = [published.min() - pd.Timedelta(days=1), *published]
-    days = days.assign(state=[states[max(bisect_right(states, day) - 1, 0)] for day in days["published_until"]])
+    before = published.min() - pd.Timedelta(days=1)
+    days["state"] = [published[published <= day].max() for day in days["published_until"]]
     found = []
-    for day in {states[0], *days["state"]}:
-        study = Study(replace(parameters, published_until=f"{day:%Y-%m-%d}"), tables)
-        every = study.figures_by_every_rule
-        figures = [every[every["rule"] == rule].reset_index(drop=True) for rule in chosen]
-        found += [find_latest(derive(of_rule)).assign(state=day) for of_rule in figures]
+    for state in {before, *days["state"].dropna()}:
+        every = Study(replace(parameters, published_until=f"{state:%Y-%m-%d}"), tables).figures_by_every_rule
+        found.append(find_latest(derive(every[every["rule"].isin(chosen)])).assign(state=state))
     return days.merge(pd.concat(found), on="state").drop(columns="state")
 
 

@@ -68,13 +68,14 @@ def calculated(points: pd.DataFrame, readings: pd.DataFrame, wording: Wording) -
 
 
 def conflicts(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
-    """List conflicts, differences and revisions; of one that is there under several rules, the rules in one line.
+    """List conflicts, differences and revisions, with the rules under which the two figures share no value.
 
     The line names the outlets under the rule that puts most of them on one side or the other.
     """
     outlets = rows["outlets_a"].str.count(";") + rows["outlets_b"].str.count(";")
     by = rows.assign(same=rows.groupby(CONFLICT, sort=False, dropna=False).ngroup(), outlets=outlets)
-    rules = by.groupby("same")["rule"].agg(lambda names: sorted(set(names)))
+    apart = by["rule"].where((by["low_a"] > by["high_b"]) | (by["low_b"] > by["high_a"]))  # a total may only be lower
+    rules = apart.groupby(by["same"]).agg(lambda names: sorted(set(names.dropna())))
     lines = by.sort_values(["same", "outlets"], ascending=[True, False], kind="stable").drop_duplicates("same")
     return wording.table("conflicts", lines, rules=[rules[same] for same in lines["same"]])
 

@@ -15,9 +15,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.phrases import numbers
-from helpers.tables.amounts import PARTS, impossible, read_phrases
 from helpers.tables.files import Problem, quoted
-from helpers.tables.names import alias_problems, circle_problems, name_problems
+from helpers.tables.rows import PARTS, alias_problems, circle_problems, impossible, name_problems, read_phrases
 
 DEFAULT_RULE = "significant-digit"
 CLAIM_TABLES = ("casualties", "troops", "workers", "context")
@@ -28,8 +27,8 @@ def find_problems(
 ) -> Iterator[Problem]:
     """Yield every problem of tables by name; "claims" holds the four claim tables, `files` are shown to the reader.
 
-    Rows at `wrong` places (file, line) have a problem already and are left out. What is missing from an `unread` table
-    may be in a line that could not be read. The source `allow_unused` may be without a claim or exclusion.
+    Rows at `wrong` places (file, line) are left out. What is missing from an `unread` table may be in a line that could
+    not be read. The source `allow_unused` may be without a claim or exclusion.
     """
     rows = {name: table[~table.index.isin(list(wrong))] for name, table in tables.items()}
     used = {*tables["claims"]["source_id"], *tables["exclusions"]["source_id"], allow_unused}
@@ -39,8 +38,7 @@ def find_problems(
         yield Problem(files[CLAIM_TABLES[0]], 1, "claim_id", "no claim table has a row. Add a claim to one of them")
     for name in {"metrics", "populations", "topics"} - unread:
         if tables[name].empty:
-            message = "the table has no rows. Pages show only what it names"
-            yield Problem(files[name], 1, name.removesuffix("s"), message)
+            yield Problem(files[name], 1, name[:-1], "the table has no rows. Pages show only what it names")
     yield from _source_problems(rows["sources"], used)
     yield from _link_problems(rows["links"])
     yield from _claim_problems(rows["claims"], rows["sources"], rows["origins"])
@@ -56,10 +54,10 @@ def find_problems(
             [(*at, column, name) for table, column in group for at, name in rows[table][column].items() if name]
         )
     for table, column in _words()["listed"]:
-        for at, name in rows[table].loc[rows[table][column].str.contains(";", regex=False), column].items():
+        for at, name in rows[table][column][rows[table][column].str.contains(";")].items():
             yield Problem(*at, column, f'"{name}" contains ";", which separates names in lists. Leave it out')
-    idle = rows["exclusions"]["phrase"].map(lambda phrase: not numbers(phrase)).astype(bool)
-    yield from _told("exclusions", rows["exclusions"], idle=idle)
+    found = [len(numbers(phrase)) for phrase in rows["exclusions"]["phrase"]]
+    yield from _told("exclusions", rows["exclusions"].assign(found=found))
 
 
 @cache
@@ -67,133 +65,76 @@ def _words() -> dict[str, dict]:
     return tomllib.loads(resources.files("helpers.tables").joinpath("checks.toml").read_text(encoding="utf-8"))
 
 
-def _told(table: str, rows: pd.DataFrame, **wrong: pd.Series) -> Iterator[Problem]:
-    """Yield a problem for each row that is wrong: what checks.toml says under `table`, with the cells of the row."""
-    for name, holds in wrong.items():
-        column, message = _words()[table][name]
-        for row in rows[holds.to_numpy(bool)].itertuples() if holds.any() else ():
+def _told(table: str, rows: pd.DataFrame, first: bool = False, **more) -> Iterator[Problem]:
+    """Yield what checks.toml says under `table` of rows whose condition holds; of each row all of it, or the first."""
+    checks = _words()[table]
+    conditions = "\n".join(f"_{name} = {condition}" for name, (_, _, condition) in checks.items())
+    found = rows.eval(conditions, local_dict=more, engine="python")
+    told = np.zeros(len(rows), bool)
+    for name, (column, message, _) in checks.items():
+        holds = found[f"_{name}"].to_numpy(bool) & ~(told & first)
+        told |= holds
+        for row in rows[holds].itertuples() if holds.any() else ():
             yield Problem(*row.Index, column, message.format(**row._asdict()), warning=table == "warnings")
 
 
-def _first_told(table: str, rows: pd.DataFrame, **wrong: pd.Series) -> Iterator[Problem]:
-    """Yield the first problem of each row that is wrong."""
-    first = np.select([holds.to_numpy(bool) for holds in wrong.values()], list(wrong), "")
-    yield from _told(table, rows, **{name: pd.Series(first == name) for name in wrong})
-
-
 def _by(table: pd.DataFrame, key: str, **columns: str) -> pd.DataFrame:
-    """Return columns of a table, its file and line included, under other names; of rows with one key, the first."""
+    """Return columns of a table (also file, line) under other names; of rows with one key, the first."""
     return table.drop_duplicates(key).reset_index().set_index(key)[[*columns.values()]].set_axis([*columns], axis=1)
 
 
 def _source_problems(sources: pd.DataFrame, used: set) -> Iterator[Problem]:
-    later = sources["supersedes"] != ""
+    corrected = sources[sources["supersedes"] != ""]
     sources = sources.join(_by(sources, "source_id", corrected="published"), on="supersedes")
-    yield from _told(
-        "sources",
-        sources,
-        unused=~sources["source_id"].isin(used),
-        misnamed=sources["source_id"].str[-10:] != sources["published"].dt.strftime("%Y-%m-%d"),
-        wire=(sources["wire"] != "") != (sources["wire_basis"] != ""),
-        corrected_before=later & (sources["corrected"] > sources["published"]),
-        corrected_twice=later & sources.duplicated("supersedes"),
-    )
-    yield from circle_problems(sources[later], "source_id", "supersedes")
+    sources = sources.assign(day=sources["published"].dt.strftime("%Y-%m-%d"), again=sources.duplicated("supersedes"))
+    yield from _told("sources", sources, used=used)
+    yield from circle_problems(corrected, "source_id", "supersedes")
 
 
 def _link_problems(links: pd.DataFrame) -> Iterator[Problem]:
-    restates = links["relation"] == "restates"
     links = links.assign(pair=[" ".join(sorted(ids)) for ids in zip(links["origin_id"], links["other_origin_id"])])
     links = links.join(_by(links, "pair", first_relation="relation", first_line="line"), on="pair")
-    yield from _told(
-        "links",
-        links,
-        restates_two=restates & links.duplicated(["relation", "origin_id"]),
-        itself=~restates & (links["origin_id"] == links["other_origin_id"]),
-        linked_twice=links["relation"] != links["first_relation"],
-    )
-    yield from circle_problems(links[restates].drop_duplicates("origin_id"), "origin_id", "other_origin_id")
+    yield from _told("links", links.assign(again=links.duplicated(["relation", "origin_id"])))
+    restates = links[links["relation"] == "restates"].drop_duplicates("origin_id")
+    yield from circle_problems(restates, "origin_id", "other_origin_id")
 
 
 def _claim_problems(claims: pd.DataFrame, sources: pd.DataFrame, origins: pd.DataFrame) -> Iterator[Problem]:
     claims = claims.join(_by(claims, "claim_id", first_file="file", first_line="line"), on="claim_id")
     claims = claims.join(_by(sources, "source_id", published="published"), on="source_id")
     claims = claims.join(_by(origins, "origin_id", known_from="date_start", known_to="date_end"), on="origin_id")
-    claims = claims.assign(first_name=[Path(file).name for file in claims["first_file"]])
-    reported = claims["measure"] != "projection"
-    last = claims["published"] + pd.Timedelta(days=1)  # it is a day later in Seoul
-    early = claims["known_from"] > last
-    yield from _told(
-        "claims",
-        claims,
-        repeated=claims.index.get_level_values("file") != claims["first_file"],  # within one file it is the primary key
-        event=(claims["metric"] == "event") != (claims["hedge"] == "unquantified"),
-        ends_later=reported & (claims["date_end"] > last),
-        starts_later=reported & claims["date_end"].isna() & (claims["date_start"] > last),
-        known_from=early,
-        known_until=~early & (claims["known_to"] > last),
+    claims = claims.assign(
+        first_name=[Path(file).name for file in claims["first_file"]],
+        own_file=claims.index.get_level_values("file"),
+        last=claims["published"] + pd.Timedelta(days=1),  # it is a day later in Seoul
     )
+    yield from _told("claims", claims)
     for rows in (claims, origins):
-        yield from _told("days", rows, turned=rows["date_start"] > rows["date_end"])
+        yield from _told("days", rows)
 
 
 def _number_problems(claims: pd.DataFrame, metrics: pd.DataFrame, wordings: pd.DataFrame) -> Iterator[Problem]:
-    """Compare what phrases say with the cells of their claims."""
-    claims = claims.assign(said=[quoted(phrase) for phrase in claims["phrase"]])
-    without = claims[claims["hedge"] == "unquantified"]
-    holds = [any(number.value is not None for number in numbers(phrase)) for phrase in without["phrase"]]
-    yield from _first_told(
-        "unquantified",
-        without,
-        value=without["value"].notna(),
-        value_to=without["value_to"].notna(),
-        number=pd.Series(holds, without.index, bool),
-    )
-    claims = claims[claims["hedge"] != "unquantified"]
-    claims = claims.join(read_phrases(claims["phrase"]))
-    share, value, value_to = claims["measure"] == "share", claims["value"], claims["value_to"]
+    held = [any(number.value is not None for number in numbers(phrase)) for phrase in claims["phrase"]]
+    claims = claims.assign(said=[quoted(phrase) for phrase in claims["phrase"]], held=held)
+    without = claims["hedge"] == "unquantified"
+    yield from _told("unquantified", claims[without], first=True)
+    claims = claims[~without].join(read_phrases(claims["phrase"]))
     # "Closer to 11,000" corrects a number before it: bare or about, as the curator understands it.
     closer = claims["phrase"].str.casefold().str.startswith("closer to") & (claims["hedge"] == "about")
-    free = (claims["words"] == "none") & (closer | (claims["hedge"] == "exact"))
-    yield from _first_told(
-        "numbers",
-        claims,
-        unread=claims["error"] != "",
-        no_share=share & (claims["kind"] != "share"),
-        share=~share & (claims["kind"] == "share"),
-        turned=value_to < value,
-        above_all=share & (claims[["reads", "reads_to"]].max(axis=1) > 100),
-        empty=value.isna(),
-        value=value != claims["reads"],
-        no_end=value_to.isna() & claims["reads_to"].notna(),
-        end=value_to.notna() & claims["reads_to"].isna(),
-        other_end=value_to.notna() & (value_to != claims["reads_to"]),
-        hedge=(claims["hedge"] != claims["words"]) & ~free,
-    )
-    yield from _warnings(claims, metrics, wordings)
-
-
-def _warnings(claims: pd.DataFrame, metrics: pd.DataFrame, wordings: pd.DataFrame) -> Iterator[Problem]:
+    claims = claims.assign(closer=closer, most=claims[["reads", "reads_to"]].max(axis=1))
+    yield from _told("numbers", claims, first=True)
     says = {name: claims["phrase"].str.contains(pattern) for name, pattern in _words()["words"].items()}
-    unit = claims.join(_by(metrics, "metric", counted_in="unit"), on="metric")["counted_in"].replace("", "persons")
-    of_persons = claims["measure"].isin(["stock", "cumulative", "flow", "projection"]) & (unit == "persons")
+    claims = claims.join(_by(metrics, "metric", counted_in="unit"), on="metric").assign(**says)
     known, used = [pd.MultiIndex.from_frame(rows[["metric", "measure"]]) for rows in (wordings, claims)]
+    unworded = ~claims.duplicated(["metric", "measure"]) & ~used.isin(known) & (len(known) > 0)
     yield from _told(
-        "warnings",
-        claims,
-        together=says["killed"] & says["wounded"] & claims["metric"].isin(PARTS),
-        wounded=says["wounded"] & ~says["killed"] & (claims["metric"] == PARTS[0]),
-        killed=says["killed"] & ~says["wounded"] & (claims["metric"] == PARTS[1]),
-        trips=says["trips"] & of_persons,
-        unworded=~claims.duplicated(["metric", "measure"]) & ~used.isin(known) & (len(known) > 0),
+        "warnings", claims.assign(unworded=unworded), parts=PARTS, killed_metric=PARTS[0], wounded_metric=PARTS[1]
     )
 
 
 def _metric_problems(metrics: pd.DataFrame) -> Iterator[Problem]:
     other = [re.search(r"{[^{}]*}?|}", words.replace("{population}", "")) for words in metrics["sentence"]]
-    metrics = metrics.assign(strange=pd.array([found and found.group() for found in other], "str"))
-    share = metrics["share_of"] == metrics["metric"]
-    yield from _told("metrics", metrics, replaced=metrics["strange"].notna(), share=share)
+    yield from _told("metrics", metrics.assign(strange=[found.group() if found else "" for found in other]))
 
 
 def _rule_problems(hedges: pd.DataFrame, file: str) -> Iterator[Problem]:
@@ -205,21 +146,14 @@ def _rule_problems(hedges: pd.DataFrame, file: str) -> Iterator[Problem]:
 
 
 def _hedge_problems(hedges: pd.DataFrame) -> Iterator[Problem]:
-    """Compare low, best and high of each row of hedges.csv.
-
-    A value is a whole number of its units, so that what holds of one unit and of very many holds of all. A bound that
-    is open below, or below zero, is zero.
-    """
+    """Compare low, best and high of each row; what holds of a value of one unit and of very many holds of all."""
     cells = hedges[["low_per_value", "low_per_unit", "best_per_value", "high_per_value", "high_per_unit"]]
     low, low_unit, best, high, high_unit = (cells[name] for name in cells)
     lows = low.fillna(0).clip(lower=0), (low.fillna(0) + low_unit.fillna(0)).clip(lower=0)
     highs = high, high + high_unit.fillna(0)
-    yield from _first_told(
-        "hedges",
-        hedges,
-        exact=(hedges["hedge"] == "exact") & ~(cells == [1, 0, 1, 1, 0]).all(axis=1),
-        low_open=low.isna() & low_unit.notna(),
-        high_open=high.isna() & high_unit.notna(),
-        turned=(lows[0] > highs[0]) | (lows[1] > highs[1]),
-        best=(best < np.maximum(*lows)) | (best > np.minimum(*highs)),
+    hedges = hedges.assign(
+        itself=(cells == [1, 0, 1, 1, 0]).all(axis=1),
+        above=(lows[0] > highs[0]) | (lows[1] > highs[1]),
+        outside=(best < np.maximum(*lows)) | (best > np.minimum(*highs)),
     )
+    yield from _told("hedges", hedges, first=True)

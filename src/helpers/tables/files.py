@@ -60,12 +60,10 @@ FORMS = {
 def read_csv(content: bytes | None, file: str, resource: dict) -> tuple[Rows, list[Problem]]:
     """Return the cells of each line of a table by column, and what is wrong with its header and lines.
 
-    Lines that do not have the header's number of cells are left out. A byte that is not of the encoding is kept as a
-    lone surrogate, which `cell_problem` reports.
+    A byte that is not of the encoding is kept as a lone surrogate, which `cell_problem` reports.
     """
-    header, rows, problems = [field["name"] for field in resource["schema"]["fields"]], {}, []
+    header, rows, problems, unread = [field["name"] for field in resource["schema"]["fields"]], {}, [], ""
     encoding, delimiter = resource.get("encoding", "utf-8"), resource.get("dialect", {}).get("delimiter", ",")
-    unread = ""
     if content is None:
         unread = "the file is missing. datapackage.json describes it"
     elif not content.strip():
@@ -78,9 +76,9 @@ def read_csv(content: bytes | None, file: str, resource: dict) -> tuple[Rows, li
         if len(names) == 1 < len(header) and (other := re.search("[;\t|]", first)):
             unread = f"the cells are separated by {other[0]!r}. Save the file with {delimiter!r} between the cells"
         else:
-            problems = [(1, *found) for found in _header_problems(names, header)]
+            problems = [Problem(file, 1, *found) for found in _header_problems(names, header)]
     if unread or problems:
-        return {}, [Problem(file, *problem) for problem in problems or [(1, header[0], unread)]]
+        return {}, problems or [Problem(file, 1, header[0], unread)]
     for number, line in enumerate(lines, 2):
         try:
             rows[number] = dict(zip(header, _cells(line.removesuffix("\r"), header, delimiter)))
@@ -122,10 +120,7 @@ def _header_problems(found: list[str], wanted: list[str]) -> Iterator[tuple[str,
 
 
 def typed(rows: Rows, file: str, fields: list[dict]) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return a table with dates, numbers and booleans read, and every cell that its field does not allow.
-
-    An empty cell becomes missing, in a text "" and in a boolean False; so does a wrong one.
-    """
+    """Return a table with its cells read, wrong ones as if they were empty, and what is wrong with these."""
     columns, problems = {}, []
     for field in fields:
         form, cells = FORMS[field["type"]], {line: row[field["name"]] for line, row in rows.items()}
@@ -189,27 +184,27 @@ def _character_problem(text: str) -> str:
     return ""
 
 
-def _keys(rows: Rows, columns: Iterable[str]) -> dict[int, tuple[str, ...]]:
-    return {line: tuple(row[column] for column in columns) for line, row in rows.items()}
-
-
 def key_problems(
     tables: dict[str, Rows], resources: dict[str, dict], files: dict[str, str], unread: set[str]
 ) -> Iterator[Problem]:
     """Yield keys that occur twice and foreign keys that lead nowhere, but for those into an `unread` table."""
+
+    def keys(rows: Rows, columns: Iterable[str]) -> dict[int, tuple[str, ...]]:
+        return {line: tuple(row[column] for column in columns) for line, row in rows.items()}
+
     for name, resource in resources.items():
         schema = resource["schema"]
         unique = [(field["name"],) for field in schema["fields"] if field.get("constraints", {}).get("unique")]
         for key in dict.fromkeys([tuple(schema.get("primaryKey", [])), *unique]):
             first = {}
-            for line, values in _keys(tables[name], key).items() if key else ():
+            for line, values in keys(tables[name], key).items() if key else ():
                 if all(values) and (before := first.setdefault(values, line)) != line:
                     message = f"{quoted(', '.join(values))} is in line {before} already. Each may be there once"
                     yield Problem(files[name], line, key[-1], message)
         for link in schema.get("foreignKeys", []):
             there, columns = link["reference"]["resource"], link["reference"]["fields"]
-            known = {("",) * len(columns), *_keys(tables[there], columns).values()}
-            for line, values in _keys(tables[name], link["fields"]).items() if there not in unread else ():
+            known = {("",) * len(columns), *keys(tables[there], columns).values()}
+            for line, values in keys(tables[name], link["fields"]).items() if there not in unread else ():
                 if values not in known:
                     key, near = ", ".join(values), tuple(sorted(map(", ".join, known)))
                     message = f"{quoted(key)} is not in {Path(files[there]).name}. Add it there or correct it"
@@ -223,16 +218,12 @@ def _suggestion(text: str, known: tuple[str, ...]) -> str:
 
 
 def named(character: str) -> str:
-    """Return the number and name of a character, as in "U+200B ZERO WIDTH SPACE"."""
+    """Return the number and name of a character: "U+200B ZERO WIDTH SPACE"."""
     control = "a control character" if unicodedata.category(character) == "Cc" else "without a name"
     return f"U+{ord(character):04X} {unicodedata.name(character, control)}"
 
 
 def quoted(text: str, most: int = 120) -> str:
-    r"""Return a text in double quotes, cut where it is too long, with what cannot be printed escaped.
-
-    >>> print(quoted("4,700"), quoted("N\u200bIS"))
-    "4,700" "N\u200bIS"
-    """
+    """Return a text in double quotes, cut where it is too long, with what cannot be printed escaped."""
     text = text if len(text) <= most else f"{text[:most]}..."
     return f'"{text}"' if text.isprintable() else json.dumps(text)

@@ -28,8 +28,7 @@ READERS |= {"enum": ", ".join, "pattern": re.compile, "maxLength": range}
 class Tables:
     """The curated tables, typed; text that is not stated is "", dates and numbers are missing.
 
-    `claims` holds the four claim tables under one another, with the column `table`; `links` which statements may be
-    one, or restate another; `topics` to `originators` the words that pages use. `collected` is the day on which the
+    `claims` holds the four claim tables under one another, with the column `table`. `collected` is the day on which the
     tables were last curated (`created` in datapackage.json), `descriptor` its resources by name.
     """
 
@@ -63,10 +62,8 @@ class TableErrors(ValueError):
 def load(data_dir: str | Path | None = None, allow_unused: str | None = None) -> Tables:
     """Load and check the tables of a folder laid out like data/raw (default: the project's own).
 
-    The source `allow_unused`, the one being drafted, may be without a claim or exclusion.
-
-    Raises TableErrors with all problems at once; warnings alone raise nothing. FileNotFoundError or ValueError if the
-    folder has no usable datapackage.json.
+    The source `allow_unused`, the one being drafted, may be without a claim or exclusion. Raises TableErrors with all
+    problems, unless all are warnings; FileNotFoundError or ValueError without a usable datapackage.json.
 
     >>> load().claims[["value", "date_end"]].dtypes.astype(str).tolist()
     ['float64', 'datetime64[us]']
@@ -117,16 +114,13 @@ def _read(folder: Path, text: str, contents: tuple, allow_unused: str | None) ->
     problems += key_problems(rows, resources, files, headless)
     frames["claims"] = pd.concat([frames[name].assign(table=name) for name in CLAIM_TABLES])
     problems += find_problems(frames, files, wrong, unread, allow_unused)
-    order = list(files.values())
-    problems.sort(key=lambda problem: (order.index(problem.file), problem))
+    problems.sort(key=lambda problem: (list(files.values()).index(problem.file), problem))
     kept = {name: frames[name].reset_index(drop=True) for name in FRAMES}
     return Tables(**kept, descriptor=resources, collected=created), problems
 
 
 def _shown(path: Path) -> str:
-    """Return a path as a person would type it from the current folder."""
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _read_descriptor(folder: Path) -> str:
@@ -164,13 +158,12 @@ def _written_out(resource: dict) -> dict:
     for holder, name in keys:
         if isinstance(holder.get(name), str):
             holder[name] = [holder[name]]
-    "".encode(resource.get("encoding", "utf-8"))
+    "".encode(resource.get("encoding", "utf-8"))  # fails where they are unknown
     csv.reader([], delimiter=resource.get("dialect", {}).get("delimiter", ","))
     return resource
 
 
 def _resource_problems(table: str, resources: dict[str, dict]) -> Iterator[str]:
-    """Yield what cannot be used in the description of a table."""
     path, schema = Path(resources[table]["path"]), resources[table]["schema"]
     if path.is_absolute() or ".." in path.parts or not str(path).isprintable():
         yield f"{quoted(table)}: the path {quoted(str(path))} must lead to a file in this folder"
@@ -184,11 +177,10 @@ def _resource_problems(table: str, resources: dict[str, dict]) -> Iterator[str]:
             except (KeyError, OverflowError, TypeError, ValueError, re.error):
                 where = f"{quoted(table)}: {quoted(field['name'])}: {quoted(key)}"
                 yield f"{where}: {ascii(value)[:60]} is not understood here. Correct or remove it"
-    used = [(table, name) for name in schema.get("primaryKey", [])]
+    keys = [(table, schema.get("primaryKey", []))]
     for link in schema.get("foreignKeys", []):
-        there = link["reference"]
-        used += [(table, name) for name in link["fields"]] + [(there["resource"], name) for name in there["fields"]]
-    for there, name in used:
+        keys += [(table, link["fields"]), (link["reference"]["resource"], link["reference"]["fields"])]
+    for there, name in [(there, name) for there, names in keys for name in names]:
         if there not in resources or name not in (field["name"] for field in resources[there]["schema"]["fields"]):
             yield f"{quoted(table)}: a key uses {quoted(name)} of {quoted(there)}, which is not described"
 
@@ -196,13 +188,10 @@ def _resource_problems(table: str, resources: dict[str, dict]) -> Iterator[str]:
 def _summary(resource: dict) -> dict:
     """Return the description of a table in the form of needed.json."""
     schema = resource["schema"]
-    return {
-        "fields": {each["name"]: {"type": each["type"], **each.get("constraints", {})} for each in schema["fields"]},
-        "primaryKey": schema.get("primaryKey"),
-        "foreignKeys": {
-            name: link["reference"]["resource"] for link in schema.get("foreignKeys", []) for name in link["fields"]
-        },
-    }
+    fields = {each["name"]: {"type": each["type"], **each.get("constraints", {})} for each in schema["fields"]}
+    links = [(name, link["reference"]) for link in schema.get("foreignKeys", []) for name in link["fields"]]
+    keys = {name: there["resource"] for name, there in links}
+    return {"fields": fields, "primaryKey": schema.get("primaryKey"), "foreignKeys": keys}
 
 
 def _lacking(found: dict, needed: dict, where: str) -> Iterator[str]:
@@ -222,7 +211,6 @@ def _lacking(found: dict, needed: dict, where: str) -> Iterator[str]:
 
 
 def _needed() -> dict[str, dict]:
-    """Return what the program needs of each table."""
     tables = json.loads(package_files.files("helpers.tables").joinpath("needed.json").read_text(encoding="utf-8"))
     claims = tables.pop("claims")
     return tables | dict.fromkeys(CLAIM_TABLES, claims)

@@ -22,22 +22,25 @@ NAMED = 12  # outlets that a sentence names
 
 
 def number(value: float) -> str:
-    """Write a number for reading.
+    """Write a number for reading, with every digit that can have been printed; only a longer result is rounded.
 
-    >>> number(15000), number(10875000), number(11.5), number(-0.0)
-    ('15,000', '10.875 million', '11.5', '0')
+    >>> number(15000), number(10875000), number(1224500), number(150.5), number(-0.0)
+    ('15,000', '10.875 million', '1,224,500', '150.5', '0')
+    >>> number(349.315), number(1.4545)
+    ('349', '1.45')
     """
     value = value or 0.0  # also for -0.0
-    if abs(value) >= 1e6:
+    if abs(value) >= 1e6 and value % 1000 == 0:
         return f"{value / 1e6:,.3f}".rstrip("0").rstrip(".") + " million"
-    return f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
+    printed = abs(value) < 100 or abs(value - round(value, 2)) < 1e-9
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if printed else f"{value:,.0f}"
 
 
 def span(low: float, high: float) -> str:
     """Write a range; an open end stays open.
 
-    >>> span(550, 650), span(300, math.inf), span(0, 315000), span(2.498, 2.503)
-    ('550 to 650', '300 or more', 'up to 315,000', '2.5')
+    >>> span(550, 650), span(300, math.inf), span(0, 315000), span(1_224_500, 1_225_500)
+    ('550 to 650', '300 or more', 'up to 315,000', '1,224,500 to 1,225,500')
     """
     if math.isnan(low) and math.isnan(high):
         return "no number"
