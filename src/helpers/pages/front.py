@@ -13,11 +13,11 @@ from helpers.pages.claims import as_of, cite
 from helpers.pages.disputed import disputed, unknown
 from helpers.pages.lines import ON_TOP, alike_in, lines, statement
 from helpers.pages.page import Page, front_populations, limited
+from helpers.pages.summary import choice
 from helpers.wording import plain, records
 
 SENTENCES = 6  # to print on one topic
 GROWN = 4  # changes of it
-AVOID = 4  # things not to write about it
 ROWS = 12  # of the table, for each population
 Line = SimpleNamespace  # see lines.lines
 
@@ -35,13 +35,14 @@ def front_page(study: Study) -> dict[str, object]:
     return {
         "lines": found,
         "as_of": as_of(study),
-        "latest": page.wording.sentences.latest_day(max(shown, key=_day)) if shown else "",
+        "choice": choice(page),
+        "latest": _latest(page, shown),
         "lede": lede,
         "glance": _glance(page, shown),
         "topics": [_topic(page, found, first, *lead) for lead in _leads(page, shown)],
         "independent": _independent(page, found, shown),
-        "disputes": disputed(page),
-        "unknown": unknown(page, [line.main for line in shown]),
+        "disputes": disputed(page, [line.main for line in shown]),
+        "unknown": unknown(page, found),
         "articles": _articles(study),
     }
 
@@ -49,6 +50,13 @@ def front_page(study: Study) -> dict[str, object]:
 def _day(line: Line) -> tuple:
     """Return what sorts lines by day; those without a stated day come first."""
     return line.main.dated == "stated", line.main.date_end
+
+
+def _latest(page: Page, shown: list[Line]) -> str:
+    rows = page.study.readings
+    behind = [claim for line in shown for mark in line.marks for claim in mark.claims.split(";")]
+    last = rows.loc[rows["claim_id"].isin(behind), "published"].max()
+    return page.wording.sentences.latest_day(max(shown, key=_day), last) if shown else ""
 
 
 def _lede(page: Page, shown: list[Line]) -> tuple[list[Line], str]:
@@ -119,11 +127,12 @@ def _growth(page: Page, own: list[Line]) -> list[str]:
     grown = [line for line in own if line.change and line.earlier[0].basis == "reported"]
     grown.sort(key=lambda line: line.main.date_end, reverse=True)
     several, before, found = len({line.main.population for line in own}) > 1, None, []
-    for line in grown[:GROWN]:
+    kept, left = limited(grown, GROWN)
+    for line in kept:
         dates = [(mark.date_start, mark.date_end) for mark in (line.earlier[0], line.main)]
         found.append(page.wording.sentences.growth(line, several, dates != before))
         before = dates
-    return found
+    return found + [page.wording.sentences.more_on_pages(left, "change")] * bool(left)
 
 
 def _apart(own: list[Line]) -> list[tuple]:
@@ -141,7 +150,7 @@ def _avoid(page: Page, own: list[Line], first: bool) -> list[str]:
     found = [say.not_doubled(line) for line in doubled]
     found += [say.not_confirmed()] if first and any(";" in line.main.outlets for line in own) else []
     found += [say.not_grown(*pair) for pair in _apart(own)]
-    return list(dict.fromkeys(found))[:AVOID]
+    return list(dict.fromkeys(found))
 
 
 def _may_have_doubled(change: SimpleNamespace) -> bool:
@@ -171,20 +180,16 @@ def _glance(page: Page, shown: list[Line]) -> SimpleNamespace:
 
 def _independent(page: Page, found: list[Line], shown: list[Line]) -> list[str]:
     """Say from how many sources the figures come, which articles are copies, and which figures may be one."""
-    outlets = {name for line in found for mark in line.marks for name in mark.outlets.split(";")}
-    sources = page.study.sources[page.study.sources["outlet"].isin(outlets)]
-    copied = sources[(sources["wire"] != "") & (sources["wire"] != sources["outlet"])]
-    partly = copied["wire_basis"] == "partly"
-    stated, inferred = (
-        copied[copied["wire_basis"] == basis].groupby("wire")["outlet"].agg(lambda names: sorted(set(names)))
-        for basis in ("stated", "inferred")
-    )
+    claims = [claim for line in found for mark in line.marks for claim in mark.claims.split(";")]
+    rows = page.study.readings[page.study.readings["claim_id"].isin(claims)].sort_values(["outlet", "published"])
+    copy = (rows["wire"] != "") & (rows["wire"] != rows["outlet"])
+    both = rows["outlet"].isin(rows.loc[~copy, "outlet"])  # an outlet that prints also what is its own: by its day
+    names = rows["outlet"].mask(both, rows["outlet"] + rows["published"].map(" ({:%-d %B %Y})".format))
+    copies = rows.assign(outlet=names)[copy].drop_duplicates(["outlet", "wire"]).groupby(["wire_basis", "wire"])
     about = SimpleNamespace(
         originators=list(dict.fromkeys(line.main.originator for line in shown)),
         outlets=sorted({name for line in shown for mark in line.marks for name in mark.outlets.split(";")}),
-        copies=list(stated.items()),
-        inferred=list(inferred.items()),
-        partly=list(dict.fromkeys(zip(copied.loc[partly, "outlet"], copied.loc[partly, "wire"]))),
+        copies=[(basis, wire, list(outlets)) for (basis, wire), outlets in copies["outlet"]],
         same=[line for line in found if line.open],
     )
     return page.wording.sentences.independent(about).splitlines() if shown else []

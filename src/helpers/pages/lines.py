@@ -135,8 +135,8 @@ def alike_in(one: SimpleNamespace, other: SimpleNamespace, names: list[str]) -> 
 
 def statement(mark: SimpleNamespace) -> tuple:
     """Return what figures have in common that one sentence can report."""
-    source = mark.claim.source_id if mark.claim else ""
-    return mark.origin_id, mark.population, mark.measure, mark.date_start, mark.date_end, mark.dated, source
+    article = (mark.claim.source_id, mark.claim.attribution) if mark.claim else ("", "")
+    return mark.origin_id, mark.population, mark.measure, mark.date_start, mark.date_end, mark.dated, *article
 
 
 def _alike(frame: pd.DataFrame, row, columns: list[str]) -> pd.DataFrame:

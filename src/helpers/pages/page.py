@@ -89,19 +89,19 @@ def claims_of(study: Study, mark) -> pd.DataFrame:
 
 
 def cited_first(readings: pd.DataFrame, hedge: str = "") -> pd.DataFrame:
-    """Sort readings, those first that a sentence would cite: agency, own texts, bodies, the earliest, with a hedge."""
+    """Sort readings, those first that a sentence would cite: with a hedge, agency, own texts, bodies, the earliest."""
     ranked = readings.assign(
         text=np.select([readings["wire"] == readings["outlet"], readings["wire"] == ""], [0, 1], 2),
         inferred=readings["wire_basis"] == "inferred",
         above=readings["place"] != "body",
         other=readings["hedge"] != hedge,
     )
-    order = ["text", "inferred", "above", "published", *["other"] * bool(hedge), "outlet", "phrase"]
+    order = [*["other"] * bool(hedge), "text", "inferred", "above", "published", "outlet", "phrase"]
     return ranked.sort_values(order, kind="stable")[list(readings)]
 
 
-def limited(rows: list, most: int, population: Callable) -> tuple[list, int]:
-    """Return the first so many rows on each population, and how many are left."""
-    whose = [population(row) for row in rows]
+def limited(rows: list, most: int, of: Callable = lambda row: "") -> tuple[list, int]:
+    """Return the first so many rows, of each population where `of` gives that, and how many are left."""
+    whose = [of(row) for row in rows]
     kept = [row for place, row in enumerate(rows) if whose[:place].count(whose[place]) < most]
     return kept, len(rows) - len(kept)

@@ -142,7 +142,7 @@ ENVIRONMENT.filters |= {
     "whom": pass_context(lambda context, row: context["vocabulary"].population(row.population)),
     "originator": _asked("originator"),
     "full_name": _asked("originator", full=True),
-    "in_full": pass_context(lambda context, name: context["vocabulary"].originator(name, full=True).partition(" (")[0]),
+    "in_full": _asked("originator_in_full"),
 }
 ENVIRONMENT.globals |= {
     function.__name__: function

@@ -58,7 +58,8 @@ class Vocabulary:
         "about 4,700 killed or wounded".
         """
         wordings = [self._wordings.get((row.metric, row.measure)) for row in rows]
-        clauses = [worded.clause if worded else "" for worded in wordings]
+        own = [getattr(getattr(row, "claim", None), "clause", "") for row in rows]
+        clauses = [words or (worded.clause if worded else "") for words, worded in zip(own, wordings)]
         said = [words.replace(WHO, self.population(row.population)).split() for words, row in zip(clauses, rows)]
         shared = 0
         if len(said) > 1 and all(said) and said[0][0] == NUMBER:
@@ -111,6 +112,11 @@ class Vocabulary:
         if not article and _takes_the(named):
             article = "the"
         return named if named.lower().startswith(f"{article} ") else f"{article} {named}".strip()
+
+    def originator_in_full(self, name: str) -> str:
+        """Name a source by its full name, without a short form that this adds in brackets."""
+        full = self.originator(name, full=True)
+        return full if " (" in name else full.partition(" (")[0]
 
     def colours(self) -> dict[str, str]:
         """Return the colours of the sources that have one, as #RRGGBB."""
