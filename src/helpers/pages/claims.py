@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.figures import BILL, Study, read
 from helpers.pages.page import Page, front_populations
+from helpers.pages.summary import choice
 from helpers.tables import table_files
 from helpers.wording import Vocabulary, capital, plain, records, span
 
@@ -58,6 +59,7 @@ def register(study: Study) -> dict[str, object]:
     readings = study.readings.sort_values(["said_end", "published"])
     originators = {name: _originator(page, name, rows, acts) for name, rows in readings.groupby("originator")}
     return {
+        "choice": choice(page),
         "topics": _topics(page, articles, originators, acts),
         "articles": list(articles.values()),
         "originators": list(originators.values()),
@@ -123,7 +125,8 @@ def _article(page: Page, row) -> SimpleNamespace:
     say, claims = page.wording.sentences, page.study.readings
     claims = page.words.ordered(claims[claims["source_id"] == row.source_id])
     note = f"Title in our words.{f' {row.note}.' if row.note else ''}"
-    url = {"url": row.url.replace("{", "%7B").replace("}", "%7D")} if row.url else {}
+    web = row.url.startswith(("https://", "http://"))  # a note on where a text is from is no address
+    url = {"url": row.url.replace("{", "%7B").replace("}", "%7D")} if web else {}
     entry = _entry(row.source_id, row.subject, row.outlet, row.published, note, month=True, **url)
     return SimpleNamespace(
         anchor=f"source-{row.source_id}",
