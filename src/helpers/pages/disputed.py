@@ -89,10 +89,7 @@ def _accounts(page: Page, pairs: pd.DataFrame, kind: str) -> list[SimpleNamespac
 
 
 def _rivals(page: Page, pairs: pd.DataFrame) -> list[SimpleNamespace]:
-    """Return a disputed figure, then the newest of each source that contradicts it.
-
-    Of figures that may be one report, one stands for both.
-    """
+    """Return a disputed figure, then the newest of each source that contradicts it; of one report, one figure."""
     own, sides = pairs["disputed"].iloc[0], [one for row in records(pairs) for one in (side(row, "a"), side(row, "b"))]
     rivals = sorted((one for one in sides if one.claims != own), key=lambda one: (one.date_end, one.low), reverse=True)
     linked, kept = page.study.points.set_index("claims")["linked"].to_dict(), []

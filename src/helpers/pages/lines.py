@@ -1,7 +1,4 @@
-"""Each source's latest figure of each thing that the front page shows, with the sentence to print.
-
-Rows are chosen here; every sentence about them is a template of wording/en/front.j2.
-"""
+"""Each source's latest figure of each thing that the front page shows, with the sentence to print."""
 
 from types import SimpleNamespace
 
@@ -34,9 +31,8 @@ def latest_lines(study: Study, words: Vocabulary) -> list[pd.DataFrame]:
 def lines(page: Page) -> list[SimpleNamespace]:
     """Return what each named source reports last of each level and total that the front page shows.
 
-    Each has its `marks`, the accounts, each with the `claim` to cite; the `main` one; the figures `earlier`; the
-    `parts` that it is calculated from; `open`, whether it may be the figure of a line before it; the `change`; and its
-    `sentence` to print.
+    Each has its `marks` (accounts, with the `claim` to cite), the `main` one, those `earlier`, the `parts` it is made
+    of, the `change`, its `sentence`; `open`: whether it may be the figure of a line before it.
     """
     found = [_line(page, marks) for marks in latest_lines(page.study, page.words) if len(page.select(marks))]
     for place, line in enumerate(found):
@@ -48,19 +44,15 @@ def lines(page: Page) -> list[SimpleNamespace]:
 
 
 def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
-    """Return the front page as plain text, by metric, population, measure and source ("" for what has no day).
+    """Return the front page as plain text by metric, population, measure and source ("" for what has no day).
 
-    Each line holds what it says by name, and its `claims`, the claim_ids behind it and the figure before it, joined
-    by ";".
+    A line holds what it says by name, and its `claims`: the claim_ids behind it and the figure before it.
     """
     say, found = page.wording.sentences, {}
     for line in lines(page):
         thing = tuple(getattr(line.main, name) for name in SAME)
-        found[*thing, line.main.originator] = {
-            "figure": plain(say.figures(line)),
-            "when": plain(say.heading(line.main)),
+        found[*thing, line.main.originator] = _in_words(page, line) | {
             "growth": plain(say.growth(line, True)) if line.change else "",
-            "note": plain(say.note(line)),
             "sentence": plain(line.sentence),
             "claims": _claims([*line.marks, *line.earlier]),
         }
@@ -68,6 +60,12 @@ def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
             figure = "; ".join(plain(say.undated(mark)) for mark in undated)
             found[*thing, ""] = {"figure": figure, "claims": _claims(undated)}
     return found
+
+
+def _in_words(page: Page, line: SimpleNamespace) -> dict[str, str]:
+    say = page.wording.sentences
+    words = {"figure": say.figures(line), "note": say.note(line), "when": say.heading(line.main)}
+    return {name: plain(text) for name, text in words.items()}
 
 
 def _claims(marks: list[SimpleNamespace]) -> str:
@@ -83,17 +81,12 @@ class Finding(str):
 def findings(page: Page, topic: str = "") -> list[Finding]:
     """Return the sentence to print on each latest figure of a page, or of one topic of it."""
     metrics = page.words.metrics_of(topic) if topic else page.words.metrics.index
-    say, found = page.wording.sentences, []
+    found = []
     for line in lines(page):
         if line.main.metric in metrics:
             found.append(Finding(plain(line.sentence)))
-            found[-1].parts = {
-                "label": page.words.thing(line.main),
-                "figures": plain(say.figures(line)),
-                "note": plain(say.note(line)),
-                "when": plain(say.heading(line.main)),
-                "source": page.words.originator(line.main.originator),
-            }
+            named = {"label": page.words.thing(line.main), "source": page.words.originator(line.main.originator)}
+            found[-1].parts = named | _in_words(page, line)
     return found
 
 
@@ -120,7 +113,6 @@ def _line(page: Page, marks: pd.DataFrame) -> SimpleNamespace:
 
 
 def _cited(page: Page, mark: SimpleNamespace) -> SimpleNamespace:
-    """Return a figure with the reading that a sentence cites, and with all `printed` in place of a calculated one."""
     links = page.study.sources[["source_id", "url"]]
     behind = records(claims_of(page.study, mark).merge(links, on="source_id", how="left"))
     given = behind[0] if behind else None

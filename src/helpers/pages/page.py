@@ -15,10 +15,9 @@ ASIDE = "context"  # the page of what is reported besides; the front page shows 
 
 
 class Page:
-    """One page of a study: what it shows of the populations that populations.csv gives it."""
+    """What one or several pages of a study show of the populations that populations.csv gives them; else everything."""
 
     def __init__(self, study: Study, *pages: str):
-        """Select from a study what one or several pages show; without a name, everything."""
         self.study, self.words = study, Vocabulary(study.tables)
         of = self.words.populations["page"]
         self.populations = [name for page in dict.fromkeys(pages or of) for name in of.index[of == page]]
@@ -80,10 +79,7 @@ def resting_on(points: pd.DataFrame, claims: str) -> pd.DataFrame:
 
 
 def claims_of(study: Study, mark) -> pd.DataFrame:
-    """Return the readings behind a figure, those first that a sentence would cite: the agency, own texts, bodies.
-
-    Of a calculated figure they are the words printed in its place.
-    """
+    """Return the readings behind a figure as a sentence cites them; of a calculated one those printed in its place."""
     names = (mark.printed if mark.basis == "derived" else mark.claims).split(";")
     return cited_first(study.readings[study.readings["claim_id"].isin(names)], mark.hedge)
 

@@ -21,11 +21,11 @@ def selection(page: Page) -> list[str]:
     until, held = study.parameters.published_until, set(page.readings["population"])
     whom = [page.words.population(name) for name in page.populations if name in held]
     about = say.coverage(whom, published, pd.Timestamp(until) if until else None)
-    return plain(about).splitlines() + choice(page, rule=False) + [plain(say.reading(study.parameters.hedge_rule))]
+    return plain(about).splitlines() + choice(page, whole=False) + [plain(say.reading(study.parameters.hedge_rule))]
 
 
-def choice(page: Page, rule: bool = True) -> list[str]:
-    """Say which outlets, days and (unless it is the default) `rule` were chosen, what that hides, what was changed."""
+def choice(page: Page, whole: bool = True) -> list[str]:
+    """Say which outlets and days were chosen, what that hides, what was changed; of the `whole` choice rule and day."""
     study, chosen = page.study, vars(page.study.parameters).copy()
     for name in ("outlets", "exclude_outlets"):
         chosen[name] = split_names(chosen[name])
@@ -37,7 +37,9 @@ def choice(page: Page, rule: bool = True) -> list[str]:
         if len(unseen) == 1:
             (seen,) = [one for one in sides if one not in unseen]
             pairs.append(SimpleNamespace(account=unseen[0], shown=records(resting_on(study.points, seen.claims))))
-    chosen["hedge_rule"] = chosen["hedge_rule"] if rule and chosen["hedge_rule"] != DEFAULT_RULE else ""
+    if not whole or chosen["hedge_rule"] == DEFAULT_RULE:
+        chosen["hedge_rule"] = ""
+    chosen["published_until"] *= whole
     return plain(page.wording.sentences.choice(chosen, pairs, study.by_hand)).splitlines()
 
 

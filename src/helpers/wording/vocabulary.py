@@ -35,10 +35,7 @@ class Vocabulary:
         self._wordings = {(row.metric, row.measure): row for row in tables.wordings.itertuples()}
 
     def thing(self, row) -> str:
-        """Name what a row counts and whom as a noun phrase: "North Korean troops sent to Russia so far".
-
-        `row` has metric, population, measure and scope, and may have `projects`, what a projection projects.
-        """
+        """Name what a row counts and whom as a noun phrase: "North Korean troops sent to Russia so far"."""
         who, worded = self.population(row.population), self._wordings.get((row.metric, row.measure))
         scope, added = self._part(row), ""
         if not worded and row.measure == "projection":
@@ -52,11 +49,7 @@ class Vocabulary:
         return f"{who} {label}{scope}" if who.split()[-1] not in label.split() else f"{label} ({who}){scope}"
 
     def clauses(self, rows: list, numbers: list[str]) -> list[str]:
-        """Say what each row counts as a sentence does after "said that"; "" where the tables have no wording for it.
-
-        The words that they begin with alike are said once: "about 600 North Korean troops had been killed",
-        "about 4,700 killed or wounded".
-        """
+        """Say what each row counts after "said that"; "" where no table words it; what they begin with alike is said once."""
         wordings = [self._wordings.get((row.metric, row.measure)) for row in rows]
         own = [getattr(getattr(row, "claim", None), "clause", "") for row in rows]
         clauses = [words or (worded.clause if worded else "") for words, worded in zip(own, wordings)]
@@ -144,11 +137,9 @@ class Vocabulary:
 
 
 def _takes_the(name: str) -> bool:
-    """Tell whether a name that is in no table takes "the": "Ministry of Defence" does, "Ukraine's army" does not."""
     own = name.partition(" (")[0]
     return bool(TAKES_THE.search(own)) and "'s " not in own and "’s " not in own
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Sort words by their place, those that share one by name: how a table is sorted says nothing."""
     return rows.sort_index().sort_values("order", kind="stable")
