@@ -171,6 +171,11 @@ def test_what_is_not_comparable_is_a_line_each_with_its_reason(lines):
     (line,) = lines("not_comparable", part)
     assert line["Earlier"] == "5, North Korean troops wounded, by 1 January 2025 (X)"
     assert "studying" in line["Why not comparable"]
+    other = number(900, metric="wounded", origin_id="p", originator="Y", **on("2025-03-01"))
+    made = lines("not_comparable", (number(4700, metric="casualties"), number(600), other))
+    assert "4,100 (calculated), North Korean troops wounded, by 1 January 2025 (X)" in {
+        line["Earlier"] for line in made
+    }
 
 
 def test_an_analyst_filters_rows_and_passes_them_on(study):

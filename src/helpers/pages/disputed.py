@@ -48,7 +48,7 @@ def unknown(page: Page, lines: list[SimpleNamespace]) -> list[str]:
     say, words, study = page.wording.sentences, page.words, page.study
     mains = [line.main for line in lines if not line.open]
     same = pd.DataFrame([{name: getattr(main, name) for name in MEASURED} for main in mains], columns=MEASURED)
-    undated = [main for main in mains if main.dated == "assumed"]
+    undated = [main for main in mains if main.dated == "assumed" and main.basis == "reported"]
     undated += records(study.undated.merge(same.drop_duplicates(), on=MEASURED))
     for mark in undated:
         mark.claim = records(claims_of(study, mark))[0]

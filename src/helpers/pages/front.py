@@ -11,7 +11,7 @@ from helpers.pages.disputed import disputed, unknown
 from helpers.pages.lines import ON_TOP, SAME, alike_in, lines, statement
 from helpers.pages.page import Page, front_populations, limited
 from helpers.pages.summary import choice
-from helpers.wording import plain, records
+from helpers.wording import day, plain, records
 
 SENTENCES = 6  # to print on one topic
 GROWN = 4  # changes of it
@@ -160,7 +160,7 @@ def _independent(page: Page, found: list[SimpleNamespace], shown: list[SimpleNam
     rows = _behind(page, found).sort_values(["outlet", "published"])
     copy = (rows["wire"] != "") & (rows["wire"] != rows["outlet"])
     both = rows["outlet"].isin(rows.loc[~copy, "outlet"])  # an outlet that prints also what is its own: by its day
-    names = rows["outlet"].mask(both, rows["outlet"] + rows["published"].map(" ({:%-d %B %Y})".format))
+    names = rows["outlet"].mask(both, rows["outlet"] + [f" ({day(one)})" for one in rows["published"]])
     copies = rows.assign(outlet=names)[copy].drop_duplicates(["outlet", "wire"]).groupby(["wire_basis", "wire"])
     about = SimpleNamespace(
         originators=list(dict.fromkeys(line.main.originator for line in shown)),
@@ -168,7 +168,7 @@ def _independent(page: Page, found: list[SimpleNamespace], shown: list[SimpleNam
         copies=[(basis, wire, list(outlets)) for (basis, wire), outlets in copies["outlet"]],
         same=[line for line in found if line.open],
     )
-    return page.wording.sentences.independent(about).splitlines() if shown else []
+    return [line.strip() for line in page.wording.sentences.independent(about).splitlines()] if shown else []
 
 
 def _articles(study: Study) -> dict[pd.Timestamp, list[SimpleNamespace]]:

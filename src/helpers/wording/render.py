@@ -64,7 +64,7 @@ class Wording:
     def table(self, name: str, rows: pd.DataFrame, values: pd.DataFrame | None = None, **more: list) -> pd.DataFrame:
         """Return a table of tables.toml: a line for each row in words (a link is Markup), then in values.
 
-        The values are columns of the row, or of that of the frame `values`. Templates take `more`, a value for each row.
+        The values are columns of the rows, or of the frame `values`. Templates take `more`, a value for each row.
         """
         cells, given = dict(_tables()[name]), records(rows, **more)
         columns, values = cells.pop("values", []), rows if values is None else values

@@ -49,7 +49,7 @@ class Vocabulary:
         return f"{who} {label}{scope}" if who.split()[-1] not in label.split() else f"{label} ({who}){scope}"
 
     def clauses(self, rows: list, numbers: list[str]) -> list[str]:
-        """Say what each row counts after "said that"; "" where no table words it; what they begin with alike is said once."""
+        """Say what each row counts after "said that", like beginnings once; "" where no table words it."""
         wordings = [self._wordings.get((row.metric, row.measure)) for row in rows]
         own = [getattr(getattr(row, "claim", None), "clause", "") for row in rows]
         clauses = [words or (worded.clause if worded else "") for words, worded in zip(own, wordings)]
