@@ -178,15 +178,6 @@ def test_what_is_not_comparable_is_a_line_each_with_its_reason(lines):
     }
 
 
-def test_an_analyst_filters_rows_and_passes_them_on(study):
-    page = pages.Page(study)
-    chosen = page.points.query("metric == 'killed' and originator == 'NIS'")
-    table = pages.figures(chosen, page.wording)
-    assert len(table) == len(chosen) > 1 and set(table["metric"]) == {"killed"}
-    wounded = page.points.query("metric == 'wounded' and basis == 'derived'")
-    assert "minus" in pages.calculated(wounded, page.readings, page.wording)["How"].item()
-
-
 def test_a_table_of_nothing_is_empty_with_its_headings():
     nothing = pages.Page(open_study(data_dir=str(FROZEN), published_until="1999-01-01"))
     for name, table in TABLES.items():

@@ -135,10 +135,7 @@ def _originator(page: Page, name: str, rows: pd.DataFrame, acts: dict) -> Simple
 
 
 def cite(page: Page, claims: list[str], title: str, key: str) -> Citation:
-    """Return how to cite figures: what they are called, and the articles that print the claims behind them.
-
-    `claims` are claim_ids; `key` names the entry, together with the day up to which articles are included.
-    """
+    """Return how to cite figures called `title`; `claims` are the claim_ids behind them, `key` names the entry."""
     study, say, about, until = page.study, page.wording.sentences, package(page.study), as_of(page.study)
     carrying = study.readings.loc[study.readings["claim_id"].isin(claims), "source_id"]
     sources = records(study.sources[study.sources["source_id"].isin(carrying)])

@@ -17,8 +17,7 @@ SIDES = 6  # figures that an entry names, and figures that a list of the unknown
 def disputed(page: Page, mains: list[SimpleNamespace]) -> list[SimpleNamespace]:
     """List what is disputed on a page: each entry's `sentence`, and the `notes` of links.csv on its statement.
 
-    An entry is on the accounts of one statement; on one source's figures at two times; or on one figure and the newest
-    of each source that contradicts it, which may be a minimum that counts only some, as by name.
+    It is on accounts of one statement, one source at two times, or a figure and the newest of each source against it.
     """
     rows = page.conflicts[~page.conflicts["may_equal"].astype(bool)]
     kind, acts = rows["kind"], [rows["origin_id_a"], rows["originator_a"]]
@@ -36,11 +35,11 @@ def disputed(page: Page, mains: list[SimpleNamespace]) -> list[SimpleNamespace]:
                 named.append({one.claims for one in sides})
     entries += [SimpleNamespace(kind="difference", sides=pair, notes=[]) for pair in _minimums(page, mains)]
     kept, left = limited([entry for entry in entries if len(entry.sides) > 1], MOST, lambda e: e.sides[0].population)
+    say = page.wording.sentences
     for entry in kept:
         entry.sides, entry.more = limited(entry.sides, SIDES)
-        entry.sentence = page.wording.sentences.dispute(entry)
-    rest = SimpleNamespace(sentence=page.wording.sentences.more_on_pages(left, "disagreement"), notes=[])
-    return kept + [rest] * bool(left)
+        entry.sentence = say.dispute(entry)
+    return kept + [SimpleNamespace(sentence=say.more_on_pages(left, "disagreement"), notes=[])] * bool(left)
 
 
 def unknown(page: Page, lines: list[SimpleNamespace]) -> list[str]:
@@ -56,8 +55,7 @@ def unknown(page: Page, lines: list[SimpleNamespace]) -> list[str]:
     found = []
     for marks, sentence in ((undated, "without_day"), (open_ended, "without_end")):
         kept, left = limited(marks, SIDES)
-        found += [getattr(say, sentence)(mark) for mark in kept]
-        found += [say.more_without(left, sentence)] * bool(left)
+        found += [getattr(say, sentence)(mark) for mark in kept] + [say.more_without(left, sentence)] * bool(left)
     found += [say.not_named(main) for main in mains if main.basis == "reported" and main.claim.attribution]
     newest = max((main.date_end for main in mains), default=None)
     levels = [m for m in mains if m.measure == "stock" and m.dated == "stated"]
@@ -66,8 +64,9 @@ def unknown(page: Page, lines: list[SimpleNamespace]) -> list[str]:
     others = study.points[(study.points["basis"] == "reported") & (study.points["originator"] != "")]
     others = others[~others["origin_id"].isin({line.main.origin_id for line in lines if line.open})]
     sources = others.groupby(SAME)["originator"].nunique()
-    alone = [main for main in mains if sources.get(tuple(getattr(main, name) for name in SAME), 0) == 1]
-    found += [say.one_source(alone, len(alone) == len(mains))] if alone else []
+    counts = [sources.get(tuple(getattr(main, name) for name in SAME), 0) for main in mains]
+    alone = [main for main, count in zip(mains, counts) if count == 1]
+    found += [say.one_source(alone, max(counts) == 1)] if alone else []
     collected = set(study.tables.claims.loc[study.tables.claims["population"].isin(page.populations), "metric"])
     missing = [name for name in words.headline_metrics() if name in collected - {main.metric for main in mains}]
     return found + ([say.missing([words.metrics.loc[metric, "label"] for metric in missing])] if missing else [])

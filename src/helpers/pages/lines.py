@@ -14,10 +14,7 @@ SAME = ["metric", "population", "measure"]
 
 
 def latest_lines(study: Study, words: Vocabulary) -> list[pd.DataFrame]:
-    """Return what the front page shows: a frame for each source and thing, with a row for each account of it.
-
-    Parts (with a scope), plans and numbers within a period are left out. The order is that of topics and metrics.
-    """
+    """Return the levels and totals of the front page: a frame for each source and thing, a row for each account."""
     rows = study.latest
     rows = rows[rows["metric"].isin(words.headline_metrics()) & rows["measure"].isin(ON_TOP)]
     rows = rows[(rows["scope"] == "") & (rows["originator"] != "")]
