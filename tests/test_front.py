@@ -138,7 +138,7 @@ def test_an_empty_selection_has_a_page_and_says_so():
 def test_the_page_has_500_to_700_words_with_four_notebooks_and_the_word_copy_under_each_sentence():
     titles = (
         "How the reported figures changed",
-        "Workers present and workers sent",
+        "People present and people sent",
         "Other figures",
         "Who said what to whom",
     )
