@@ -65,7 +65,10 @@ def calculated(points: pd.DataFrame, readings: pd.DataFrame, wording: Wording) -
 
 
 def conflicts(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
-    """List conflicts, differences and revisions, each once with its rules; the outlets are those of the widest rule."""
+    """List conflicts, differences and revisions; of one that is there under several rules, the rules in one line.
+
+    The line names the outlets under the rule that puts most of them on one side or the other.
+    """
     outlets = rows["outlets_a"].str.count(";") + rows["outlets_b"].str.count(";")
     by = rows.assign(same=rows.groupby(CONFLICT, sort=False, dropna=False).ngroup(), outlets=outlets)
     rules = by.groupby("same")["rule"].agg(lambda names: sorted(set(names)))
