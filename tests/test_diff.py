@@ -10,7 +10,6 @@ from pathlib import Path
 from shutil import copytree
 
 import jsonschema
-import pandas as pd
 import pytest
 import yaml
 
