@@ -370,7 +370,7 @@ def test_findings_are_sentences_with_the_card_of_a_sweep(study):
     found = findings(Page(study, "casualty_growth"), "troops")
     assert [finding.parts for finding in found] == [
         {
-            "label": "North Korean troops sent to Russia so far", "figure": "about 15,000 or 18,000",
+            "label": "North Korean troops sent to Russia so far", "figures": "about 15,000 or 18,000",
             "note": "reports disagree", "when": "By 30 April 2025", "source": "the NIS",
         }
     ]  # fmt: skip

@@ -48,7 +48,10 @@ def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
     say, found = page.wording.sentences, {}
     for line in lines(page):
         thing = tuple(getattr(line.main, name) for name in SAME)
-        found[*thing, line.main.originator] = _in_words(page, line) | {
+        found[*thing, line.main.originator] = {
+            "figure": plain(say.figures(line)),
+            "when": plain(say.heading(line.main)),
+            "note": plain(say.note(line)),
             "growth": plain(say.growth(line, True)) if line.change else "",
             "sentence": plain(line.sentence),
             "claims": _claims([*line.marks, *line.earlier]),
@@ -57,12 +60,6 @@ def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
             figure = "; ".join(plain(say.undated(mark)) for mark in undated)
             found[*thing, ""] = {"figure": figure, "claims": _claims(undated)}
     return found
-
-
-def _in_words(page: Page, line: SimpleNamespace) -> dict[str, str]:
-    say = page.wording.sentences
-    words = {"figure": say.figures(line), "note": say.note(line), "when": say.heading(line.main)}
-    return {name: plain(text) for name, text in words.items()}
 
 
 def _claims(marks: list[SimpleNamespace]) -> str:
@@ -78,12 +75,13 @@ class Finding(str):
 def findings(page: Page, topic: str = "") -> list[Finding]:
     """Return the sentence to print on each latest figure of a page, or of one topic of it."""
     metrics = page.words.metrics_of(topic) if topic else page.words.metrics.index
-    found = []
+    say, found = page.wording.sentences, []
     for line in lines(page):
         if line.main.metric in metrics:
             found.append(Finding(plain(line.sentence)))
-            named = {"label": page.words.thing(line.main), "source": page.words.originator(line.main.originator)}
-            found[-1].parts = named | _in_words(page, line)
+            words = {"figures": say.figures(line), "note": say.note(line), "when": say.heading(line.main)}
+            words |= {"label": page.words.thing(line.main), "source": page.words.originator(line.main.originator)}
+            found[-1].parts = {name: plain(text) for name, text in words.items()}
     return found
 
 
