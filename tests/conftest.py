@@ -18,7 +18,8 @@ from tests.browser import browser, served
 from tests.growing import FROZEN, Record
 
 VOCABULARY = ("topics", "metrics", "populations", "scopes", "originators")
-OPTIONAL = ("date_basis", "projects", "relay_role", "alias_of")  # columns that the small tables lack
+# Columns that the small tables lack.
+OPTIONAL = ("date_basis", "projects", "attribution", "clause", "relay_role", "alias_of")
 
 # Two articles: a post that carries a statement of January, a paper that carries a briefing of April.
 SMALL = {

@@ -66,10 +66,10 @@ coast-bureau-2025-07-10,Coast Bureau,,,data release,2025-07-10,2025-07-10,
 nis-repeat-2025-07-12,NIS,,,statement,2025-07-12,2025-07-12,""",
     "links": "nis-repeat-2025-07-12,restates,nis-statement-2025-06-24,",
     "casualties": f"""\
-courier-missing,{BODY},missing,dprk_troops,cumulative,30 to 40 North Korean soldiers,30,40,none,,2025-07-10,,,,
-courier-medics,{BODY},missing,dprk_medics,cumulative,12 medics,12,,none,,2025-07-10,,aboard,,
-courier-killed,{COURIER},nis-repeat-2025-07-12,body,killed,dprk_troops,cumulative,about 780 soldiers,780,,about,,,,,,""",
-    "workers": f"courier-ships,{BODY},ships,dprk_workers,cumulative,three ships,3,,none,2025-05-01,2025-07-10,,,,",
+courier-missing,{BODY},missing,dprk_troops,cumulative,30 to 40 North Korean soldiers,30,40,none,,2025-07-10,,,,,,
+courier-medics,{BODY},missing,dprk_medics,cumulative,12 medics,12,,none,,2025-07-10,,aboard,,,,
+courier-killed,{COURIER},nis-repeat-2025-07-12,body,killed,dprk_troops,cumulative,about 780 soldiers,780,,about,,,,,,,,""",
+    "workers": f"courier-ships,{BODY},ships,dprk_workers,cumulative,three ships,3,,none,2025-05-01,2025-07-10,,,,,,",
     "exclusions": f"{COURIER},10th of July,date,",
 }
 

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 import yaml
 
-from helpers.diff import Comparison
+from helpers.diff import Comparison, find_edits
 from helpers.paths import PROJECT
 from helpers.tables import load
 from tests.edits import calculated_once
@@ -61,6 +61,8 @@ def test_order_and_how_a_number_is_written_are_no_difference_and_a_note_moves_no
         path.write_text("\n".join([header, *reversed(lines)]) + "\n", encoding="utf-8")
     change("casualties", KILLED, value="600.0")
     assert compare().same
+    tables = load(raw)  # an older state may lack a column that a newer one has in the middle
+    assert find_edits(tables, replace(tables, claims=tables.claims[sorted(tables.claims)])) == []
     change("casualties", KILLED, note="another note")
     found = compare()
     (row,) = found.rows

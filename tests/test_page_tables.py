@@ -171,15 +171,11 @@ def test_what_is_not_comparable_is_a_line_each_with_its_reason(lines):
     (line,) = lines("not_comparable", part)
     assert line["Earlier"] == "5, North Korean troops wounded, by 1 January 2025 (X)"
     assert "studying" in line["Why not comparable"]
-
-
-def test_an_analyst_filters_rows_and_passes_them_on(study):
-    page = pages.Page(study)
-    chosen = page.points.query("metric == 'killed' and originator == 'NIS'")
-    table = pages.figures(chosen, page.wording)
-    assert len(table) == len(chosen) > 1 and set(table["metric"]) == {"killed"}
-    wounded = page.points.query("metric == 'wounded' and basis == 'derived'")
-    assert "minus" in pages.calculated(wounded, page.readings, page.wording)["How"].item()
+    other = number(900, metric="wounded", origin_id="p", originator="Y", **on("2025-03-01"))
+    made = lines("not_comparable", (number(4700, metric="casualties"), number(600), other))
+    assert "4,100 (calculated), North Korean troops wounded, by 1 January 2025 (X)" in {
+        line["Earlier"] for line in made
+    }
 
 
 def test_a_table_of_nothing_is_empty_with_its_headings():

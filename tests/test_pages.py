@@ -199,19 +199,6 @@ def test_a_figure_is_followed_to_its_claim_and_on_to_the_article(request, script
     assert article.locator(f'a[href="#{claim}"]').count() == 1
 
 
-@pytest.mark.parametrize("scripts", ["page", "plain"])
-def test_each_figure_of_a_table_leads_to_its_claim(request, scripts, site):
-    page = request.getfixturevalue(scripts)
-    for column, days in (("Earlier", "By mid-January 2025"), ("Later", "By 30 April 2025")):
-        page.goto(f"{site}/casualty_growth.html")
-        unfold(page)
-        cell = page.get_by_role("region", name="Changes between comparable figures").locator(f'[data-label="{column}"]')
-        cell.first.get_by_role("link").click()
-        place = page.locator("li:target")
-        assert place.locator("xpath=preceding::h3[1]").inner_text() == "North Korean troops killed"
-        assert days in place.inner_text()
-
-
 def tab_to(page, where):
     """Press Tab until what has the focus is what is looked for."""
     for _ in range(400):

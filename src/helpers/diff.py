@@ -95,7 +95,7 @@ def _cell(value):
 def _apart(old: list[dict], new: list[dict], key: list[str]) -> Iterator[tuple[dict | None, dict | None]]:
     """Pair the rows that only one of two states has, by key; in which claims are behind a row is no difference."""
     was, now = (
-        {tuple(cell for cell in row.items() if not cell[0].startswith("claims")): row for row in rows}
+        {tuple(cell for cell in sorted(row.items()) if not cell[0].startswith("claims")): row for row in rows}
         for rows in (old, new)
     )
     came = defaultdict(list)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.figures import BILL, Study, read
 from helpers.pages.page import Page, front_populations
+from helpers.pages.summary import choice
 from helpers.tables import table_files
 from helpers.wording import Vocabulary, capital, plain, records, span
 
@@ -28,40 +29,32 @@ def as_of(study: Study) -> pd.Timestamp:
 
 
 def package(study: Study) -> dict[str, object]:
-    """Return datapackage.json without its resources, with a `title` for pages.
+    """Return the title, version and contributors of datapackage.json.
 
-    A title that shares no word with those who are counted was copied from another collection; then `title` names them,
-    and what else describes that collection is left out.
+    A title that shares no word with those who are counted was copied from another collection, as were the contributors;
+    then the title names them.
     """
-    text = table_files(study.parameters.data_dir)["datapackage.json"].read_text(encoding="utf-8")
-    about = {name: value for name, value in json.loads(text).items() if name != "resources"}
-    words = Vocabulary(study.tables)
+    about = json.loads(table_files(study.parameters.data_dir)["datapackage.json"].read_text(encoding="utf-8"))
+    words, title = Vocabulary(study.tables), about.get("title", "").partition(":")[0]
     names = [words.population(name) for name in front_populations(study, words)]
-    title = about.get("title", "").partition(":")[0]
     own, counted = ({*re.findall(r"[^\W\d_]{3,}", text.lower())} for text in (title, " ".join(names)))
-    if not names or (own & counted) - {"the", "and", "for"}:
-        return about | {"title": title}
-    kept = {name: about[name] for name in ("version", "licenses") if name in about}
-    return kept | {"title": f"Reported figures on {' and '.join(names[:2])}{' and others' * (len(names) > 2)}"}
+    kept = {name: about[name] for name in ("version", "contributors") if name in about} | {"title": title}
+    if names and not (own & counted) - {"the", "and", "for"}:
+        kept.pop("contributors", None)
+        kept["title"] = f"Reported figures on {' and '.join(names[:2])}{' and others' * (len(names) > 2)}"
+    return kept
 
 
 def register(study: Study) -> dict[str, object]:
-    """Return what the page of claims shows, each with its address there.
-
-    `topics`: the claims by topic, then by what is counted of whom, then in the order of days; `articles` and
-    `originators`: those of the selection, each with its claims by claim_id and name.
-    """
+    """Return what the page of claims shows: the claims by topic and by what is counted, the articles, the sources."""
     page = Page(study)
-    origins = records(study.tables.origins)
-    acts = {origin.origin_id: plain(page.wording.sentences.origin(origin, by=False)) for origin in origins}
+    say = page.wording.sentences
+    acts = {origin.origin_id: plain(say.origin(origin, by=False)) for origin in records(study.tables.origins)}
     articles = {row.source_id: _article(page, row) for row in records(study.sources)}
     readings = study.readings.sort_values(["said_end", "published"])
     originators = {name: _originator(page, name, rows, acts) for name, rows in readings.groupby("originator")}
-    return {
-        "topics": _topics(page, articles, originators, acts),
-        "articles": list(articles.values()),
-        "originators": list(originators.values()),
-    }
+    topics = _topics(page, articles, originators, acts)
+    return dict(choice=choice(page), topics=topics, articles=articles.values(), originators=originators.values())
 
 
 def _topics(page: Page, articles: dict, originators: dict, acts: dict) -> dict[str, dict[str, list[SimpleNamespace]]]:
@@ -86,10 +79,8 @@ def _topics(page: Page, articles: dict, originators: dict, acts: dict) -> dict[s
 
 def _ranges(study: Study) -> dict[str, list[tuple[str, str]]]:
     rules = sorted(study.rules(), key=lambda rule: rule != study.parameters.hedge_rule)
-    found = {}
-    for row in read(study.tables, rules, study.parameters.published_until).itertuples():
-        found.setdefault(row.claim_id, []).append((row.rule, span(row.low, row.high)))
-    return found
+    rows = read(study.tables, rules, study.parameters.published_until).groupby("claim_id")
+    return {name: [(row.rule, span(row.low, row.high)) for row in records(same)] for name, same in rows}
 
 
 def _figures(page: Page) -> tuple[dict, dict]:
@@ -113,7 +104,6 @@ def _figures(page: Page) -> tuple[dict, dict]:
 
 
 def _named(claims: pd.DataFrame) -> list[tuple[str, str]]:
-    """Return claims by claim_id and a name that tells them apart: the outlet, with the words where it has several."""
     several = claims["outlet"].duplicated(keep=False)
     names = claims["outlet"].mask(several, claims["outlet"] + ": “" + claims["phrase"] + "”")
     return list(zip(claims["claim_id"], names))
@@ -123,7 +113,8 @@ def _article(page: Page, row) -> SimpleNamespace:
     say, claims = page.wording.sentences, page.study.readings
     claims = page.words.ordered(claims[claims["source_id"] == row.source_id])
     note = f"Title in our words.{f' {row.note}.' if row.note else ''}"
-    url = {"url": row.url.replace("{", "%7B").replace("}", "%7D")} if row.url else {}
+    web = row.url.startswith(("https://", "http://"))  # a note on where a text is from is no address
+    url = {"url": row.url.replace("{", "%7B").replace("}", "%7D")} if web else {}
     entry = _entry(row.source_id, row.subject, row.outlet, row.published, note, month=True, **url)
     return SimpleNamespace(
         anchor=f"source-{row.source_id}",
@@ -137,34 +128,26 @@ def _article(page: Page, row) -> SimpleNamespace:
 
 
 def _originator(page: Page, name: str, rows: pd.DataFrame, acts: dict) -> SimpleNamespace:
-    """Return a source: its address on the page ("" where nobody is named), name, and claims by what it did."""
     own = rows.groupby("origin_id", sort=False)
-    return SimpleNamespace(
-        anchor="originator-" + re.sub(r"\s", "_", name) if name else "",
-        name=capital(page.words.originator(name, full=True)),
-        acts=[(capital(acts[origin]), _named(page.words.ordered(same.sort_values(ORDER)))) for origin, same in own],
-    )
+    own = [(capital(acts[origin]), _named(page.words.ordered(same.sort_values(ORDER)))) for origin, same in own]
+    anchor = "originator-" + re.sub(r"\s", "_", name) if name else ""  # "": nobody is named
+    return SimpleNamespace(anchor=anchor, name=capital(page.words.originator(name, full=True)), acts=own)
 
 
 def cite(page: Page, claims: list[str], title: str, key: str) -> Citation:
-    """Return how to cite figures: what they are called, and the articles that print the claims behind them.
-
-    `claims` are claim_ids; `key` names the entry, together with the day up to which articles are included.
-    """
+    """Return how to cite figures called `title`; `claims` are the claim_ids behind them, `key` names the entry."""
     study, say, about, until = page.study, page.wording.sentences, package(page.study), as_of(page.study)
     carrying = study.readings.loc[study.readings["claim_id"].isin(claims), "source_id"]
     sources = records(study.sources[study.sources["source_id"].isin(carrying)])
     author = next((each["title"] for each in about.get("contributors", []) if "title" in each), "")
-    given = SimpleNamespace(author=author, as_of=until, version=about.get("version", ""))
-    given.title = f"{about['title']}: {title}"
+    given = dict(author=author, as_of=until, version=about.get("version", ""), title=f"{about['title']}: {title}")
     made = until if pd.isna(study.tables.collected) else study.tables.collected
-    named = f"{given.title}, as of {until.day} {until:%B %Y}"
+    named = f"{given['title']}, as of {until.day} {until:%B %Y}"
     entry = _entry(f"{key}-{until:%Y-%m-%d}", named, author, made, plain(say.based_on(given, sources)))
     return Citation(plain(say.short_citation(given)), entry)
 
 
 def _entry(key: str, title: str, author: str, day: pd.Timestamp, note: str, month: bool = False, **more: str) -> str:
-    """Write an entry for BibTeX, with the month and day where asked for; names in braces are not taken apart."""
     title, author, note = (text.translate(TEX) for text in (title, author, note))
     fields = {"title": f"{{{title}}}"} | ({"author": f"{{{author}}}"} if author else {}) | {"year": day.year}
     fields |= ({"month": day.month, "day": day.day} if month else {}) | more | {"note": note}

@@ -1,7 +1,4 @@
-"""The front page: the table of latest figures, sentences to print, growth, and where the figures come from.
-
-Rows are chosen here; every sentence about them is a template of wording/en/front.j2.
-"""
+"""The front page: the table of latest figures, sentences to print, growth, and where the figures come from."""
 
 from types import SimpleNamespace
 
@@ -11,21 +8,20 @@ import pandas as pd
 from helpers.figures import Study
 from helpers.pages.claims import as_of, cite
 from helpers.pages.disputed import disputed, unknown
-from helpers.pages.lines import ON_TOP, alike_in, lines, statement
+from helpers.pages.lines import ON_TOP, SAME, alike_in, lines, statement
 from helpers.pages.page import Page, front_populations, limited
-from helpers.wording import plain, records
+from helpers.pages.summary import choice
+from helpers.wording import day, plain, records
 
 SENTENCES = 6  # to print on one topic
 GROWN = 4  # changes of it
-AVOID = 4  # things not to write about it
 ROWS = 12  # of the table, for each population
-Line = SimpleNamespace  # see lines.lines
 
 
 def front_page(study: Study) -> dict[str, object]:
     """Return what the front page says, each part by name, as HTML without the tags of blocks."""
     page = Page(study)
-    page.populations = front_populations(study, page.words)
+    page.populations, say = front_populations(study, page.words), page.wording.sentences
     found = lines(page)
     shown = [line for line in found if not line.open]
     several = len({line.main.originator for line in shown}) > 1
@@ -35,41 +31,43 @@ def front_page(study: Study) -> dict[str, object]:
     return {
         "lines": found,
         "as_of": as_of(study),
-        "latest": page.wording.sentences.latest_day(max(shown, key=_day)) if shown else "",
+        "choice": choice(page),
+        "latest": say.latest_day(max(shown, key=_day), _behind(page, shown)["published"].max()) if shown else "",
         "lede": lede,
         "glance": _glance(page, shown),
         "topics": [_topic(page, found, first, *lead) for lead in _leads(page, shown)],
         "independent": _independent(page, found, shown),
-        "disputes": disputed(page),
-        "unknown": unknown(page, [line.main for line in shown]),
+        "disputes": disputed(page, [line.main for line in shown]),
+        "unknown": unknown(page, found),
         "articles": _articles(study),
     }
 
 
-def _day(line: Line) -> tuple:
-    """Return what sorts lines by day; those without a stated day come first."""
+def _day(line: SimpleNamespace) -> tuple:
     return line.main.dated == "stated", line.main.date_end
 
 
-def _lede(page: Page, shown: list[Line]) -> tuple[list[Line], str]:
-    """Return the lines that the page begins with, and their sentence: the newest figure of what is named first.
+def _behind(page: Page, lines: list[SimpleNamespace]) -> pd.DataFrame:
+    claims = [claim for line in lines for mark in line.marks for claim in mark.claims.split(";")]
+    return page.study.readings[page.study.readings["claim_id"].isin(claims)]
 
-    What the same statement says of the same people in the same article, on the same topic, is in the same sentence.
-    """
+
+def _lede(page: Page, shown: list[SimpleNamespace]) -> tuple[list[SimpleNamespace], str]:
+    """Return the first lines and their sentence: the newest figure, and what else its statement says on the topic."""
     if not shown:
         return [], ""
     topics = page.words.metrics["topic"]
     first = max((line for line in shown if line.main.metric == shown[0].main.metric), key=_day)
-    about = (topics[first.main.metric], statement(first.main))
     reported = [line for line in shown if len(line.marks) == 1 and line.main.basis == "reported"]
     if first not in reported:
         return [first], first.sentence
+    about = (topics[first.main.metric], statement(first.main))
     same = [line for line in reported if (topics[line.main.metric], statement(line.main)) == about]
     same.sort(key=lambda line: line is not first)
     return same, page.wording.sentences.reported([line.main for line in same], True)
 
 
-def _leads(page: Page, shown: list[Line]) -> list[tuple[str, list[str]]]:
+def _leads(page: Page, shown: list[SimpleNamespace]) -> list[tuple[str, list[str]]]:
     """Return the topics that have a section: of each page of populations.csv the first with a dated figure."""
     dated = [line.main for line in shown if line.main.dated == "stated"]
     found = []
@@ -80,7 +78,6 @@ def _leads(page: Page, shown: list[Line]) -> list[tuple[str, list[str]]]:
 
 
 def _topic(page: Page, found: list, told: list, topic: str, populations: list[str]) -> SimpleNamespace:
-    """Return the section of one topic: sentences to print beyond those `told`, growth, what not to write, citation."""
     say, metrics = page.wording.sentences, page.words.metrics_of(topic)
     own = [line for line in found if line.main.metric in metrics and line.main.population in populations]
     sentences = [say.statement(group) for group in _statements([line for line in own if not line.open], told)]
@@ -93,14 +90,13 @@ def _topic(page: Page, found: list, told: list, topic: str, populations: list[st
         sentences=sentences[:SENTENCES],
         more=max(len(sentences) - SENTENCES, 0),
         growth=grown + _own_words(page, topic, populations, not grown),
-        apart=[say.apart(*pair) for pair in _apart(own)],
         avoid=_avoid(page, own, any(line in own for line in told)),
         left_out={mark.claims for line in own if line.open for mark in line.marks},
         cite=cite(page, behind, title, topic),
     )
 
 
-def _statements(own: list[Line], told: list[Line]) -> list[SimpleNamespace]:
+def _statements(own: list[SimpleNamespace], told: list[SimpleNamespace]) -> list[SimpleNamespace]:
     """Group what one statement says of the same days in one article, the newest first, without what is `told`."""
     groups = {}
     for line in own:
@@ -114,38 +110,28 @@ def _statements(own: list[Line], told: list[Line]) -> list[SimpleNamespace]:
     return sorted(reported_first, key=lambda group: group.marks[0].date_end, reverse=True)
 
 
-def _growth(page: Page, own: list[Line]) -> list[str]:
+def _growth(page: Page, own: list[SimpleNamespace]) -> list[str]:
     """Say how much reported figures allow the latest ones to have grown; the dates are given where they change."""
     grown = [line for line in own if line.change and line.earlier[0].basis == "reported"]
     grown.sort(key=lambda line: line.main.date_end, reverse=True)
-    several, before, found = len({line.main.population for line in own}) > 1, None, []
-    for line in grown[:GROWN]:
-        dates = [(mark.date_start, mark.date_end) for mark in (line.earlier[0], line.main)]
-        found.append(page.wording.sentences.growth(line, several, dates != before))
-        before = dates
-    return found
+    (kept, left), say = limited(grown, GROWN), page.wording.sentences
+    several = len({line.main.population for line in own}) > 1
+    dates = [[(mark.date_start, mark.date_end) for mark in (line.earlier[0], line.main)] for line in kept]
+    found = [say.growth(line, several, now != before) for line, now, before in zip(kept, dates, [None, *dates])]
+    return found + [say.more_on_pages(left, "change")] * bool(left)
 
 
-def _apart(own: list[Line]) -> list[tuple]:
-    """Return the pairs of a level and a total of one source, which count different people."""
-    mains = [line.main for line in own if len(line.marks) == 1 and not line.open]
-    same = ["metric", "population", "originator"]
-    pairs = [(there, sent) for there in mains for sent in mains if alike_in(there, sent, same)]
-    return [(there, sent) for there, sent in pairs if (there.measure, sent.measure) == ON_TOP][:1]
-
-
-def _avoid(page: Page, own: list[Line], first: bool) -> list[str]:
-    """Say in short what the figures of a topic do not show; that outlets confirm nothing, for the `first` one only."""
-    say = page.wording.sentences
-    doubled = [line for line in own if line.change and _may_have_doubled(line.change)]
-    found = [say.not_doubled(line) for line in doubled]
+def _avoid(page: Page, own: list[SimpleNamespace], first: bool) -> list[str]:
+    say, changed = page.wording.sentences, [line for line in own if line.change]
+    found = [
+        say.not_doubled(line) for line in changed
+        if line.change.low_to < 2 * line.change.high_from and line.change.high_to >= 2 * line.change.low_from
+    ]  # fmt: skip
     found += [say.not_confirmed()] if first and any(";" in line.main.outlets for line in own) else []
-    found += [say.not_grown(*pair) for pair in _apart(own)]
-    return list(dict.fromkeys(found))[:AVOID]
-
-
-def _may_have_doubled(change: SimpleNamespace) -> bool:
-    return change.low_to < 2 * change.high_from and change.high_to >= 2 * change.low_from
+    mains, same = [line.main for line in own if len(line.marks) == 1 and not line.open], SAME[:2] + ["originator"]
+    pairs = [(there, sent) for there in mains for sent in mains if alike_in(there, sent, same)]
+    found += [say.not_grown(*pair) for pair in pairs if tuple(mark.measure for mark in pair) == ON_TOP][:1]
+    return list(dict.fromkeys(found))
 
 
 def _own_words(page: Page, topic: str, populations: list[str], alone: bool) -> list[str]:
@@ -157,7 +143,7 @@ def _own_words(page: Page, topic: str, populations: list[str], alone: bool) -> l
     return [page.wording.sentences.own_words(row, alone) for row in records(rows)]
 
 
-def _glance(page: Page, shown: list[Line]) -> SimpleNamespace:
+def _glance(page: Page, shown: list[SimpleNamespace]) -> SimpleNamespace:
     """Return the table of latest figures: groups of rows by date, the newest first, and the source that all share."""
     say, groups = page.wording.sentences, {}
     kept, more = limited(sorted(shown, key=_day, reverse=True), ROWS, lambda line: line.main.population)
@@ -169,25 +155,20 @@ def _glance(page: Page, shown: list[Line]) -> SimpleNamespace:
     return SimpleNamespace(source="".join(map(page.words.originator, whose)), groups=groups, more=more)
 
 
-def _independent(page: Page, found: list[Line], shown: list[Line]) -> list[str]:
+def _independent(page: Page, found: list[SimpleNamespace], shown: list[SimpleNamespace]) -> list[str]:
     """Say from how many sources the figures come, which articles are copies, and which figures may be one."""
-    outlets = {name for line in found for mark in line.marks for name in mark.outlets.split(";")}
-    sources = page.study.sources[page.study.sources["outlet"].isin(outlets)]
-    copied = sources[(sources["wire"] != "") & (sources["wire"] != sources["outlet"])]
-    partly = copied["wire_basis"] == "partly"
-    stated, inferred = (
-        copied[copied["wire_basis"] == basis].groupby("wire")["outlet"].agg(lambda names: sorted(set(names)))
-        for basis in ("stated", "inferred")
-    )
+    rows = _behind(page, found).sort_values(["outlet", "published"])
+    copy = (rows["wire"] != "") & (rows["wire"] != rows["outlet"])
+    both = rows["outlet"].isin(rows.loc[~copy, "outlet"])  # an outlet that prints also what is its own: by its day
+    names = rows["outlet"].mask(both, rows["outlet"] + [f" ({day(one)})" for one in rows["published"]])
+    copies = rows.assign(outlet=names)[copy].drop_duplicates(["outlet", "wire"]).groupby(["wire_basis", "wire"])
     about = SimpleNamespace(
         originators=list(dict.fromkeys(line.main.originator for line in shown)),
         outlets=sorted({name for line in shown for mark in line.marks for name in mark.outlets.split(";")}),
-        copies=list(stated.items()),
-        inferred=list(inferred.items()),
-        partly=list(dict.fromkeys(zip(copied.loc[partly, "outlet"], copied.loc[partly, "wire"]))),
+        copies=[(basis, wire, list(outlets)) for (basis, wire), outlets in copies["outlet"]],
         same=[line for line in found if line.open],
     )
-    return page.wording.sentences.independent(about).splitlines() if shown else []
+    return [line.strip() for line in page.wording.sentences.independent(about).splitlines()] if shown else []
 
 
 def _articles(study: Study) -> dict[pd.Timestamp, list[SimpleNamespace]]:

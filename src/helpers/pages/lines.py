@@ -1,7 +1,4 @@
-"""Each source's latest figure of each thing that the front page shows, with the sentence to print.
-
-Rows are chosen here; every sentence about them is a template of wording/en/front.j2.
-"""
+"""Each source's latest figure of each thing that the front page shows, with the sentence to print."""
 
 from types import SimpleNamespace
 
@@ -17,10 +14,7 @@ SAME = ["metric", "population", "measure"]
 
 
 def latest_lines(study: Study, words: Vocabulary) -> list[pd.DataFrame]:
-    """Return what the front page shows: a frame for each source and thing, with a row for each account of it.
-
-    Parts (with a scope), plans and numbers within a period are left out. The order is that of topics and metrics.
-    """
+    """Return the levels and totals of the front page: a frame for each source and thing, a row for each account."""
     rows = study.latest
     rows = rows[rows["metric"].isin(words.headline_metrics()) & rows["measure"].isin(ON_TOP)]
     rows = rows[(rows["scope"] == "") & (rows["originator"] != "")]
@@ -34,9 +28,8 @@ def latest_lines(study: Study, words: Vocabulary) -> list[pd.DataFrame]:
 def lines(page: Page) -> list[SimpleNamespace]:
     """Return what each named source reports last of each level and total that the front page shows.
 
-    Each has its `marks`, the accounts, each with the `claim` to cite; the `main` one; the figures `earlier`; the
-    `parts` that it is calculated from; `open`, whether it may be the figure of a line before it; the `change`; and its
-    `sentence` to print.
+    Each has its `marks` (accounts, with the `claim` to cite), the `main` one, those `earlier`, the `parts` it is made
+    of, the `change`, its `sentence`; `open`: whether it may be the figure of a line before it.
     """
     found = [_line(page, marks) for marks in latest_lines(page.study, page.words) if len(page.select(marks))]
     for place, line in enumerate(found):
@@ -48,10 +41,9 @@ def lines(page: Page) -> list[SimpleNamespace]:
 
 
 def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
-    """Return the front page as plain text, by metric, population, measure and source ("" for what has no day).
+    """Return the front page as plain text by metric, population, measure and source ("" for what has no day).
 
-    Each line holds what it says by name, and its `claims`, the claim_ids behind it and the figure before it, joined
-    by ";".
+    A line holds what it says by name, and its `claims`: the claim_ids behind it and the figure before it.
     """
     say, found = page.wording.sentences, {}
     for line in lines(page):
@@ -59,8 +51,8 @@ def text_lines(page: Page) -> dict[tuple[str, ...], dict[str, str]]:
         found[*thing, line.main.originator] = {
             "figure": plain(say.figures(line)),
             "when": plain(say.heading(line.main)),
-            "growth": plain(say.growth(line, True)) if line.change else "",
             "note": plain(say.note(line)),
+            "growth": plain(say.growth(line, True)) if line.change else "",
             "sentence": plain(line.sentence),
             "claims": _claims([*line.marks, *line.earlier]),
         }
@@ -87,13 +79,9 @@ def findings(page: Page, topic: str = "") -> list[Finding]:
     for line in lines(page):
         if line.main.metric in metrics:
             found.append(Finding(plain(line.sentence)))
-            found[-1].parts = {
-                "label": page.words.thing(line.main),
-                "figures": plain(say.figures(line)),
-                "note": plain(say.note(line)),
-                "when": plain(say.heading(line.main)),
-                "source": page.words.originator(line.main.originator),
-            }
+            words = {"figures": say.figures(line), "note": say.note(line), "when": say.heading(line.main)}
+            words |= {"label": page.words.thing(line.main), "source": page.words.originator(line.main.originator)}
+            found[-1].parts = {name: plain(text) for name, text in words.items()}
     return found
 
 
@@ -120,7 +108,6 @@ def _line(page: Page, marks: pd.DataFrame) -> SimpleNamespace:
 
 
 def _cited(page: Page, mark: SimpleNamespace) -> SimpleNamespace:
-    """Return a figure with the reading that a sentence cites, and with all `printed` in place of a calculated one."""
     links = page.study.sources[["source_id", "url"]]
     behind = records(claims_of(page.study, mark).merge(links, on="source_id", how="left"))
     given = behind[0] if behind else None
@@ -135,8 +122,8 @@ def alike_in(one: SimpleNamespace, other: SimpleNamespace, names: list[str]) -> 
 
 def statement(mark: SimpleNamespace) -> tuple:
     """Return what figures have in common that one sentence can report."""
-    source = mark.claim.source_id if mark.claim else ""
-    return mark.origin_id, mark.population, mark.measure, mark.date_start, mark.date_end, mark.dated, source
+    article = (mark.claim.source_id, mark.claim.attribution) if mark.claim else ("", "")
+    return mark.origin_id, mark.population, mark.measure, mark.date_start, mark.date_end, mark.dated, *article
 
 
 def _alike(frame: pd.DataFrame, row, columns: list[str]) -> pd.DataFrame:

@@ -15,10 +15,9 @@ ASIDE = "context"  # the page of what is reported besides; the front page shows 
 
 
 class Page:
-    """One page of a study: what it shows of the populations that populations.csv gives it."""
+    """What one or several pages of a study show of the populations that populations.csv gives them; else everything."""
 
     def __init__(self, study: Study, *pages: str):
-        """Select from a study what one or several pages show; without a name, everything."""
         self.study, self.words = study, Vocabulary(study.tables)
         of = self.words.populations["page"]
         self.populations = [name for page in dict.fromkeys(pages or of) for name in of.index[of == page]]
@@ -80,28 +79,25 @@ def resting_on(points: pd.DataFrame, claims: str) -> pd.DataFrame:
 
 
 def claims_of(study: Study, mark) -> pd.DataFrame:
-    """Return the readings behind a figure, those first that a sentence would cite: the agency, own texts, bodies.
-
-    Of a calculated figure they are the words printed in its place.
-    """
+    """Return the readings behind a figure as a sentence cites them; of a calculated one those printed in its place."""
     names = (mark.printed if mark.basis == "derived" else mark.claims).split(";")
     return cited_first(study.readings[study.readings["claim_id"].isin(names)], mark.hedge)
 
 
 def cited_first(readings: pd.DataFrame, hedge: str = "") -> pd.DataFrame:
-    """Sort readings, those first that a sentence would cite: agency, own texts, bodies, the earliest, with a hedge."""
+    """Sort readings, those first that a sentence would cite: with a hedge, agency, own texts, bodies, the earliest."""
     ranked = readings.assign(
         text=np.select([readings["wire"] == readings["outlet"], readings["wire"] == ""], [0, 1], 2),
         inferred=readings["wire_basis"] == "inferred",
         above=readings["place"] != "body",
         other=readings["hedge"] != hedge,
     )
-    order = ["text", "inferred", "above", "published", *["other"] * bool(hedge), "outlet", "phrase"]
+    order = [*["other"] * bool(hedge), "text", "inferred", "above", "published", "outlet", "phrase"]
     return ranked.sort_values(order, kind="stable")[list(readings)]
 
 
-def limited(rows: list, most: int, population: Callable) -> tuple[list, int]:
-    """Return the first so many rows on each population, and how many are left."""
-    whose = [population(row) for row in rows]
+def limited(rows: list, most: int, of: Callable = lambda row: "") -> tuple[list, int]:
+    """Return the first so many rows, of each population where `of` gives that, and how many are left."""
+    whose = [of(row) for row in rows]
     kept = [row for place, row in enumerate(rows) if whose[:place].count(whose[place]) < most]
     return kept, len(rows) - len(kept)

@@ -5,8 +5,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from helpers.figures import split_names
-from helpers.pages.claims import package
+from helpers.figures import DEFAULT_RULE, split_names
 from helpers.pages.page import Page, resting_on
 from helpers.wording import NOTHING, citation, plain, records, side
 
@@ -14,39 +13,34 @@ UNNAMED = 6  # figures without a named source that a sentence lists
 
 
 def selection(page: Page) -> list[str]:
-    """Say what a page covers: the collection, its articles, the limits of the choice, and the reading rule."""
-    study, chosen = page.study, page.study.parameters
+    """Say what a page covers: whom, its articles, the limits of the choice, and the reading rule."""
+    study, say = page.study, page.wording.sentences
     published = study.sources.loc[study.sources["source_id"].isin(page.readings["source_id"]), "published"]
     if published.empty:
         return [NOTHING]
-    known = SimpleNamespace(
-        **vars(chosen) | {name: split_names(getattr(chosen, name)) for name in ("outlets", "exclude_outlets")},
-        title=package(study)["title"],
-        whom=[page.words.population(name) for name in page.populations],
-        articles=len(published),
-        first=published.iloc[0],
-        last=published.iloc[-1],
-        until=pd.Timestamp(chosen.published_until) if chosen.published_until else None,
-        by_hand=study.by_hand,
-        hidden=_hidden(page),
-    )
-    return plain(page.wording.sentences.selection(known)).splitlines()
+    until, held = study.parameters.published_until, set(page.readings["population"])
+    whom = [page.words.population(name) for name in page.populations if name in held]
+    about = say.coverage(whom, published, pd.Timestamp(until) if until else None)
+    return plain(about).splitlines() + choice(page, whole=False) + [plain(say.reading(study.parameters.hedge_rule))]
 
 
-def _hidden(page: Page) -> list[SimpleNamespace]:
-    """Return each report that a choice leaves out, with what the chosen articles say in its place as `shown`."""
-    study, chosen = page.study, page.study.parameters
-    if not (chosen.outlets or chosen.exclude_outlets or chosen.date_from or chosen.date_to):
-        return []
-    rows = page.select(study.unfiltered.conflicts)
-    known, pairs = set(study.readings["claim_id"]), []
+def choice(page: Page, whole: bool = True) -> list[str]:
+    """Say which outlets and days were chosen, what that hides, what was changed; of the `whole` choice rule and day."""
+    study, chosen = page.study, vars(page.study.parameters).copy()
+    for name in ("outlets", "exclude_outlets"):
+        chosen[name] = split_names(chosen[name])
+    limits, pairs = any(chosen[name] for name in ("outlets", "exclude_outlets", "date_from", "date_to")), []
+    rows, known = page.select(study.unfiltered.conflicts) if limits else page.conflicts, set(study.readings["claim_id"])
     for row in records(rows[rows["kind"] == "conflict"]):
         sides = [side(row, "a"), side(row, "b")]
-        seen = [one for one in sides if not known.isdisjoint(one.claims.split(";"))]
-        if len(seen) == 1:
-            (unseen,) = [one for one in sides if one not in seen]
-            pairs.append(SimpleNamespace(account=unseen, shown=records(resting_on(study.points, seen[0].claims))))
-    return pairs
+        unseen = [one for one in sides if known.isdisjoint(one.claims.split(";"))]
+        if len(unseen) == 1:
+            (seen,) = [one for one in sides if one not in unseen]
+            pairs.append(SimpleNamespace(account=unseen[0], shown=records(resting_on(study.points, seen.claims))))
+    if not whole or chosen["hedge_rule"] == DEFAULT_RULE:
+        chosen["hedge_rule"] = ""
+    chosen["published_until"] *= whole
+    return plain(page.wording.sentences.choice(chosen, pairs, study.by_hand)).splitlines()
 
 
 def originators(page: Page) -> list[str]:

@@ -27,10 +27,7 @@ def figures(points: pd.DataFrame, wording: Wording) -> pd.DataFrame:
 
 
 def changes(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
-    """List the changes among the rows of `study.changes`, a line for each pair, with its ratio and rate if it has them.
-
-    The ratio and the rate per month are in columns of their own: ratio_low, ratio_high, rate_low, rate_high.
-    """
+    """List the changes among the rows of `study.changes`, a line for each pair, with its ratio and rate per month."""
     rows = rows[rows["refused"] == ""]
     metrics, pair = wording.words.metrics["unit"], ["rule", "metric", "claims_from", "claims_to"]
     kind = np.where(rows["unit"] == rows["metric"].map(metrics), "change", "rate")
@@ -132,15 +129,13 @@ def drift(readings: pd.DataFrame, wording: Wording) -> pd.DataFrame:
 
 def coverage(study: Study) -> pd.DataFrame:
     """Count the figures, the reports without a number and the numbers left out of each article."""
-    claims, others = study.readings, study.tables.exclusions
-    found = pd.DataFrame(
-        {
-            "claims": claims[claims["metric"] != "event"].groupby("source_id").size(),
-            "events": claims[claims["metric"] == "event"].groupby("source_id").size(),
-            "others": others.assign(count=others["count"].fillna(1)).groupby("source_id")["count"].sum(),
-        }
-    ).reindex(study.sources["source_id"])
-    found = found.fillna(0).astype(int).rename_axis("source_id").reset_index()
+    others, events = study.tables.exclusions, study.readings["metric"] == "event"
+    counted = {
+        "claims": (~events).groupby(study.readings["source_id"]).sum(),
+        "events": events.groupby(study.readings["source_id"]).sum(),
+        "others": others["count"].fillna(1).groupby(others["source_id"]).sum(),
+    }
+    found = pd.DataFrame(counted).reindex(study.sources["source_id"]).fillna(0).astype(int).reset_index()
     total = found.sum(numeric_only=True).to_frame().T.assign(source_id="")
     found = found.merge(study.sources[["source_id", "outlet", "published"]])
     return Wording().table("coverage", pd.concat([found, total]))
@@ -149,16 +144,12 @@ def coverage(study: Study) -> pd.DataFrame:
 def excluded(study: Study) -> pd.DataFrame:
     """Count the numbers that are left out, by reason."""
     rows = study.tables.exclusions[study.tables.exclusions["source_id"].isin(study.sources["source_id"])]
-    counts = rows.assign(count=rows["count"].fillna(1)).groupby("reason")["count"].sum().sort_values(ascending=False)
+    counts = rows["count"].fillna(1).groupby(rows["reason"]).sum().sort_values(ascending=False)
     return Wording().table("excluded", counts.astype(int).reset_index())
 
 
 def shown(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns of a table that are for readers: those with a capital letter; all where there is none.
-
-    >>> list(shown(pd.DataFrame(columns=["What", "low"]))), list(shown(pd.DataFrame(columns=["low"])))
-    (['What'], ['low'])
-    """
+    """Return the columns of a table that are for readers: those with a capital letter; all where there is none."""
     words = [name for name in frame if str(name)[:1].isupper()]
     return frame[words] if words else frame
 
@@ -169,12 +160,6 @@ def unlinked(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def for_file(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table as a file holds it: plain text, with names that differ in more than their case.
-
-    Many readers take "Outlet" and "outlet" for one name.
-
-    >>> list(for_file(pd.DataFrame({"Outlet": ["CBC"], "low": [1], "outlet": ["CBC"]})))
-    ['Outlet in words', 'low', 'outlet']
-    """
+    """Return a table as a file holds it: plain text, and "Outlet in words" beside "outlet", which many read as one."""
     same = {name: f"{name} in words" for name in shown(frame) if name.lower() in frame and name.lower() != name}
     return unlinked(frame).rename(columns=same)

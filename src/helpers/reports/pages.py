@@ -15,7 +15,7 @@ from pandas import Timestamp
 
 from helpers.charts import chart_over_time, select
 from helpers.figures import DEFAULT_RULE, Parameters, Study, open_study
-from helpers.pages import as_of, front_page, package, register
+from helpers.pages import Page, as_of, front_page, package, register
 from helpers.reports.data import figures
 from helpers.reports.provenance import made
 from helpers.visible import visible
@@ -120,6 +120,7 @@ def front_words(given: Mapping[str, str]) -> dict:
         charts |= files
     return {
         "pages": list(dict.fromkeys(study.tables.populations["page"])),
+        "bare": [name for name in {*study.tables.populations["page"]} if Page(study, name).readings.empty],
         "front": found,
         "title": title,
         "claims": claims_page(study),
@@ -155,6 +156,7 @@ def front(runs: list, words: dict) -> str:
     runs = sorted(runs, key=lambda run: order.index(run.name) if run.name in order else len(order))
     pages = [f"{run.name}.html" * (f"{run.name}.html" in run.files) for run in runs]
     shown = [{"title": run.title, "error": run.error, "page": page} for run, page in zip(runs, pages)]
+    shown = [one for run, one in zip(runs, shown) if run.error or run.name not in words["bare"]]
     return _rendered("front.html.j2", title=words["title"], nothing=NOTHING, runs=shown, **words["front"])
 
 

@@ -37,10 +37,7 @@ def within(start: pd.Timestamp, end: pd.Timestamp) -> str:
 
 
 def window(row) -> str:
-    """Write the days that a figure is about for a table: "mid-January 2025"; where they are not given, that.
-
-    `row` has date_start, date_end, dated, open_start, measure and published, as points have.
-    """
+    """Write the days that a row of points is about for a table: "mid-January 2025"; where they are not given, that."""
     if pd.isna(row.date_end):
         return "no day"
     if row.dated == "assumed":
@@ -49,11 +46,7 @@ def window(row) -> str:
 
 
 def when(row) -> str:
-    """Write the days that a figure is about within a sentence, with the word that they need before them.
-
-    "by mid-January 2025" for a total, "on 30 April 2025" or "in October 2024" for a level, "in 2024" for a period;
-    where the day is not given, what is known of it. Days that were worked out are said to be so.
-    """
+    """Write them for a sentence: "by mid-January 2025" (a total), "in October 2024" (a level), "in 2024" (a period)."""
     if row.dated == "stated":
         return _stated(row, within, "date worked out")
     missing = "" if pd.isna(row.date_end) else f"; the {'period' if row.measure == 'flow' else 'day'} is not given"
@@ -67,10 +60,7 @@ def _stated(row, words: Callable, worked_out: str) -> str:
 
 
 def _by(row) -> str:
-    """Write the last of some days: "by mid-January 2025", "by 30 April 2025", "by the end of October 2024".
-
-    Where the article is older than the end of its month or year, the days themselves: "in October 2024".
-    """
+    """Write the last of some days; of a month or year that ends after the article the days themselves."""
     if row.open_start and (row.date_end.month, row.date_end.day) == (12, 31):
         return f"by the end of {row.date_end.year}"
     words = day(row.date_end) if row.open_start else days(row.date_start, row.date_end)

@@ -25,29 +25,17 @@ ENGLISH = files("helpers.wording") / "en"
 
 
 def anchor(words: str, place: str) -> Markup:
-    """Return words as a link to a place on the page of claims; "" is no place.
-
-    >>> anchor("<600>", "reuters-1"), anchor("600", "")
-    (Markup('<a data-claim="reuters-1">&lt;600&gt;</a>'), Markup('600'))
-    """
+    """Return words as a link to a place on the page of claims; "" is no place."""
     return Markup('<a data-claim="{}">{}</a>').format(place, words) if place else escape(words)
 
 
 def plain(text: str) -> str:
-    """Return what is rendered as plain text.
-
-    >>> plain(anchor("R&D <600>", "reuters-1"))
-    'R&D <600>'
-    """
+    """Return what is rendered as plain text, without links."""
     return unescape(re.sub("<[^>]*>", "", text))
 
 
 def records(frame: pd.DataFrame, **more: list) -> list[SimpleNamespace]:
-    """Return the rows of a frame by name, each with the values of further columns, which need be no text or number.
-
-    >>> records(pd.DataFrame({"low": [1, 2]}), parts=[["a"], ["b", "c"]])[1]
-    namespace(low=2, parts=['b', 'c'])
-    """
+    """Return the rows of a frame by name, each with the values of further columns, which need be no text or number."""
     names = [*frame, *more]
     return [SimpleNamespace(**dict(zip(names, values))) for values in zip(*map(frame.get, frame), *more.values())]
 
@@ -76,8 +64,7 @@ class Wording:
     def table(self, name: str, rows: pd.DataFrame, values: pd.DataFrame | None = None, **more: list) -> pd.DataFrame:
         """Return a table of tables.toml: a line for each row in words (a link is Markup), then in values.
 
-        The values are columns of the row, or of that of the frame `values`; where it has `counted_in`, the unit of low,
-        best and high, that becomes `unit`. Templates take `more` besides, a value for each row.
+        The values are columns of the rows, or of the frame `values`. Templates take `more`, a value for each row.
         """
         cells, given = dict(_tables()[name]), records(rows, **more)
         columns, values = cells.pop("values", []), rows if values is None else values
@@ -142,7 +129,7 @@ ENVIRONMENT.filters |= {
     "whom": pass_context(lambda context, row: context["vocabulary"].population(row.population)),
     "originator": _asked("originator"),
     "full_name": _asked("originator", full=True),
-    "in_full": pass_context(lambda context, name: context["vocabulary"].originator(name, full=True).partition(" (")[0]),
+    "in_full": _asked("originator_in_full"),
 }
 ENVIRONMENT.globals |= {
     function.__name__: function

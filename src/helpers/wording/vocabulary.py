@@ -35,10 +35,7 @@ class Vocabulary:
         self._wordings = {(row.metric, row.measure): row for row in tables.wordings.itertuples()}
 
     def thing(self, row) -> str:
-        """Name what a row counts and whom as a noun phrase: "North Korean troops sent to Russia so far".
-
-        `row` has metric, population, measure and scope, and may have `projects`, what a projection projects.
-        """
+        """Name what a row counts and whom as a noun phrase: "North Korean troops sent to Russia so far"."""
         who, worded = self.population(row.population), self._wordings.get((row.metric, row.measure))
         scope, added = self._part(row), ""
         if not worded and row.measure == "projection":
@@ -52,13 +49,10 @@ class Vocabulary:
         return f"{who} {label}{scope}" if who.split()[-1] not in label.split() else f"{label} ({who}){scope}"
 
     def clauses(self, rows: list, numbers: list[str]) -> list[str]:
-        """Say what each row counts as a sentence does after "said that"; "" where the tables have no wording for it.
-
-        The words that they begin with alike are said once: "about 600 North Korean troops had been killed",
-        "about 4,700 killed or wounded".
-        """
+        """Say what each row counts after "said that", like beginnings once; "" where no table words it."""
         wordings = [self._wordings.get((row.metric, row.measure)) for row in rows]
-        clauses = [worded.clause if worded else "" for worded in wordings]
+        own = [getattr(getattr(row, "claim", None), "clause", "") for row in rows]
+        clauses = [words or (worded.clause if worded else "") for words, worded in zip(own, wordings)]
         said = [words.replace(WHO, self.population(row.population)).split() for words, row in zip(clauses, rows)]
         shared = 0
         if len(said) > 1 and all(said) and said[0][0] == NUMBER:
@@ -112,6 +106,11 @@ class Vocabulary:
             article = "the"
         return named if named.lower().startswith(f"{article} ") else f"{article} {named}".strip()
 
+    def originator_in_full(self, name: str) -> str:
+        """Name a source by its full name, without a short form that this adds in brackets."""
+        full = self.originator(name, full=True)
+        return full if " (" in name else full.partition(" (")[0]
+
     def colours(self) -> dict[str, str]:
         """Return the colours of the sources that have one, as #RRGGBB."""
         return {name: colour for name, colour in self.originators["colour"].items() if colour}
@@ -138,11 +137,9 @@ class Vocabulary:
 
 
 def _takes_the(name: str) -> bool:
-    """Tell whether a name that is in no table takes "the": "Ministry of Defence" does, "Ukraine's army" does not."""
     own = name.partition(" (")[0]
     return bool(TAKES_THE.search(own)) and "'s " not in own and "’s " not in own
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Sort words by their place, those that share one by name: how a table is sorted says nothing."""
     return rows.sort_index().sort_values("order", kind="stable")
