@@ -76,7 +76,7 @@ def test_an_alias_makes_one_source_of_two_names(folder):
 
 
 def test_the_spelling_of_an_id_changes_nothing(folder):
-    for name in ("points", "latest", "changes", "conflicts", "shares"):
+    for name in ("points", "latest", "changes", "conflicts", "revisions", "shares"):
         one, other = (getattr(grown(case, folder), name) for case in ("tie-named-first", "tie-named-last"))
         one, other = (each.drop(columns="moment", errors="ignore").astype(str) for each in (one, other))
         one = one.replace("nis-april", "nis-statement-2025-04", regex=True)

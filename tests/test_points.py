@@ -111,7 +111,7 @@ WRONG = {
 
 def test_a_frame_that_cannot_be_used_is_refused_with_what_would_be_right(study):
     points = collapse(frame(claim()))
-    steps = [derive, find_conflicts, figures.find_changes, figures.find_latest]
+    steps = [derive, find_conflicts, figures.find_changes, figures.find_latest, figures.find_revisions]
     steps += [figures.against_shortage, lambda points: figures.find_shares(points, study.tables.metrics)]
     for told, broken in WRONG.items():
         for step, given in [*((step, points) for step in steps), (collapse, frame(claim()))]:
@@ -120,7 +120,7 @@ def test_a_frame_that_cannot_be_used_is_refused_with_what_would_be_right(study):
 
 
 def test_each_frame_has_the_columns_that_are_listed(study):
-    for name in ("points", "changes", "conflicts", "shares"):
+    for name in ("points", "changes", "conflicts", "revisions", "shares"):
         assert list(getattr(study, name)) == figures.columns(name), name
     assert set(figures.columns("readings")) <= set(study.readings)
     assert set(figures.columns("compared")) <= set(study.latest) and list(study.latest) == figures.columns("points")

@@ -1,4 +1,4 @@
-"""Find figures on the same thing that differ: conflicts, differences and revisions."""
+"""Find figures on the same thing that differ: conflicts, differences and revisions, and each source's revisions."""
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,8 @@ def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
     check_frame(points, "points")
     figures = _numbers(points)
     figures = figures[figures["speaks"] | ~figures["rounded"]]
-    both = pd.concat([_same_days(figures), _lowered_totals(figures), _later_but_lower(figures)], ignore_index=True)
+    fallen = _lowered_totals(figures, SIDES).assign(kind="revision")
+    both = pd.concat([_same_days(figures), fallen, _later_but_lower(figures)], ignore_index=True)
     start, end = both[["date_start_a", "date_start_b"]].max(axis=1), both[["date_end_a", "date_end_b"]].min(axis=1)
     both = both.assign(
         date_start=start.where(start <= end),
@@ -40,14 +41,46 @@ def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
     return _with_dispute(both)[columns("conflicts")]
 
 
-def _lowered_totals(figures: pd.DataFrame) -> pd.DataFrame:
+def find_revisions(points: pd.DataFrame) -> pd.DataFrame:
+    """List how each source's figures were later restated or changed: a row per figure and the one given before it.
+
+    `how` is "restated" (the same days, a shared value), "revised" (the same days, none) or "lowered" (a later total).
+    low, best and high are the later less the earlier, counted in `unit`; a missing low end is open. `delay_days` runs
+    from the first article on the earlier to the first on the later. The columns of both figures end in _from and _to.
+    """
+    check_frame(points, "points")
+    figures, sides = _numbers(points), ("_from", "_to")
+    again = figures.merge(figures, on=[*LINE, "moment"], suffixes=sides)
+    elsewhere = again["origin_id_from"] != again["origin_id_to"]
+    again = again[elsewhere & (again["published_from"] < again["published_to"])]
+    before = again.groupby(["rule", "metric", "claims_to"])["published_from"].transform("max")
+    again = again[again["published_from"] == before]
+    again = again.assign(how=np.where(share_value(again, "_to", "_from"), "restated", "revised"))
+    both = pd.concat([again, _lowered_totals(figures, sides).assign(how="lowered")], ignore_index=True)
+    both = both.assign(
+        low=(both["low_to"] - both["high_from"]).replace(-np.inf, np.nan),
+        best=both["best_to"] - both["best_from"],
+        high=both["high_to"] - both["low_from"],
+        unit=both["counted_in_to"],
+        delay_days=(both["published_to"] - both["published_from"]).dt.days,
+        originator=both["originator_to"],
+        from_origin=both["origin_id_from"],
+        to_origin=both["origin_id_to"],
+    )
+    order = [*MEASURED, "published_from", "published_to", "low_from", "low_to", "originator", "rule"]
+    return both.sort_values([*order, "claims_from", "claims_to"], ignore_index=True)[columns("revisions")]
+
+
+def _lowered_totals(figures: pd.DataFrame, sides: tuple[str, str]) -> pd.DataFrame:
     """Pair each total with the latest earlier one of its source where it is below all accounts of that."""
+    before, after = sides
     totals = figures[(figures["measure"] == "cumulative") & (figures["dated"] == "stated") & figures["speaks"]]
-    both = totals.merge(totals, on=LINE, suffixes=SIDES)
-    both = both[both["date_end_a"] < both["date_start_b"]]
-    both = both[both["date_end_a"] == both.groupby([*LINE, "date_start_b"])["date_end_a"].transform("max")]
-    fell = both.assign(fell=lowered(both)).groupby([*LINE, "claims_b"])["fell"].transform("all")
-    return both[fell.astype(bool)].assign(kind="revision")
+    both = totals.merge(totals, on=LINE, suffixes=sides)
+    both = both[both[f"date_end{before}"] < both[f"date_start{after}"]]
+    latest = both.groupby([*LINE, f"date_start{after}"])[f"date_end{before}"].transform("max")
+    both = both[both[f"date_end{before}"] == latest]
+    fell = both.assign(fell=lowered(both, after, before)).groupby([*LINE, f"claims{after}"])["fell"]
+    return both[fell.transform("all").astype(bool)]
 
 
 def _numbers(points: pd.DataFrame) -> pd.DataFrame:

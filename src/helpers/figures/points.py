@@ -104,7 +104,7 @@ def share_value(pairs: pd.DataFrame, suffix: str, other: str) -> pd.Series:
     return (pairs[f"low{suffix}"] <= pairs[f"high{other}"]) & (pairs[f"high{suffix}"] >= pairs[f"low{other}"])
 
 
-def lowered(pairs: pd.DataFrame, later: str = "_b", earlier: str = "_a") -> pd.Series:
+def lowered(pairs: pd.DataFrame, later: str, earlier: str) -> pd.Series:
     """Tell, row by row, whether a later total is below an earlier one: 580 after "about 600", or no value shared.
 
     Minimums and vague words lower nothing, and neither does a later number to which the earlier one rounds.

@@ -9,7 +9,7 @@ from html import escape
 import pandas as pd
 
 from helpers.figures.changes import find_changes
-from helpers.figures.conflicts import find_conflicts
+from helpers.figures.conflicts import find_conflicts, find_revisions
 from helpers.figures.derived import derive, find_shares
 from helpers.figures.frames import LINE, FrameError, check_columns, columns
 from helpers.figures.parameters import LIMITS, Parameters, check_parameters
@@ -65,6 +65,11 @@ class Study:
     def conflicts_by_every_rule(self) -> pd.DataFrame:
         """The conflicts under each reading rule. Columns: those of conflicts."""
         return find_conflicts(self.figures_by_every_rule)
+
+    @cached_property
+    def revisions(self) -> pd.DataFrame:
+        """How each source later changed its figures. Columns: those of `helpers.figures.find_revisions`."""
+        return self._chosen(find_revisions(self.figures_by_every_rule))
 
     @cached_property
     def shares(self) -> pd.DataFrame:
@@ -130,7 +135,8 @@ class Study:
         return f"<Study of {len(self.sources)} articles, {len(self.points)} points; {chosen}>"
 
     def _repr_html_(self) -> str:
-        names = ["readings", "points", "changes", "latest", "earlier", "undated", "conflicts", "shares", "sources"]
+        names = ["readings", "points", "changes", "latest", "earlier", "undated", "conflicts", "revisions"]
+        names += ["shares", "sources"]
         held = [(name, len(getattr(self, name)), getattr(Study, name).__doc__.split("\n")[0]) for name in names]
         table = pd.DataFrame(held, columns=["study.", "rows", "what it holds"]).to_html(index=False, justify="left")
         return f"<p>{escape(repr(self).strip('<>'))}</p>\n{table}"

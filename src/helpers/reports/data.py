@@ -34,6 +34,7 @@ def computed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
         "latest": calculated.find_latest(points),
         "changes": calculated.find_changes(points),
         "conflicts": calculated.find_conflicts(points),
+        "revisions": calculated.find_revisions(points),
         "shares": calculated.find_shares(points, tables.metrics),
     }
 
