@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers import pages
 from helpers.figures import Study, find_conflicts
 from helpers.pages import conflicts
 from helpers.wording import Vocabulary, Wording
@@ -73,6 +74,7 @@ def test_an_alias_makes_one_source_of_two_names(folder):
     (change,) = rows(study.changes, metric="casualties", **june)[["low", "high"]].to_numpy().tolist()
     assert latest == 8000 and change == [1000, 3000]
     assert "UK MoD" not in set(study.points["originator"])
+    assert "UK MoD" not in " ".join(pages.originators(pages.Page(study)))
 
 
 def test_the_spelling_of_an_id_changes_nothing(folder):

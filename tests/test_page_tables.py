@@ -1,5 +1,7 @@
 """The tables of pages: what a line says, and the values behind its words."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,8 +10,8 @@ from helpers import pages
 from helpers.figures import against_shortage, collapse, derive, open_study
 from helpers.reports import Display
 from helpers.reports.display import html_table
-from helpers.wording import percent, rounded, span
-from tests.growing import FROZEN, rows, with_figures
+from helpers.wording import percent, plain, rounded, span
+from tests.growing import FROZEN, Record, rows, says, with_figures
 from tests.test_growth import at
 from tests.test_points import WORD, claim, frame, number, on
 
@@ -244,3 +246,16 @@ def test_a_frame_of_pandas_is_shown_with_days_separators_and_open_ends():
     made = pd.DataFrame({"day": [pd.Timestamp("2025-04-30")], "low": [4650.0], "high": [np.inf], "name": ["A & B"]})
     html = html_table(made, "Made by hand")
     assert all(f">{cell}</td>" in html for cell in ("2025-04-30", "4,650", "no limit", "A &amp; B"))
+
+
+def test_a_forecast_has_no_first_day_a_share_is_in_percent_and_a_spokesperson_gives_a_figure(tmp_path):
+    plan = says("plan", "deployed", "about 50,000", on="2026-12-31", measure="projection")
+    share = says("plan", "deployed", "about 70", "2025-08-08", measure="share") | {"phrase": "about 70 percent"}
+    record = Record(tmp_path / "tables").origin("plan", said="2025-08-08", relay="Claire Ashdown")
+    page = record.article("2025-08-08", plan, share).page()
+    table = pages.figures(rows(page.study.points, origin_id="plan"), page.wording)
+    assert sorted(table["When"]) == ["8 August 2025", "by the end of 2026"]
+    assert {"about 70 percent"} < {*map(plain, table["Reported as"])} and {"65 to 75 percent"} < {*table["Could mean"]}
+    origin, say = page.study.tables.origins.iloc[-1], page.wording.sentences.origin
+    assert "relayed by Claire Ashdown" in say(origin)
+    assert "given by Claire Ashdown" in say(SimpleNamespace(**origin.to_dict() | {"relay_role": "spokesperson"}))

@@ -7,4 +7,3 @@ PROJECT = Path(__file__).resolve().parents[2]
 RAW = PROJECT / "data" / "raw"
 PROCESSED = PROJECT / "data" / "processed"
 NOTEBOOKS = PROJECT / "notebooks"
-REPORTS = PROJECT / "reports"

@@ -19,7 +19,7 @@ from helpers.charts.ranges import completed
 from helpers.charts.style import FORMS, PUBLISHED, dark_style, shown, source_colours, word_colour
 from helpers.wording import Wording, capital, counted, listed, plain, window
 
-TOTALS = ("stock", "cumulative")
+TOTALS, DPI = ("stock", "cumulative"), 130
 LEAST = 3  # figures of a metric without a headline that make a panel, and of any panel that surely have their numbers
 VALUES = ["panel", "originator", "date_start", "date_end", "dated", "value", "value_to", "hedge", "low", "best", "high"]
 VALUES += ["basis", "outlets"]
@@ -46,17 +46,15 @@ def select(points: pd.DataFrame, words) -> pd.DataFrame:
     return rows.sort_values("population", key=lambda names: names.map(list(names.unique()).index), kind="stable")
 
 
-def chart_over_time(points: pd.DataFrame, words, title: str = "", source: str = "", credit: str = "") -> "Chart":
+def chart_over_time(points: pd.DataFrame, words, credit: str = "") -> "Chart":
     """Return the published chart of rows of `select`: a panel for each value of the column `panel`, in their order.
 
-    `words` is the vocabulary of the same study. `title` and `source` are the headline and the line below the chart; by
-    default they name the sources, which holds under every rule. `credit` is added to the line below.
+    `words` is the vocabulary of the same study. `credit` is added to the line below the chart, which names the sources.
     """
     rows = completed(points).dropna(subset="date_end")
     rows = rows.assign(differs=differing(rows))
     say, about = Wording(words).sentences, _about(rows, words)
-    title = title or plain(say.chart_headline(about))
-    source = f"{source or plain(say.chart_source(about))} {credit}".strip()
+    title, source = plain(say.chart_headline(about)), f"{plain(say.chart_source(about))} {credit}".strip()
     return Chart(title, plain(say.chart_note(about)), source, _alt(title, rows, words), rows)
 
 
@@ -75,13 +73,13 @@ class Chart:
         with style.context(PUBLISHED), warnings.catch_warnings(action="ignore", category=UserWarning):
             return draw(self, FORMS[form])
 
-    def images(self, form: str = "wide", kinds=("png", "svg"), dpi: int = 130) -> dict[str, bytes]:
+    def images(self, form: str = "wide", kinds=("png", "svg")) -> dict[str, bytes]:
         """Return the chart, drawn once, as the bytes of several kinds of file, the same on every run."""
         figure, made = self.draw(form), {}
         for kind in kinds:
             stream, dated = BytesIO(), "Date" if kind == "svg" else "Software"
             with style.context(PUBLISHED), warnings.catch_warnings(action="ignore", category=UserWarning):
-                figure.savefig(stream, format=kind, metadata={"Title": shown(self.title), dated: None}, dpi=dpi)
+                figure.savefig(stream, format=kind, metadata={"Title": shown(self.title), dated: None}, dpi=DPI)
             made[kind] = stream.getvalue()
         if "svg" in made:
             dark = dark_style({colour for own in self.data["color"] for colour in (own, word_colour(own))})

@@ -12,7 +12,7 @@ from helpers.tables import CLAIM_TABLES, DEFAULT_RULE, Tables, read_phrases
 
 
 def rules(tables: Tables) -> list[str]:
-    """List the names of the reading rules; the first is the default."""
+    """List the names of the reading rules."""
     return list(dict.fromkeys(tables.hedges["rule"]))
 
 
@@ -38,7 +38,6 @@ def read(
       that it repeats), else the day of the first article. Missing where the scope names a time of its own.
     - root: the statement that it repeats, else itself; line: the originator, or the statement if nobody is named;
       linked: statements that may be the same one or that repeat each other, joined by ";".
-    - of_all: whether the metric may be the number of all of its population.
 
     Raises ValueError for an unknown rule, FrameError for a missing column, an unknown hedge, a value above value_to.
     """
@@ -82,10 +81,8 @@ def _add_source(tables: Tables, published_until: str, superseded: bool) -> pd.Da
     claims = claims.merge(tables.metrics[["metric", "topic", "unit", "usual"]], on="metric")
     projects = claims["projects"].mask(claims["projects"] == "", claims["usual"])
     counted_in = claims["unit"].replace("", "persons").mask(claims["measure"] == "share", "percent")
-    topics = tables.populations.set_index("population")["topic"]
     return claims.assign(
         counted_in=counted_in.mask(claims["metric"] == "event", ""),
-        of_all=claims["topic"] == claims["population"].map(topics),
         projects=projects.where(claims["measure"] == "projection", "").astype("str"),
     ).drop(columns=["topic", "unit", "usual"])
 
@@ -119,7 +116,8 @@ def _add_days(claims: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     end = claims["date_end"].fillna(claims["known_to"]).fillna(first_print)
     # A claim "since a day" does not end before that day.
     end = end.mask(claims["date_end"].isna() & (end < claims["date_start"]), first_print)
-    start = claims["date_start"].fillna(claims["known_from"])
+    horizon = (claims["measure"] == "projection") & claims["date_end"].notna()  # does not begin when it is stated
+    start = claims["date_start"].fillna(claims["known_from"].mask(horizon))
     open_start = start.isna() | (start > end)
     basis = claims["date_basis"].mask(claims["date_basis"] == "", "stated")
     return claims.assign(

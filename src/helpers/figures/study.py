@@ -127,7 +127,7 @@ class Study:
         return both.assign(change=both["change"].astype("str").map(named)).drop(columns="place")
 
     def rules(self) -> list[str]:
-        """List the reading rules; the first is the default."""
+        """List the names of the reading rules."""
         return rules(self.tables)
 
     def __repr__(self) -> str:

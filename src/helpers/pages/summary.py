@@ -47,7 +47,7 @@ def originators(page: Page) -> list[str]:
     """Say which sources the figures come from, which have no named source, and which reports may be the same."""
     say, origins = page.wording.sentences, page.study.tables.origins.set_index("origin_id")
     points = page.points[page.points["basis"] == "reported"]
-    points = points.assign(originator=points["root"].map(origins["originator"]))
+    points = points.assign(originator=points["line"].where(points["line"] != points["root"], ""))
     acts = records(points.sort_values("published").drop_duplicates("origin_id"))
     for act in acts:
         act.name = say.origin(origins.loc[act.origin_id])

@@ -22,7 +22,7 @@ TEXTS = ["metric", "population", "measure", "scope", "originator"]
 
 
 def computed(tables: Tables, rule: str | list[str]) -> dict[str, pd.DataFrame]:
-    """Calculate the tables of data/processed under one rule or several, with all their columns, and the `readings`."""
+    """Calculate the tables of data/processed under one rule or several, with all their columns."""
     readings = calculated.read(tables, rule)
     points = calculated.derive(calculated.collapse(readings))
     corrections = tables.sources[tables.sources["supersedes"] != ""].set_index("supersedes")["source_id"]

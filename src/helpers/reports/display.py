@@ -69,7 +69,7 @@ class Display:
         _show({"application/vnd.jupyter.widget-view+json": view, "text/plain": says})
 
     def table(self, name: str, frame: pd.DataFrame, caption: str, fold: bool = False) -> None:
-        """Show a table, folded up on pages if it is long or if asked; write it with its values (see pages.columns)."""
+        """Show a table, folded up on pages if it is long or if asked; write it with its values."""
         if frame.empty:
             self.text(f"{caption}: {NOTHING}.")
         else:

@@ -64,7 +64,7 @@ class Explorer:
         outlets = sorted(set(tables.sources["outlet"]))
         kept = [name for name in split_names(given["outlets"]) or outlets if name not in without]
         labels = [(words.metrics.loc[name, "label"], name) for name in known]
-        rule = given["hedge_rule"] or rules(tables)[0]
+        rule = given["hedge_rule"]
         self.day = _control(widgets.SelectionSlider, "Published until", dates, shown, continuous_update=False)
         self.other = _control(widgets.Dropdown, "Compare with", [("no other day", ""), *dates], other)
         self.rule = _control(widgets.Dropdown, "Reading rule", rules(tables), rule)

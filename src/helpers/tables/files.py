@@ -46,6 +46,7 @@ class Form(NamedTuple):
     empty: object = None
 
 
+LONGEST = 120  # characters of a cell that a message quotes
 DAY = "Write YYYY-MM-DD, as in 2025-04-30"
 DIGITS = "Write digits only, with a point before decimals, as in 4700 or 0.5"
 FORMS = {
@@ -223,7 +224,7 @@ def named(character: str) -> str:
     return f"U+{ord(character):04X} {unicodedata.name(character, control)}"
 
 
-def quoted(text: str, most: int = 120) -> str:
+def quoted(text: str) -> str:
     """Return a text in double quotes, cut where it is too long, with what cannot be printed escaped."""
-    text = text if len(text) <= most else f"{text[:most]}..."
+    text = text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
     return f'"{text}"' if text.isprintable() else json.dumps(text)

@@ -82,13 +82,13 @@ def said(row) -> str:
     ('thousands', '550 to 650')
     """
     if not row.hedge:
-        return span(row.low, row.high)
+        return span(row.low, row.high) + percent_of(row)
     if row.hedge == "vague" or row.scale:
         printed = PRINTED.search(getattr(getattr(row, "claim", None) or row, "phrase", ""))
         words = printed[0].lower() if printed else VAGUE.get(int(row.value), f"{number(row.value)}s")
         return HEDGES.get(row.hedge, "") + words
     end = f" to {number(row.value_to)}" if row.value_to == row.value_to else ""
-    return f"{HEDGES.get(row.hedge, '')}{number(row.value)}{end}"
+    return f"{HEDGES.get(row.hedge, '')}{number(row.value)}{end}{percent_of(row)}"
 
 
 def quoted(row) -> str:
@@ -134,7 +134,13 @@ def percent(low: float, high: float, digits: int = 1) -> str:
 def could_mean(row) -> str:
     """Write the range of a figure; that of a product of two ranges is rounded outward to three digits."""
     product = row.basis == "derived" and FORMULAS[row.metric].operation == "times"
-    return span(*rounded(row.low, row.high, 3)) if product else span(row.low, row.high)
+    ends = rounded(row.low, row.high, 3) if product else (row.low, row.high)
+    return span(*ends) + percent_of(row)
+
+
+def percent_of(row) -> str:
+    """Return " percent" for a share, whose number is not one of people."""
+    return " percent" if getattr(row, "measure", "") == "share" else ""
 
 
 def rounded(low: float, high: float, digits: int) -> tuple[float, float]:

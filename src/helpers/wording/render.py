@@ -58,7 +58,7 @@ class Wording:
 
     @cached_property
     def sentences(self):
-        """The macros of en/*.j2, to be called by name: `wording.sentences.change(row)`."""
+        """The macros of en/*.j2, to be called by name: `wording.sentences.citation(article)`."""
         return _template(_sentences()).make_module(self._known)
 
     def table(self, name: str, rows: pd.DataFrame, values: pd.DataFrame | None = None, **more: list) -> pd.DataFrame:
