@@ -6,7 +6,7 @@ FAULTS := 20
 MUTANTS := 1000
 EDITS := 100
 # What `make test` tries on a part of the cases.
-CASES := tests/test_no_order.py
+CASES := tests/test_no_order.py tests/test_tables.py
 .DEFAULT_GOAL := help
 .PHONY: help report test quick test-faults lab notebooks baselines lock bench clean
 
