@@ -259,3 +259,13 @@ def test_a_forecast_has_no_first_day_a_share_is_in_percent_and_a_spokesperson_gi
     origin, say = page.study.tables.origins.iloc[-1], page.wording.sentences.origin
     assert "relayed by Claire Ashdown" in say(origin)
     assert "given by Claire Ashdown" in say(SimpleNamespace(**origin.to_dict() | {"relay_role": "spokesperson"}))
+
+
+def test_a_source_that_lowers_its_total_is_a_line_with_both_numbers(tmp_path):
+    record = Record(tmp_path / "tables").origin("later", said="2025-09-05")
+    page = record.article("2025-09-09", says("later", "killed", "about 400", on="2025-09-05")).page()
+    (line,) = pages.revisions(page.study.revisions, page.wording).to_dict("records")
+    assert [plain(line[name]) for name in ("Before", "After", "How")] == [
+        "about 600, by 30 April 2025 (30 April 2025)", "about 400, by 5 September 2025 (9 September 2025)", "a lower total"
+    ]  # fmt: skip
+    assert line["Days between the articles"] == 132

@@ -299,6 +299,11 @@ DISPUTED = {  # claims, and kind, lower (or earlier) and higher low
     "a later total of its own": ([claim(), number(350, origin_id="o2", **SEPTEMBER)], [("revision", 550, 350)]),
     "a later level": ([claim(measure="stock"), number(350, **OTHER, **SEPTEMBER, measure="stock")], []),
     "a later total above": ([claim(), number(700, **OTHER, **SEPTEMBER)], []),
+    "one without a day": ([claim(), number(350, **OTHER, **SEPTEMBER, **ASSUMED)], [("difference", 350, 550)]),
+    "one without a day, of a source that has a day": (
+        [claim(), number(600, **OTHER, **on("2025-08-01")), number(350, **OTHER | {"origin_id": "again"}, **SEPTEMBER, **ASSUMED)],
+        [],
+    ),
     "one period": ([claim(**YEAR), number(9000, **OTHER, **YEAR)], [("difference", 550, 9000)]),
     "a part of a period": ([claim(**YEAR), number(9000, **OTHER, **FLOW, **on("2024-01-01", "2024-06-30"))], []),
     "plans": ([number(1000, measure="projection"), number(5000, measure="projection")], []),

@@ -125,7 +125,9 @@ def _alt(title: str, rows: pd.DataFrame, words) -> str:
     kinds = {"reported": (rows["basis"] == "reported").sum(), "calculated": (rows["basis"] == "derived").sum()}
     kinds = " and ".join(f"{count} {kind}" for kind, count in kinds.items() if count or kind == "reported")
     told = f"Chart over time. {textwrap.shorten(shown(title), 150)}. Figures: {kinds}."
-    newest = rows[rows["date_end"] == rows.groupby("panel")["date_end"].transform("max")]
+    stated = rows["dated"] == "stated"  # a figure without a day is the newest only where none has one
+    dated = rows[stated | ~stated.groupby(rows["panel"]).transform("any")]
+    newest = dated[dated["date_end"] == dated.groupby("panel")["date_end"].transform("max")]
     left = list(dict.fromkeys(newest["panel"]))
     for (panel, name), own in newest.groupby(["panel", "originator"], sort=False):
         values = dict.fromkeys(wording(row).replace("\n", " ") for row in own.assign(dated="").itertuples())

@@ -23,6 +23,9 @@ def find_conflicts(points: pd.DataFrame) -> pd.DataFrame:
     check_frame(points, "points")
     figures = _numbers(points)
     figures = figures[figures["speaks"] | ~figures["rounded"]]
+    figures = figures.assign(dates=figures["dated"] == "stated")  # without a day, it is no rival if its source has one
+    undated = ~figures["dates"] & figures.groupby(LINE)["dates"].transform("any")
+    figures = figures.assign(speaks=figures["speaks"] & ~undated)
     fallen = _lowered_totals(figures, SIDES).assign(kind="revision")
     both = pd.concat([_same_days(figures), fallen, _later_but_lower(figures)], ignore_index=True)
     start, end = both[["date_start_a", "date_start_b"]].max(axis=1), both[["date_end_a", "date_end_b"]].min(axis=1)

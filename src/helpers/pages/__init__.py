@@ -27,6 +27,7 @@ from helpers.pages.tables import (
     figures,
     for_file,
     not_comparable,
+    revisions,
     shares,
     shortage,
     shown,
@@ -36,5 +37,6 @@ from helpers.pages.tables import (
 __all__ = [
     "Page", "as_of", "by_rule", "calculated", "changes", "citations", "cite", "compared", "conflicts", "coverage",
     "details", "drift", "excluded", "figures", "findings", "for_file", "front_page", "not_comparable",
-    "originators", "package", "register", "selection", "shares", "shortage", "shown", "text_lines", "unlinked",
+    "originators", "package", "register", "revisions", "selection", "shares", "shortage", "shown", "text_lines",
+    "unlinked",
 ]  # fmt: skip

@@ -77,6 +77,11 @@ def conflicts(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     return wording.table("conflicts", lines, rules=[rules[same] for same in lines["same"]])
 
 
+def revisions(rows: pd.DataFrame, wording: Wording) -> pd.DataFrame:
+    """List how sources later restated or changed their figures."""
+    return wording.table("revisions", rows)
+
+
 def details(points: pd.DataFrame, readings: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     """List each article and wording behind figures; the values are those of the claim in the line."""
     whole = records(points.assign(word_alone=(points["hedge"] == "vague") & ~points["speaks"]))
