@@ -124,7 +124,7 @@ LATER = pd.Timestamp("2025-06-20")
             "Reported later": "no",
         }),
         ("calculated", "casualty_growth", {"What": "North Korean troops killed and wounded"}, {
-            "How": "at least 300 killed plus about 2,700 wounded", "Printed instead": "nothing",
+            "How": "at least 300 killed plus about 2,700 wounded", "Printed instead": "nothing in the tables",
         }),
         ("calculated", (
             number(4700, metric="casualties"), claim(), claim(metric="wounded", **WORD),

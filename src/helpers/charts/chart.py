@@ -46,15 +46,17 @@ def select(points: pd.DataFrame, words) -> pd.DataFrame:
     return rows.sort_values("population", key=lambda names: names.map(list(names.unique()).index), kind="stable")
 
 
-def chart_over_time(points: pd.DataFrame, words, credit: str = "") -> "Chart":
+def chart_over_time(points: pd.DataFrame, words, title: str = "", source: str = "", credit: str = "") -> "Chart":
     """Return the published chart of rows of `select`: a panel for each value of the column `panel`, in their order.
 
-    `words` is the vocabulary of the same study. `credit` is added to the line below the chart, which names the sources.
+    `words` is the vocabulary of the same study. `title` and `source` are the headline and the line below the chart; by
+    default they name the sources, which holds under every rule. `credit` is added to the line below.
     """
     rows = completed(points).dropna(subset="date_end")
     rows = rows.assign(differs=differing(rows))
     say, about = Wording(words).sentences, _about(rows, words)
-    title, source = plain(say.chart_headline(about)), f"{plain(say.chart_source(about))} {credit}".strip()
+    title = title or plain(say.chart_headline(about))
+    source = f"{source or plain(say.chart_source(about))} {credit}".strip()
     return Chart(title, plain(say.chart_note(about)), source, _alt(title, rows, words), rows)
 
 

@@ -24,15 +24,17 @@ def disputed(page: Page, mains: list[SimpleNamespace]) -> list[SimpleNamespace]:
     rows = rows.assign(act=np.select([kind == "conflict", kind == "revision"], acts, rows["disputed"]))
     entries = []
     for (kind, *_), same in rows.groupby(["kind", *MEASURED], sort=False):
-        named = []  # the figures of each entry: a pair that stands in one is not told again
+        named = []  # of each entry, the first figure and all: a pair with the first is not told again
         for _, pairs in sorted(same.groupby("act", sort=False), key=lambda group: -len(group[1])):
-            known = [any({*pair} <= names for names in named) for pair in zip(pairs["claims_a"], pairs["claims_b"])]
+            both = [{*pair} for pair in zip(pairs["claims_a"], pairs["claims_b"])]
+            known = [any(pair <= names and first & pair for first, names in named) for pair in both]
             if not all(known):
                 pairs = pairs[~np.array(known)]
                 sides = _rivals(page, pairs) if kind == "difference" else _accounts(page, pairs, kind)
                 notes = _notes(page, sides[0]) if kind == "conflict" else []
                 entries.append(SimpleNamespace(kind=kind, sides=sides, channel=pairs["channel_a"].iloc[0], notes=notes))
-                named.append({one.claims for one in sides})
+                names = {one.claims for one in sides}
+                named.append(({sides[0].claims} if kind == "difference" else names, names))
     entries += [SimpleNamespace(kind="difference", sides=pair, notes=[]) for pair in _minimums(page, mains)]
     kept, left = limited([entry for entry in entries if len(entry.sides) > 1], MOST, lambda e: e.sides[0].population)
     say = page.wording.sentences
