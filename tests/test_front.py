@@ -59,7 +59,7 @@ def test_every_sentence_to_print_is_one_that_was_checked_against_the_articles(fr
     [
         ("growth", [
             "Killed: at least 300 by mid-January 2025, then about 600 by 30 April 2025. These figures allow anything from "
-            "no increase to 350 more: “at least 300” has no upper limit, and “about 600” could mean 550 to 650.",
+            "no increase to 350 more: “at least 300” has no upper limit, and about 600 could mean 550 to 650.",
             "Wounded: about 2,700, then 4,000 to 4,200 (calculated). That is 1,250 to 1,550 more: “about "
             "2,700” could mean 2,650 to 2,750.",
             "Not known. The Korea Herald (9 February 2025) writes “has grown since the estimate”.",
@@ -70,10 +70,10 @@ def test_every_sentence_to_print_is_one_that_was_checked_against_the_articles(fr
         ]),
         ("independent", [
             "No. All figures in the table come from the NIS. Eight outlets are not eight counts.",
-            "By their wording, CNA and News24 appear to print AFP copy, and CBC Reuters copy. Yahoo prints Kyiv Independent "
-            "copy. Fox News matches Reuters in part.",
-            "The Wall Street Journal, citing South Korean intelligence, also reported about 15,000 North Korean workers "
-            "sent to Russia so far (quoted by Yahoo); possibly the same figure.",
+            "By their wording, CNA and News24 appear to print AFP copy, and CBC appears to print Reuters copy. Yahoo "
+            "prints Kyiv Independent copy. Fox News matches Reuters in part.",
+            "The Wall Street Journal, citing South Korean intelligence, also gave about 15,000 for North Korean workers "
+            "sent to Russia so far (quoted by Yahoo), possibly the same figure.",
         ]),
         ("disputes", [
             "Reports of the briefing by the NIS on 30 April 2025 differ on North Korean troops sent to Russia so far. CBC and "
@@ -138,7 +138,7 @@ def test_an_empty_selection_has_a_page_and_says_so():
 def test_the_page_has_500_to_700_words_with_four_notebooks_and_the_word_copy_under_each_sentence():
     titles = (
         "How the reported figures changed",
-        "People present and people sent",
+        "Numbers present and numbers sent",
         "Other figures",
         "Who said what to whom",
     )

@@ -96,7 +96,7 @@ PAIRS = [
     (at(1, 600), at(2, 700, **ASSUMED), {changes.UNDATED}),
     (at(1, 600, **ASSUMED), at(2, 700), {""}),
     (at(1, 600, **ASSUMED), at(2, 700, **ASSUMED), set()),
-    (at(1, 600), at(2, 700, scope="studying"), {"they count different people: all in the earlier figure, studying in the later"}),
+    (at(1, 600), at(2, 700, scope="studying"), {"they differ in what is counted (earlier: all; later: studying)"}),
     (
         at(1, 600, **STOCK), at(2, 700),
         {"the earlier figure is a number on one date, the later one a total since the start; "

@@ -91,7 +91,7 @@ def levels(*made):
 def test_a_change_is_worded_with_its_open_ends(lines, first, second, change, ratio):
     (line,) = lines("changes", levels(first, second))
     assert (line["Change"], line["Later / earlier"]) == (change, ratio)
-    assert (line["Per month"] == "none") == ("assumed" in first.values())
+    assert (line["Per month"] == "not calculated") == ("assumed" in first.values())
 
 
 def test_what_has_several_changes_or_no_rate(lines):
@@ -101,7 +101,7 @@ def test_what_has_several_changes_or_no_rate(lines):
     pay = {"metric": "monthly_pay_usd", "measure": "rate", "counted_in": "usd_per_month"}
     for pair, change in ((years, "4 more"), ((at(1, 800) | pay, at(2, 900) | pay), "100 more")):
         (line,) = lines("changes", levels(*pair))
-        assert (line["Change"], line["Per month"]) == (change, "none")
+        assert (line["Change"], line["Per month"]) == (change, "not calculated")
 
 
 WOUNDED = {"What": "North Korean troops wounded"}

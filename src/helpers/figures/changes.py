@@ -144,8 +144,7 @@ def _unlike(measure_from: str, scope_from: str, measure: str, scope: str) -> str
     if (measure_from, measure) == ("stock", "cumulative"):
         reasons.append("their difference would be the number of arrivals only if nobody had left")
     if scope_from != scope:
-        people = f"{scope_from or 'all'} in the earlier figure, {scope or 'all'} in the later"
-        reasons.append(f"they count different people: {people}")
+        reasons.append(f"they differ in what is counted (earlier: {scope_from or 'all'}; later: {scope or 'all'})")
     return "; ".join(reasons)
 
 
