@@ -60,8 +60,8 @@ def test_every_sentence_to_print_is_one_that_was_checked_against_the_articles(fr
         ("growth", [
             "Killed: at least 300 by mid-January 2025, then about 600 by 30 April 2025. These figures allow anything from "
             "no increase to 350 more: “at least 300” has no upper limit, and about 600 could mean 550 to 650.",
-            "Wounded: about 2,700, then 4,000 to 4,200 (calculated). That is 1,250 to 1,550 more: “about "
-            "2,700” could mean 2,650 to 2,750.",
+            "Wounded: about 2,700, then 4,000 to 4,200 (calculated). That is 1,250 to 1,550 more: about "
+            "2,700 could mean 2,650 to 2,750.",
             "Not known. The Korea Herald (9 February 2025) writes “has grown since the estimate”.",
         ]),
         ("avoid", [
